@@ -1,0 +1,91 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Every target of ours: a warning is an error, and a forgotten import too.
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+]
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let crypto: [Target.Dependency] = [
+    .product(name: "Crypto", package: "swift-crypto"),
+    .product(name: "CryptoExtras", package: "swift-crypto"),
+]
+
+/// One room of the house: its sources, and the rooms and libraries that it may open.
+func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The tests of one room, in the folder of the same name.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name + "Tests", dependencies: dependencies, path: "Tests/" + name, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "vortag",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "vortag", targets: ["vortag"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        .target(
+            name: "CPhoneNumber",
+
+            linkerSettings: [.linkedLibrary("phonenumber"), .linkedLibrary("stdc++")]
+        ),
+        room("Domain", ["CPhoneNumber"]),
+        room("Database", [.product(name: "GRDB", package: "GRDB.swift")]),
+        room("Storage", ["Domain", "Database"] + crypto),
+        room("SMPP", nio + [lifecycle, logging]),
+        room("Channels", ["Domain", "SMPP", lifecycle, logging]),
+        room("Delivery", ["Domain", "Storage", lifecycle, logging]),
+        room(
+            "Web",
+            [
+                "Domain", "Storage", logging,
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Mustache", package: "swift-mustache"),
+            ] + crypto
+        ),
+        .executableTarget(
+            name: "vortag",
+            dependencies: [
+                "Domain", "Database", "Storage", "SMPP", "Channels", "Delivery", "Web", lifecycle, logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict
+        ),
+        tests("Domain", ["Domain"]),
+        tests("Database", ["Database"]),
+        tests("Storage", ["Storage", "Database", "Domain"]),
+        tests("SMPP", ["SMPP"] + nio),
+        tests("Channels", ["Channels", "Domain", "SMPP"]),
+        tests("Delivery", ["Delivery", "Storage", "Database", "Domain"]),
+        tests("Web", ["Web", "Storage", "Database", "Domain"]),
+    ],
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
+)
