@@ -1,0 +1,116 @@
+import Foundation
+
+/// An appointment as somebody wrote it.
+public struct AppointmentDraft: Hashable, Sendable {
+    public var patientID = ""
+    /// Empty: the only location of the practice.
+    public var locationID = ""
+    public var practitionerID = ""
+    /// RFC 3339 with an offset, or a wall time such as `2027-03-02T10:30`, read in the location's zone.
+    public var start = ""
+    /// As `start`; empty: an hour after it.
+    public var end = ""
+    /// Empty: booked.
+    public var status = ""
+    /// nil: the patient's preferred kind (rule 4).
+    public var reminderKind: String?
+    public var externalID = ""
+
+    public init() {}
+
+    public init(
+        patientID: String, locationID: String = "", practitionerID: String = "", start: String, end: String = "",
+        status: String = "", reminderKind: String? = nil, externalID: String = ""
+    ) {
+        self.patientID = patientID
+        self.locationID = locationID
+        self.practitionerID = practitionerID
+        self.start = start
+        self.end = end
+        self.status = status
+        self.reminderKind = reminderKind
+        self.externalID = externalID
+    }
+
+    public init(existing appointment: Appointment) {
+        self.init(
+            patientID: appointment.patientID.description, locationID: appointment.locationID.description,
+            practitionerID: appointment.practitionerID?.description ?? "",
+            start: RFC3339.format(appointment.start, in: appointment.timeZone),
+            end: RFC3339.format(appointment.end, in: appointment.timeZone), status: appointment.status.rawValue,
+            reminderKind: appointment.reminderKind.rawValue, externalID: appointment.externalID ?? "")
+    }
+
+    /// Reads what needs no other record; the problems go into `form`, and nil comes back where there are any.
+    ///
+    /// - Parameters:
+    ///   - zone: the zone of the location, in which wall times are read.
+    ///   - old: what is being edited. A start that is not edited keeps its instant and zone, whatever the location's
+    ///     zone is by now (rule 14).
+    public func read(zone: TimeZone, editing old: Appointment? = nil, into form: inout FormReader) -> AppointmentFields? {
+        let span = span(zone: zone, editing: old, &form)
+        let status = form.word(status, "status", standard: Appointment.Status.booked)
+        let kind: ReminderKind? = reminderKind.flatMap { form.word($0, "reminderKind", standard: ReminderKind.none) }
+        let externalID = form.optionalText(externalID, "externalId")
+        guard form.problems.isEmpty, let span, let status else { return nil }
+        return AppointmentFields(
+            start: span.start, end: span.end, timeZone: span.zone, status: status, explicitKind: kind,
+            externalID: externalID)
+    }
+
+    private func span(
+        zone: TimeZone, editing old: Appointment?, _ form: inout FormReader
+    ) -> (start: Date, end: Date, zone: TimeZone)? {
+        if let old, Self.instant(start, old.timeZone) == old.start {
+            guard let end = end(after: old.start, zone: old.timeZone, &form) else { return nil }
+            return (old.start, end, old.timeZone)
+        }
+        let zone = old.map { $0.locationID.description == locationID.trimmingWhitespace() ? $0.timeZone : zone } ?? zone
+        guard let start = Self.instant(start, zone) else {
+            let isMissing = start.trimmingWhitespace().isEmpty
+            form.add(FieldProblem("start", isMissing ? .fieldRequired : .fieldInvalid))
+            return nil
+        }
+        if let old, Self.instant(end, old.timeZone) == old.end, !Self.fits(old.end, start, old, zone) {
+            return (start, start + old.end.timeIntervalSince(old.start), zone)
+        }
+        guard let end = end(after: start, zone: zone, &form) else { return nil }
+        return (start, end, zone)
+    }
+
+    /// Whether an end that nobody edited can stay: it does not where the start moved to another day or behind it.
+    private static func fits(_ end: Date, _ start: Date, _ old: Appointment, _ zone: TimeZone) -> Bool {
+        end > start && WallTime.of(start, in: zone).date == old.wallStart.date
+    }
+
+    private func end(after start: Date, zone: TimeZone, _ form: inout FormReader) -> Date? {
+        if end.trimmingWhitespace().isEmpty { return start + 3_600 }
+        guard let end = Self.instant(end, zone) else {
+            form.add(FieldProblem("end", .fieldInvalid))
+            return nil
+        }
+        guard end > start else {
+            form.add(FieldProblem("end", .appointmentEndBeforeStart))
+            return nil
+        }
+        return end
+    }
+
+    private static func instant(_ raw: String, _ zone: TimeZone) -> Date? {
+        let text = raw.trimmingWhitespace()
+        let read = RFC3339.parse(text)?.instant ?? WallTime(iso: text)?.instant(in: zone)
+        // The tables keep milliseconds.
+        return read.map { Date(timeIntervalSince1970: ($0.timeIntervalSince1970 * 1_000).rounded() / 1_000) }
+    }
+}
+
+/// What an appointment's form says by itself, checked.
+public struct AppointmentFields: Hashable, Sendable {
+    public let start: Date
+    public let end: Date
+    public let timeZone: TimeZone
+    public let status: Appointment.Status
+    /// nil: the patient's preferred kind.
+    public let explicitKind: ReminderKind?
+    public let externalID: String?
+}

@@ -1,0 +1,11 @@
+/// A saved appointment, with what the rules took away from it.
+public struct AppointmentOutcome: Hashable, Sendable {
+    public let appointment: Appointment
+    /// Why its reminder is less than what was wanted.
+    public let notices: [FieldProblem]
+
+    public init(appointment: Appointment, notices: [FieldProblem] = []) {
+        self.appointment = appointment
+        self.notices = notices
+    }
+}

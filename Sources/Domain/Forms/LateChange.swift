@@ -1,0 +1,22 @@
+import Foundation
+
+/// A change that comes after the reminder may have reached the patient (rule 11): it needs an answer before it is saved.
+public struct LateChange: Hashable, Sendable, Error {
+    /// When the last message that may have reached someone went out.
+    public let sentAt: Date
+    /// The channels that were used.
+    public let channels: Set<Channel>
+
+    public init(sentAt: Date, channels: Set<Channel>) {
+        self.sentAt = sentAt
+        self.channels = channels
+    }
+}
+
+/// What the person said to the warning.
+public enum LateChangeAnswer: Hashable, Sendable {
+    /// Nobody was asked yet: a late change is refused.
+    case unasked
+    /// The person knows; a short correction goes out by the same channels, or not.
+    case acknowledged(sendCorrection: Bool)
+}

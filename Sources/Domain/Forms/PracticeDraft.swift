@@ -1,0 +1,92 @@
+import Foundation
+
+/// A practice's settings as somebody wrote them.
+public struct PracticeDraft: Hashable, Sendable {
+    public var name = ""
+    public var timeZone = "Europe/Vienna"
+    public var country = "AT"
+    public var smsEnabled = false
+    public var emailEnabled = false
+    public var smsSendTime = SendTime.seven.rawValue
+    public var emailSendTime = SendTime.seven.rawValue
+    public var senderID = ""
+    public var latestSendTime = LatestSendTime.standard.description
+    public var language = Language.german.rawValue
+    public var resendsUnknown = true
+
+    public init() {}
+
+    public init(
+        name: String, timeZone: String = "Europe/Vienna", country: String = "AT", smsEnabled: Bool = false,
+        emailEnabled: Bool = false, smsSendTime: String = SendTime.seven.rawValue,
+        emailSendTime: String = SendTime.seven.rawValue, senderID: String = "",
+        latestSendTime: String = LatestSendTime.standard.description, language: String = Language.german.rawValue,
+        resendsUnknown: Bool = true
+    ) {
+        self.name = name
+        self.timeZone = timeZone
+        self.country = country
+        self.smsEnabled = smsEnabled
+        self.emailEnabled = emailEnabled
+        self.smsSendTime = smsSendTime
+        self.emailSendTime = emailSendTime
+        self.senderID = senderID
+        self.latestSendTime = latestSendTime
+        self.language = language
+        self.resendsUnknown = resendsUnknown
+    }
+
+    public init(existing practice: Practice) {
+        self.init(
+            name: practice.name, timeZone: practice.timeZone.identifier, country: practice.country.rawValue,
+            smsEnabled: practice.smsEnabled, emailEnabled: practice.emailEnabled,
+            smsSendTime: practice.smsSendTime.rawValue, emailSendTime: practice.emailSendTime.rawValue,
+            senderID: practice.sender?.value ?? "", latestSendTime: practice.latestSendTime.description,
+            language: practice.language.rawValue, resendsUnknown: practice.resendsUnknown)
+    }
+
+    /// - Throws: every broken rule of the form itself; what concerns the locations too is judged where they are known.
+    public func validated() throws(ProblemList) -> PracticeFields {
+        var form = FormReader()
+        let name = form.text(name, "name", required: true)
+        let zone = form.zone(timeZone, "timeZone")
+        let country = checkedCountry(&form)
+        let sms = form.take(SendTime.parse(smsSendTime, field: "smsSendTime"))
+        let email = form.take(SendTime.parse(emailSendTime, field: "emailSendTime"))
+        let latest = form.take(LatestSendTime.parse(latestSendTime, field: "latestSendTime"))
+        let language: Language? = form.word(language, "language")
+        let sender = form.sender(senderID, country: country)
+        guard let zone, let country, let sms, let email, let latest, let language else {
+            throw ProblemList(form.problems)
+        }
+        return try form.finish(
+            PracticeFields(
+                name: name, timeZone: zone, country: country, language: language, smsEnabled: smsEnabled,
+                emailEnabled: emailEnabled, smsSendTime: sms, emailSendTime: email, latestSendTime: latest,
+                sender: sender, resendsUnknown: resendsUnknown))
+    }
+
+    private func checkedCountry(_ form: inout FormReader) -> Country? {
+        guard let country: Country = form.word(country.uppercased(), "country") else { return nil }
+        guard country.callingCode != nil else {
+            form.add(FieldProblem("country", .fieldInvalid))
+            return nil
+        }
+        return country
+    }
+}
+
+/// Settings that passed their rules.
+public struct PracticeFields: Hashable, Sendable {
+    public let name: String
+    public let timeZone: TimeZone
+    public let country: Country
+    public let language: Language
+    public let smsEnabled: Bool
+    public let emailEnabled: Bool
+    public let smsSendTime: SendTime
+    public let emailSendTime: SendTime
+    public let latestSendTime: LatestSendTime
+    public let sender: SenderID?
+    public let resendsUnknown: Bool
+}

@@ -1,0 +1,31 @@
+/// What became of one attempt to hand a message over. The three classes decide what may happen next:
+/// surely not sent may be tried again, surely refused is final, unknown is never sent again at once.
+public enum SendOutcome: Hashable, Sendable {
+    /// The provider took it, under this id of its own.
+    case accepted(ProviderReference)
+    /// Surely not sent, and trying again can help: no connection, throttled, queue full.
+    case unreachable(detail: String)
+    /// Surely not sent, because the provider refuses our account: tried again, and the operator is warned.
+    case accountRefused(detail: String)
+    /// The provider answered with a failure of its own or refused this very message: final.
+    case refused(MessageStatus, detail: String)
+    /// Bytes left and no answer came back.
+    case unknown(detail: String)
+}
+
+/// A provider's id of a message. Receipts may spell it differently from the answer to the submission: in another case,
+/// with leading zeros, in hexadecimal instead of decimal.
+public struct ProviderReference: Hashable, Sendable {
+    /// As the provider wrote it.
+    public let raw: String
+    /// Spellings that mean the same message, the likeliest first; never empty.
+    public let spellings: [String]
+
+    public init(raw: String, spellings: [String] = []) {
+        self.raw = raw
+        self.spellings = spellings.isEmpty ? [raw] : spellings
+    }
+
+    /// The spelling that is kept for matching.
+    public var key: String { spellings.first ?? raw }
+}

@@ -1,0 +1,34 @@
+import Foundation
+
+/// A place where the practice treats: it may have its own zone and sender, and has its own closing text (rule 14).
+public struct Location: Hashable, Sendable, Identifiable {
+    public typealias ID = Identifier<Location>
+
+    public var id: ID
+    public var practiceID: Practice.ID
+    public var name: String
+    public var address: String
+    public var closingText: ClosingText
+    /// nil: the practice's sender holds.
+    public var sender: SenderID?
+    /// Whether the practice says that an alphanumeric sender stands in the RTR's registry (Austria).
+    public var senderRegistered: Bool
+    /// nil: the practice's zone holds.
+    public var timeZone: TimeZone?
+    public var version: Int64
+
+    public init(
+        id: ID, practiceID: Practice.ID, name: String, address: String = "", closingText: ClosingText = .empty,
+        sender: SenderID? = nil, senderRegistered: Bool = false, timeZone: TimeZone? = nil, version: Int64 = 1
+    ) {
+        self.id = id
+        self.practiceID = practiceID
+        self.name = name
+        self.address = address
+        self.closingText = closingText
+        self.sender = sender
+        self.senderRegistered = senderRegistered
+        self.timeZone = timeZone
+        self.version = version
+    }
+}

@@ -1,0 +1,36 @@
+/// An SMS provider's account, of one practice or of the whole installation.
+public struct Provider: Hashable, Sendable, Identifiable {
+    public typealias ID = Identifier<Provider>
+
+    public enum Kind: String, CaseIterable, Sendable {
+        case simulator, smpp, seven, websms, twilio, http
+    }
+
+    public var id: ID
+    /// nil: for all practices.
+    public var practiceID: Practice.ID?
+    public var name: String
+    public var kind: Kind
+    /// Empty for the simulator.
+    public var url: String
+    public var user: String
+    public var options: [String: String]
+    /// Lower goes first.
+    public var priority: Int
+    public var version: Int64
+
+    public init(
+        id: ID, practiceID: Practice.ID?, name: String, kind: Kind, url: String = "", user: String = "",
+        options: [String: String] = [:], priority: Int = 100, version: Int64 = 1
+    ) {
+        self.id = id
+        self.practiceID = practiceID
+        self.name = name
+        self.kind = kind
+        self.url = url
+        self.user = user
+        self.options = options
+        self.priority = priority
+        self.version = version
+    }
+}

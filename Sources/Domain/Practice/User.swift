@@ -1,0 +1,50 @@
+/// Someone who signs in to the pages.
+public struct User: Hashable, Sendable, Identifiable {
+    public typealias ID = Identifier<User>
+
+    public enum Role: String, CaseIterable, Sendable {
+        /// Everything, settings and users included.
+        case admin
+        /// Appointments and patients.
+        case staff
+        /// Looks, changes nothing.
+        case reader
+
+        public var mayWrite: Bool { self != .reader }
+    }
+
+    public var id: ID
+    public var practiceID: Practice.ID
+    public var email: EmailAddress
+    public var role: Role
+    public var language: Language
+
+    public init(id: ID, practiceID: Practice.ID, email: EmailAddress, role: Role, language: Language) {
+        self.id = id
+        self.practiceID = practiceID
+        self.email = email
+        self.role = role
+        self.language = language
+    }
+}
+
+/// A key for the JSON interface; only the hash of its secret is kept.
+public struct AccessToken: Hashable, Sendable, Identifiable {
+    public typealias ID = Identifier<AccessToken>
+
+    public enum Scope: String, CaseIterable, Sendable {
+        case read, write
+    }
+
+    public var id: ID
+    public var practiceID: Practice.ID
+    public var name: String
+    public var scope: Scope
+
+    public init(id: ID, practiceID: Practice.ID, name: String, scope: Scope) {
+        self.id = id
+        self.practiceID = practiceID
+        self.name = name
+        self.scope = scope
+    }
+}

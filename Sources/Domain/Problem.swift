@@ -1,0 +1,61 @@
+/// A broken rule, tied to the field that broke it.
+///
+/// The sentence that a person reads comes from the catalogue, found by `code` and filled with `arguments`.
+public struct FieldProblem: Hashable, Sendable, Error {
+    /// Name of the field in the interface's spelling, such as `mobile`.
+    public var field: String
+    public var code: ProblemCode
+    /// What the sentence needs: limits, offered spellings, dates. Never secret.
+    public var arguments: [String: String]
+
+    public init(_ field: String, _ code: ProblemCode, _ arguments: [String: String] = [:]) {
+        self.field = field
+        self.code = code
+        self.arguments = arguments
+    }
+}
+
+/// One or more broken rules; all of them are reported at once.
+public struct ProblemList: Hashable, Sendable, Error {
+    public let problems: [FieldProblem]
+
+    public init(_ problems: [FieldProblem]) { self.problems = problems }
+    public init(_ problem: FieldProblem) { self.problems = [problem] }
+}
+
+/// The codes that the outside may rely on.
+public enum ProblemCode: String, CaseIterable, Sendable {
+    case reminderTooLate = "reminder.too_late"
+    case reminderNoMobile = "reminder.no_mobile"
+    case reminderNoEmail = "reminder.no_email"
+    case reminderChannelOff = "reminder.channel_off"
+    case reminderAlreadySent = "reminder.already_sent"
+    case senderMissing = "sender.missing"
+    case senderTooLong = "sender.too_long"
+    case senderSpecialCharacter = "sender.special_character"
+    case senderCountryCodeMissing = "sender.country_code_missing"
+    case senderNotInternational = "sender.not_international"
+    case senderNoLetter = "sender.no_letter"
+    case mobileInvalid = "mobile.invalid"
+    case mobileLandline = "mobile.landline"
+    case emailInvalid = "email.invalid"
+    case textTooLong = "text.too_long"
+    case textNotGSM = "text.not_gsm"
+    case sendTimeNotOffered = "send_time.not_offered"
+    case appointmentEndBeforeStart = "appointment.end_before_start"
+    case appointmentInPast = "appointment.in_past"
+    /// A required field is empty or missing.
+    case fieldRequired = "field.required"
+    /// A value that the field does not know: an unknown word, a malformed date, a wrong type.
+    case fieldInvalid = "field.invalid"
+    /// A field that the interface does not know.
+    case fieldUnknown = "field.unknown"
+    /// Longer than the field holds.
+    case fieldTooLong = "field.too_long"
+    /// An id that names nothing in this practice.
+    case referenceUnknown = "reference.unknown"
+    /// Another record of the practice has this external id already.
+    case externalIDTaken = "external_id.taken"
+    /// A location or practitioner that appointments still name.
+    case inUse = "record.in_use"
+}

@@ -1,0 +1,82 @@
+import Foundation
+
+/// What is to happen with a due reminder.
+public enum Composition: Hashable, Sendable {
+    case message(ComposedMessage)
+    /// Never sent; the reason stays on record.
+    case skip(SkipReason)
+    /// Not now; looked at again until the latest send time.
+    case wait(SkipReason)
+}
+
+/// A text with everything that a provider needs to send it.
+public struct ComposedMessage: Hashable, Sendable {
+    public let channel: Channel
+    /// The number in E.164 or the address.
+    public let recipient: String
+    public let sender: SenderID
+    public let text: String
+    public let encoding: SMSEncoding
+    /// Seconds after which delivering makes no sense any more.
+    public let validitySeconds: Int
+
+    public init(
+        channel: Channel, recipient: String, sender: SenderID, text: String, encoding: SMSEncoding,
+        validitySeconds: Int
+    ) {
+        self.channel = channel
+        self.recipient = recipient
+        self.sender = sender
+        self.text = text
+        self.encoding = encoding
+        self.validitySeconds = validitySeconds
+    }
+}
+
+/// Decides and renders at send time, from what is true then (rules 5, 6, 12).
+public enum MessageComposer {
+    /// Whether the reminder may leave; nil if nothing stands against it. `now` may lie before the due time, for a
+    /// forecast: then the answer is what would happen if everything stayed as it is.
+    public static func obstacle(_ context: ReminderContext, now: Date) -> SkipReason? {
+        if context.reminder.purpose == .reminder {
+            if context.status != .booked { return .cancelled }
+            if context.generation != context.reminder.generation { return .moved }
+        }
+        if now > context.reminder.latestAt { return .tooLateToSend }
+        if context.consent == .withdrawn { return .consentWithdrawn }
+        switch context.reminder.channel {
+        case .sms: if context.mobile == nil { return .noMobile }
+        case .email: if context.email == nil { return .noEmail }
+        }
+        if context.practicePaused { return .practicePaused }
+        if !context.channelEnabled { return .channelOff }
+        return nil
+    }
+
+    /// The message of a due reminder, or why there is none. `hasProvider` tells whether someone could carry it.
+    public static func compose(_ context: ReminderContext, hasProvider: Bool, now: Date) -> Composition {
+        if let reason = obstacle(context, now: now) {
+            return reason.mayPass ? .wait(reason) : .skip(reason)
+        }
+        guard context.reminder.channel == .sms else { return .wait(.noMailbox) }
+        guard hasProvider, let sender = context.sender, let mobile = context.mobile else { return .wait(.noProvider) }
+        let text = text(context)
+        return .message(
+            ComposedMessage(
+                channel: .sms, recipient: mobile.e164, sender: sender, text: text, encoding: SMSEncoding.of(text),
+                validitySeconds: ValidityPeriod.seconds(sentAt: now, start: context.start, zone: context.timeZone)))
+    }
+
+    private static func text(_ context: ReminderContext) -> String {
+        let start = WallTime.of(context.start, in: context.timeZone)
+        switch context.reminder.purpose {
+        case .reminder:
+            return ReminderText.compose(start: start, closingText: context.closingText)
+        case .correction:
+            let told = context.reminder.toldStart ?? start
+            return CorrectionText.compose(
+                told: told, start: start, cancelled: context.status == .cancelled, place: context.locationName,
+                language: context.language)
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import Foundation
+
+/// One message that is owed: a reminder of an appointment, or the correction of one.
+public struct Reminder: Hashable, Sendable, Identifiable {
+    public typealias ID = Identifier<Reminder>
+
+    /// Where a reminder stands. A started one has an attempt on record, so it may have left.
+    public enum State: String, CaseIterable, Sendable {
+        /// Owed; claimed by a worker or not.
+        case planned
+        /// An attempt was committed and its outcome is open or unknown.
+        case started
+        /// The message has its fate, or waits for a receipt.
+        case settled
+        /// Not sent, and never will be; the reason says why.
+        case skipped
+    }
+
+    public enum Purpose: String, CaseIterable, Sendable {
+        case reminder, correction
+    }
+
+    public var id: ID
+    public var practiceID: Practice.ID
+    public var appointmentID: Appointment.ID
+    /// Whom it is for; after a change of patient a correction still goes to the one who was reminded.
+    public var patientID: Patient.ID
+    public var channel: Channel
+    public var purpose: Purpose
+    public var generation: Int64
+    public var dueAt: Date
+    /// Later than this it is not sent.
+    public var latestAt: Date
+    public var state: State
+    public var reason: SkipReason?
+    public var messageID: Message.ID?
+    /// What a correction corrects: the start that the patient was told.
+    public var toldStart: WallTime?
+
+    public init(
+        id: ID, practiceID: Practice.ID, appointmentID: Appointment.ID, patientID: Patient.ID, channel: Channel,
+        purpose: Purpose = .reminder, generation: Int64 = 1, dueAt: Date, latestAt: Date, state: State = .planned,
+        reason: SkipReason? = nil, messageID: Message.ID? = nil, toldStart: WallTime? = nil
+    ) {
+        self.id = id
+        self.practiceID = practiceID
+        self.appointmentID = appointmentID
+        self.patientID = patientID
+        self.channel = channel
+        self.purpose = purpose
+        self.generation = generation
+        self.dueAt = dueAt
+        self.latestAt = latestAt
+        self.state = state
+        self.reason = reason
+        self.messageID = messageID
+        self.toldStart = toldStart
+    }
+}
+
+/// Why a reminder was not sent, or still waits.
+public enum SkipReason: String, CaseIterable, Sendable {
+    case cancelled, moved
+    case channelOff = "channel_off"
+    case noMobile = "no_mobile"
+    case noEmail = "no_email"
+    case consentWithdrawn = "consent_withdrawn"
+    case tooLateToSend = "too_late_to_send"
+    case practicePaused = "practice_paused"
+    case noProvider = "no_provider"
+    case noMailbox = "no_mailbox"
+
+    /// Reasons that may pass before the latest send time; the others end the reminder.
+    public var mayPass: Bool {
+        switch self {
+        case .channelOff, .practicePaused, .noProvider, .noMailbox: true
+        case .cancelled, .moved, .noMobile, .noEmail, .consentWithdrawn, .tooLateToSend: false
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import Foundation
+
+/// Everything about a reminder, read afresh at send time (rule 12).
+public struct ReminderContext: Sendable {
+    public var reminder: Reminder
+    public var status: Appointment.Status
+    public var generation: Int64
+    public var start: Date
+    public var timeZone: TimeZone
+    public var mobile: MobileNumber?
+    public var email: EmailAddress?
+    public var consent: Consent
+    public var channelEnabled: Bool
+    public var practicePaused: Bool
+    public var sender: SenderID?
+    public var closingText: ClosingText
+    public var language: Language
+    /// Where the appointment takes place, for a correction.
+    public var locationName: String
+
+    public init(
+        reminder: Reminder, status: Appointment.Status, generation: Int64, start: Date, timeZone: TimeZone,
+        mobile: MobileNumber?, email: EmailAddress?, consent: Consent, channelEnabled: Bool, practicePaused: Bool,
+        sender: SenderID?, closingText: ClosingText, language: Language, locationName: String
+    ) {
+        self.reminder = reminder
+        self.status = status
+        self.generation = generation
+        self.start = start
+        self.timeZone = timeZone
+        self.mobile = mobile
+        self.email = email
+        self.consent = consent
+        self.channelEnabled = channelEnabled
+        self.practicePaused = practicePaused
+        self.sender = sender
+        self.closingText = closingText
+        self.language = language
+        self.locationName = locationName
+    }
+}
