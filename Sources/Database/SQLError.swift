@@ -1,0 +1,29 @@
+/// What can go wrong between us and the database, in terms that do not depend on which one it is.
+public enum SQLError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// A UNIQUE, CHECK, NOT NULL or FOREIGN KEY said no. The detail names the constraint, never a value.
+    case constraint(String)
+    /// Someone else holds the database for longer than we wait.
+    case busy
+    /// No room on the disk.
+    case full
+    /// The file is no database, or is damaged.
+    case notADatabase
+    /// The file or server cannot be opened.
+    case cannotOpen(String)
+    /// A row is not of the shape that the statement promises.
+    case unexpectedValue(column: Int)
+    /// Everything else, in the database's own words.
+    case failed(String)
+
+    public var description: String {
+        switch self {
+        case .constraint(let detail): "the database refused a row: \(detail)"
+        case .busy: "the database is locked by another process"
+        case .full: "the disk that holds the database is full"
+        case .notADatabase: "the file is not a database, or it is damaged"
+        case .cannotOpen(let detail): "the database cannot be opened: \(detail)"
+        case .unexpectedValue(let column): "a row has an unexpected value in column \(column)"
+        case .failed(let detail): "the database failed: \(detail)"
+        }
+    }
+}
