@@ -1,0 +1,98 @@
+import Crypto
+import Database
+import Domain
+import Foundation
+
+/// A session that has just begun; the token is told once, to the browser.
+public struct SessionOpened: Hashable, Sendable {
+    public let token: String
+    public let csrf: String
+}
+
+/// Somebody who is signed in.
+public struct Session: Hashable, Sendable {
+    public let user: User
+    /// Stands in each form of the session, so that no other site can send one.
+    public let csrf: String
+    public let expiresAt: Date
+
+    public init(user: User, csrf: String, expiresAt: Date) {
+        self.user = user
+        self.csrf = csrf
+        self.expiresAt = expiresAt
+    }
+}
+
+/// Sessions of the pages; only the hash of a token is kept.
+public struct SessionStore: Sendable {
+    /// A session ends after so many seconds without a request.
+    public static let idleSeconds = 43_200.0
+    /// The end is moved at most so often, so that not every page view writes.
+    static let touchSeconds = 300.0
+
+    let driver: any SQLDriver
+    let random: RandomBytes
+
+    /// Begins a session of twelve hours without a request.
+    public func open(_ user: User, now: Date) async throws -> SessionOpened {
+        let opened = SessionOpened(token: Base64URL.encode(random(32)), csrf: Base64URL.encode(random(32)))
+        _ = try await driver.write { transaction in
+            try transaction.execute(
+                """
+                INSERT INTO sessions (token_hash, user_id, csrf, created_at, seen_at, expires_at)
+                VALUES ($1, $2, $3, $4, $4, $5)
+                """, Hash.of(opened.token), user.id.rawValue, opened.csrf, now.milliseconds,
+                (now + Self.idleSeconds).milliseconds)
+        }
+        return opened
+    }
+
+    /// The session of a token, or nil where there is none or it has ended; being used keeps it alive.
+    public func find(_ token: String, now: Date) async throws -> Session? {
+        let hash = Hash.of(token)
+        let found = try await driver.read { transaction -> (session: Session, seenAt: Date)? in
+            let row = try transaction.first(
+                """
+                SELECT \(Columns.list(Columns.user, of: "u")), s.csrf, s.expires_at, s.seen_at
+                FROM sessions s JOIN users u ON u.id = s.user_id
+                WHERE s.token_hash = $1 AND s.expires_at > $2
+                """, hash, now.milliseconds)
+            guard let row else { return nil }
+            var reader = RowReader(row)
+            let session = Session(
+                user: try User(&reader), csrf: try reader.text(), expiresAt: try reader.date())
+            return (session, try reader.date())
+        }
+        guard let found else { return nil }
+        guard now.timeIntervalSince(found.seenAt) >= Self.touchSeconds else { return found.session }
+        let end = now + Self.idleSeconds
+        _ = try await driver.write { transaction in
+            try transaction.execute(
+                "UPDATE sessions SET seen_at = $1, expires_at = $2 WHERE token_hash = $3", now.milliseconds,
+                end.milliseconds, hash)
+        }
+        return Session(user: found.session.user, csrf: found.session.csrf, expiresAt: end)
+    }
+
+    /// Ends a session; one that is not there is no fault.
+    public func close(_ token: String) async throws {
+        let hash = Hash.of(token)
+        _ = try await driver.write { transaction in
+            try transaction.execute("DELETE FROM sessions WHERE token_hash = $1", hash)
+        }
+    }
+
+    /// Forgets sessions that have ended; tells how many.
+    @discardableResult
+    public func dropEnded(at now: Date) async throws -> Int {
+        try await driver.write { transaction in
+            try transaction.execute("DELETE FROM sessions WHERE expires_at <= $1", now.milliseconds)
+        }
+    }
+}
+
+/// SHA-256 (FIPS 180-4) of tokens. They have 256 random bits, so a fast hash without a salt is enough.
+enum Hash {
+    static func of(_ text: String) -> [UInt8] { of(Array(text.utf8)) }
+    static func of(_ bytes: [UInt8]) -> [UInt8] { [UInt8](SHA256.hash(data: bytes)) }
+}

@@ -1,0 +1,52 @@
+import Database
+import Domain
+import Foundation
+
+extension AppointmentStore {
+    /// Changes an appointment, and its reminders with it, in one transaction.
+    ///
+    /// - Parameter answer: what the person said to the warning that the patient may already have been told (rule 11).
+    /// - Throws: `ProblemList`, `LateChange` where the warning was not answered, ``StorageError/notFound``,
+    ///   ``StorageError/stale``
+    public func change(
+        _ id: Appointment.ID, _ practice: Practice.ID, expecting version: Int64? = nil,
+        answer: LateChangeAnswer = .unasked, now: Date,
+        edit: @escaping @Sendable (inout AppointmentDraft) throws -> Void
+    ) async throws -> AppointmentOutcome {
+        try await driver.write { transaction in
+            let old = try Lookup.appointment(id, practice, in: transaction)
+            try Lookup.check(version, against: old.version)
+            var draft = AppointmentDraft(existing: old)
+            try edit(&draft)
+            if draft == AppointmentDraft(existing: old) { return AppointmentOutcome(appointment: old) }
+            let settings = try Lookup.practice(practice, in: transaction)
+            let form = try AppointmentForm.read(draft, settings, editing: old, in: transaction)
+            let change = AppointmentChange(old: old, form: form, practice: settings, now: now)
+            return try change.save(answer, in: transaction)
+        }
+    }
+
+    /// Cancels an appointment; that is what deleting one means (rule 15). One that is cancelled already stays so.
+    ///
+    /// - Throws: `LateChange` where the warning was not answered, ``StorageError/notFound``, ``StorageError/stale``
+    public func cancel(
+        _ id: Appointment.ID, _ practice: Practice.ID, expecting version: Int64? = nil,
+        answer: LateChangeAnswer = .unasked, now: Date
+    ) async throws -> Appointment {
+        try await change(id, practice, expecting: version, answer: answer, now: now) {
+            $0.status = Appointment.Status.cancelled.rawValue
+        }.appointment
+    }
+
+    /// What a change would be warned of (rule 11), so that a page can warn before saving; nil if no message of the
+    /// appointment may have reached anyone, or it has started by `now`.
+    public func lateChange(
+        of id: Appointment.ID, _ practice: Practice.ID, now: Date? = nil
+    ) async throws -> LateChange? {
+        try await driver.read { transaction in
+            let appointment = try Lookup.appointment(id, practice, in: transaction)
+            if let now, now >= appointment.start { return nil }
+            return try ToldPatients.of(id, in: transaction).lateChange
+        }
+    }
+}

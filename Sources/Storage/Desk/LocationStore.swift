@@ -1,0 +1,115 @@
+import Database
+import Domain
+import Foundation
+
+/// The places where a practice treats.
+public struct LocationStore: Sendable {
+    let driver: any SQLDriver
+
+    /// - Throws: `ProblemList`, ``StorageError/notFound`` for the practice.
+    public func create(_ practice: Practice.ID, _ draft: LocationDraft, now: Date) async throws -> Location {
+        try await driver.write { transaction in
+            let fields = try Self.checked(draft, try Lookup.practice(practice, in: transaction))
+            let row = try transaction.first(
+                """
+                INSERT INTO locations (name, address, closing_text, sender, sender_registered, time_zone, practice_id,
+                    version, created_at, changed_at)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $8)
+                RETURNING \(Columns.list(Columns.location))
+                """, values: Self.values(fields) + [practice.rawValue.sqlValue, now.milliseconds.sqlValue])
+            return try Lookup.read(row, Location.init)
+        }
+    }
+
+    /// - Throws: ``StorageError/notFound``
+    public func find(_ id: Location.ID, _ practice: Practice.ID) async throws -> Location {
+        try await driver.read { try Lookup.location(id, practice, in: $0) }
+    }
+
+    /// The newest first.
+    public func list(_ practice: Practice.ID, _ page: PageRequest = PageRequest()) async throws -> Page<Location> {
+        let (limit, cursor) = try page.checked()
+        return try await driver.read { transaction in
+            var conditions = Conditions()
+            conditions.add("practice_id = ?", practice.rawValue)
+            if let cursor { conditions.add("id < ?", cursor.id) }
+            let most = conditions.bind(limit + 1)
+            let rows = try transaction.query(
+                """
+                SELECT \(Columns.list(Columns.location)) FROM locations
+                WHERE \(conditions.sql) ORDER BY id DESC LIMIT \(most)
+                """, values: conditions.values)
+            return Page(try rows.entities(Location.init), limit: limit) {
+                Cursor(key: $0.id.rawValue, id: $0.id.rawValue)
+            }
+        }
+    }
+
+    /// All of them, by name.
+    public func all(_ practice: Practice.ID) async throws -> [Location] {
+        try await driver.read { transaction in
+            try transaction.query(
+                "SELECT \(Columns.list(Columns.location)) FROM locations WHERE practice_id = $1 ORDER BY name, id",
+                practice.rawValue
+            ).entities(Location.init)
+        }
+    }
+
+    /// A new zone is for new appointments (rule 14); sender and text hold for the next message.
+    ///
+    /// - Throws: `ProblemList`, ``StorageError/notFound``, ``StorageError/stale``
+    public func change(
+        _ id: Location.ID, _ practice: Practice.ID, expecting version: Int64? = nil, now: Date,
+        edit: @escaping @Sendable (inout LocationDraft) throws -> Void
+    ) async throws -> Location {
+        try await driver.write { transaction in
+            let old = try Lookup.location(id, practice, in: transaction)
+            try Lookup.check(version, against: old.version)
+            var draft = LocationDraft(existing: old)
+            try edit(&draft)
+            if draft == LocationDraft(existing: old) { return old }
+            let fields = try Self.checked(draft, try Lookup.practice(practice, in: transaction))
+            let row = try transaction.first(
+                """
+                UPDATE locations SET name = $1, address = $2, closing_text = $3, sender = $4, sender_registered = $5,
+                    time_zone = $6, version = version + 1, changed_at = $7
+                WHERE id = $8 AND version = $9
+                RETURNING \(Columns.list(Columns.location))
+                """,
+                values: Self.values(fields) + [
+                    now.milliseconds.sqlValue, id.rawValue.sqlValue, old.version.sqlValue,
+                ])
+            guard row != nil else { throw StorageError.stale }
+            return try Lookup.read(row, Location.init)
+        }
+    }
+
+    /// - Throws: `record.in_use` while an appointment names it (rule 15), ``StorageError/notFound``,
+    ///   ``StorageError/stale``
+    public func delete(_ id: Location.ID, _ practice: Practice.ID, expecting version: Int64? = nil) async throws {
+        try await driver.write { transaction in
+            let old = try Lookup.location(id, practice, in: transaction)
+            try Lookup.check(version, against: old.version)
+            let use = try transaction.first("SELECT id FROM appointments WHERE location_id = $1 LIMIT 1", id.rawValue)
+            if use != nil { throw ProblemList(FieldProblem("id", .inUse)) }
+            try transaction.execute("DELETE FROM locations WHERE id = $1", id.rawValue)
+        }
+    }
+
+    /// While SMS is on, a location needs a sender of its own where the practice has none (rule 5).
+    private static func checked(_ draft: LocationDraft, _ practice: Practice) throws -> LocationFields {
+        let fields = try draft.validated(country: practice.country)
+        if practice.smsEnabled, practice.sender == nil, fields.sender == nil {
+            throw ProblemList(FieldProblem("senderId", .senderMissing))
+        }
+        return fields
+    }
+
+    /// In the order of the columns from `name` to `time_zone`.
+    private static func values(_ fields: LocationFields) -> [SQLValue] {
+        [
+            fields.name.sqlValue, fields.address.sqlValue, fields.closingText.value.sqlValue,
+            (fields.sender?.value).sqlValue, fields.senderRegistered.sqlValue, (fields.timeZone?.identifier).sqlValue,
+        ]
+    }
+}

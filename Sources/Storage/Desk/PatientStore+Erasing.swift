@@ -1,0 +1,47 @@
+import Database
+import Domain
+import Foundation
+
+extension PatientStore {
+    /// Erases the person's data and texts, cancels what is planned, and leaves anonymous counts (rule 15).
+    ///
+    /// - Throws: ``StorageError/notFound``, ``StorageError/stale``
+    public func delete(
+        _ id: Patient.ID, _ practice: Practice.ID, expecting version: Int64? = nil, now: Date
+    ) async throws {
+        try await driver.write { transaction in
+            let old = try Lookup.patient(id, practice, in: transaction)
+            try Lookup.check(version, against: old.version)
+            try transaction.execute(
+                """
+                UPDATE patients SET first_name = '', last_name = '', search = '', mobile = NULL, email = NULL,
+                    external_id = NULL, erased_at = $1, version = version + 1, changed_at = $1
+                WHERE id = $2
+                """, now.milliseconds, id.rawValue)
+            try transaction.execute(
+                """
+                UPDATE reminders SET state = 'skipped', reason = 'cancelled', claim_token = NULL
+                WHERE patient_id = $1 AND state = 'planned'
+                """, id.rawValue)
+            try transaction.execute(
+                """
+                UPDATE appointments SET status = 'cancelled', version = version + 1, changed_at = $1
+                WHERE patient_id = $2 AND status = 'booked' AND start_at > $1
+                """, now.milliseconds, id.rawValue)
+            try Self.eraseTexts(of: id, in: transaction)
+        }
+    }
+
+    private static func eraseTexts(of id: Patient.ID, in transaction: Transaction) throws {
+        try transaction.execute(
+            """
+            UPDATE receipts SET detail = '', raw = ''
+            WHERE message_id IN (SELECT message_id FROM reminders WHERE patient_id = $1 AND message_id IS NOT NULL)
+            """, id.rawValue)
+        try transaction.execute(
+            """
+            UPDATE messages SET recipient = '', text = ''
+            WHERE id IN (SELECT message_id FROM reminders WHERE patient_id = $1 AND message_id IS NOT NULL)
+            """, id.rawValue)
+    }
+}

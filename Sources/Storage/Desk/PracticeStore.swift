@@ -1,0 +1,119 @@
+// What the people at the desk work with: practices, locations, practitioners, patients, appointments, and the log.
+// A change of a setting or an appointment takes its reminders along in the same transaction.
+// No claiming, no attempts, no receipts: those are the queue's.
+
+import Database
+import Domain
+import Foundation
+
+/// Practices and their settings.
+public struct PracticeStore: Sendable {
+    let driver: any SQLDriver
+
+    /// - Throws: `ProblemList`.
+    public func create(_ draft: PracticeDraft, now: Date) async throws -> Practice {
+        try await driver.write { transaction in
+            let fields = try draft.validated()
+            try Self.checkSender(fields, practice: nil, in: transaction)
+            let row = try transaction.first(
+                """
+                INSERT INTO practices (name, time_zone, country, language, sms_enabled, email_enabled, sms_send_time,
+                    email_send_time, latest_send_time, sender, resends_unknown, paused, version, created_at, changed_at)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 1, $12, $12)
+                RETURNING \(Columns.list(Columns.practice))
+                """, values: Self.values(fields) + [now.milliseconds.sqlValue])
+            return try Lookup.read(row, Practice.init)
+        }
+    }
+
+    /// - Throws: ``StorageError/notFound``
+    public func find(_ id: Practice.ID) async throws -> Practice {
+        try await driver.read { try Lookup.practice(id, in: $0) }
+    }
+
+    /// Every practice of the installation, the oldest first.
+    public func all() async throws -> [Practice] {
+        try await driver.read { transaction in
+            try transaction.query("SELECT \(Columns.list(Columns.practice)) FROM practices ORDER BY id")
+                .entities(Practice.init)
+        }
+    }
+
+    /// Changes settings. New send times move every reminder that no worker has claimed, in the same transaction
+    /// (rule 5), and those that waited for a channel to be on are looked at again.
+    ///
+    /// - Throws: `ProblemList`, ``StorageError/notFound``, ``StorageError/stale``
+    public func change(
+        _ id: Practice.ID, expecting version: Int64? = nil, now: Date,
+        edit: @escaping @Sendable (inout PracticeDraft) throws -> Void
+    ) async throws -> Practice {
+        try await driver.write { transaction in
+            let old = try Lookup.practice(id, in: transaction)
+            try Lookup.check(version, against: old.version)
+            var draft = PracticeDraft(existing: old)
+            try edit(&draft)
+            if draft == PracticeDraft(existing: old) { return old }
+            let fields = try draft.validated()
+            try Self.checkSender(fields, practice: id, in: transaction)
+            let row = try transaction.first(
+                """
+                UPDATE practices SET name = $1, time_zone = $2, country = $3, language = $4, sms_enabled = $5,
+                    email_enabled = $6, sms_send_time = $7, email_send_time = $8, latest_send_time = $9, sender = $10,
+                    resends_unknown = $11, version = version + 1, changed_at = $12
+                WHERE id = $13 AND version = $14
+                RETURNING \(Columns.list(Columns.practice))
+                """,
+                values: Self.values(fields) + [
+                    now.milliseconds.sqlValue, id.rawValue.sqlValue, old.version.sqlValue,
+                ])
+            guard row != nil else { throw StorageError.stale }
+            let practice = try Lookup.read(row, Practice.init)
+            try ReminderMoves.follow(practice, from: old, in: transaction)
+            return practice
+        }
+    }
+
+    /// Stops all sending of a practice, or lets it go on; what waited for that is looked at again.
+    @discardableResult
+    public func setPaused(_ id: Practice.ID, _ paused: Bool, now: Date) async throws -> Practice {
+        try await driver.write { transaction in
+            let old = try Lookup.practice(id, in: transaction)
+            if old.paused == paused { return old }
+            let row = try transaction.first(
+                """
+                UPDATE practices SET paused = $1, version = version + 1, changed_at = $2 WHERE id = $3
+                RETURNING \(Columns.list(Columns.practice))
+                """, paused, now.milliseconds, id.rawValue)
+            let practice = try Lookup.read(row, Practice.init)
+            if !paused { try ReminderMoves.wake(.practicePaused, practice: id, in: transaction) }
+            return practice
+        }
+    }
+
+    /// In the order of the columns from `name` to `resends_unknown`.
+    private static func values(_ fields: PracticeFields) -> [SQLValue] {
+        [
+            fields.name.sqlValue, fields.timeZone.identifier.sqlValue, fields.country.rawValue.sqlValue,
+            fields.language.rawValue.sqlValue, fields.smsEnabled.sqlValue, fields.emailEnabled.sqlValue,
+            fields.smsSendTime.rawValue.sqlValue, fields.emailSendTime.rawValue.sqlValue,
+            fields.latestSendTime.description.sqlValue, (fields.sender?.value).sqlValue,
+            fields.resendsUnknown.sqlValue,
+        ]
+    }
+
+    /// Rule 5: SMS cannot be on where a location would be left without any sender.
+    private static func checkSender(
+        _ fields: PracticeFields, practice: Practice.ID?, in transaction: Transaction
+    ) throws {
+        guard fields.smsEnabled, fields.sender == nil else { return }
+        var senders: [Bool] = []
+        if let practice {
+            senders = try transaction.query(
+                "SELECT sender FROM locations WHERE practice_id = $1", practice.rawValue
+            ).map { !$0.isNull(0) }
+        }
+        if senders.isEmpty || senders.contains(false) {
+            throw ProblemList(FieldProblem("senderId", .senderMissing))
+        }
+    }
+}

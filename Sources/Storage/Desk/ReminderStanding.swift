@@ -1,0 +1,75 @@
+import Database
+import Domain
+import Foundation
+
+/// Where one reminder stands, for a screen or the interface.
+public struct ReminderStanding: Hashable, Sendable {
+    public let reminder: Reminder
+    /// Why it was not sent; for a planned one what stands against it now, nil if nothing does.
+    public let reason: SkipReason?
+    public let message: Message?
+
+    public init(reminder: Reminder, reason: SkipReason?, message: Message?) {
+        self.reminder = reminder
+        self.reason = reason
+        self.message = message
+    }
+
+    /// The interface's word: `planned`, `skipped`, the status of the message, or `unclear`.
+    public var stateWord: String {
+        if reminder.state == .skipped { return Reminder.State.skipped.rawValue }
+        if let status = message?.state.status { return status.rawValue }
+        if reminder.state == .planned { return Reminder.State.planned.rawValue }
+        return "unclear"
+    }
+}
+
+/// Reads where reminders stand, with what is true now.
+enum ReminderStandings {
+    /// The reminders of some appointments, in the order in which they were planned.
+    static func of(
+        _ appointments: [Appointment.ID], now: Date, in transaction: Transaction
+    ) throws -> [Appointment.ID: [ReminderStanding]] {
+        var found: [(reminder: Reminder, message: Message?)] = []
+        for group in IDGroups(appointments.map(\.rawValue)) {
+            found += try transaction.query(
+                """
+                SELECT \(Columns.list(Columns.reminder, of: "r")), \(Columns.list(Columns.message, of: "m"))
+                FROM reminders r LEFT JOIN messages m ON m.id = r.message_id
+                WHERE r.appointment_id IN (\(SQLText.placeholders(group.count)))
+                """, values: group
+            ).map { row in
+                var reader = RowReader(row)
+                let reminder = try Reminder(&reader)
+                return (reminder, reader.isNull ? nil : try Message(&reader))
+            }
+        }
+        found.sort { $0.reminder.id < $1.reminder.id }
+        let reasons = try liveReasons(of: found.map(\.reminder), now: now, in: transaction)
+        let standings = found.map { reminder, message in
+            let reason = reminder.state == .planned ? reasons[reminder.id] : reminder.reason
+            return ReminderStanding(reminder: reminder, reason: reason, message: message)
+        }
+        return Dictionary(grouping: standings, by: \.reminder.appointmentID)
+    }
+
+    /// What stands against each planned reminder now; those that nothing stands against are left out.
+    static func liveReasons(
+        of reminders: [Reminder], now: Date, in transaction: Transaction
+    ) throws -> [Reminder.ID: SkipReason] {
+        let planned = reminders.filter { $0.state == .planned }
+        if planned.isEmpty { return [:] }
+        var carried: [Practice.ID: Bool] = [:]
+        var reasons: [Reminder.ID: SkipReason] = [:]
+        for context in try ReminderContextReader.contexts(ids: planned.map(\.id), in: transaction) {
+            let practice = context.reminder.practiceID
+            let hasProvider = try carried[practice] ?? ProviderStore.exists(for: practice, in: transaction)
+            carried[practice] = hasProvider
+            switch MessageComposer.compose(context, hasProvider: hasProvider, now: now) {
+            case .message: continue
+            case .skip(let reason), .wait(let reason): reasons[context.reminder.id] = reason
+            }
+        }
+        return reasons
+    }
+}

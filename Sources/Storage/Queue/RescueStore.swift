@@ -1,0 +1,121 @@
+import Database
+import Domain
+import Foundation
+
+/// What was found and mended in one round.
+public struct RescueReport: Hashable, Sendable {
+    /// Attempts whose worker ended without noting an outcome.
+    public var orphaned = 0
+    /// Messages with an unknown outcome that are sent once more, marked.
+    public var resent = 0
+    /// Unknown outcomes that stayed without evidence.
+    public var unresolved = 0
+    /// Messages without news by the end of their validity.
+    public var expired = 0
+
+    public var isEmpty: Bool { self == RescueReport() }
+}
+
+/// Picks up what a worker left behind: attempts without an outcome, outcomes without evidence, messages without news.
+public struct RescueStore: Sendable {
+    let driver: any SQLDriver
+
+    /// At most this many rows of each sort a round, so that a round stays short.
+    private static let roundSize = 500
+
+    /// - Parameters:
+    ///   - lease: seconds after which an attempt without an outcome has lost its worker.
+    ///   - evidenceWindow: seconds for which evidence of an unknown outcome is awaited.
+    public func round(now: Date, lease: Double, evidenceWindow: Double) async throws -> RescueReport {
+        try await driver.write { transaction in
+            var report = RescueReport()
+            report.orphaned = try Self.orphans(before: now - lease, now: now, in: transaction)
+            for unknown in try Self.unknowns(before: now - evidenceWindow, in: transaction) {
+                if unknown.maySendAgain(at: now) {
+                    report.resent += try Self.sendAgain(unknown, now: now, in: transaction)
+                } else {
+                    report.unresolved += try Self.giveUp(unknown, in: transaction)
+                }
+            }
+            report.expired = try Self.expire(now: now, in: transaction)
+            return report
+        }
+    }
+
+    /// An attempt without an outcome after its lease: the bytes may have left, so the outcome is unknown.
+    private static func orphans(before instant: Date, now: Date, in transaction: Transaction) throws -> Int {
+        let rows = try transaction.query(
+            """
+            UPDATE attempts SET outcome = 'unknown', ended_at = $1, detail = 'worker_lost'
+            WHERE id IN (SELECT id FROM attempts WHERE ended_at IS NULL AND started_at < $2 LIMIT $3)
+            RETURNING message_id
+            """, now.milliseconds, instant.milliseconds, roundSize)
+        try transaction.execute(
+            """
+            UPDATE messages SET status = NULL, unclear = 1
+            WHERE id = $1 AND (status IS NULL OR status IN ('service_unreachable', 'provider_refused'))
+            """, each: rows.map { [$0.values[0]] })
+        return rows.count
+    }
+
+    private struct Unknown {
+        let message: Int64
+        let reminder: Int64
+        let latestAt: Date
+        let possiblyTwice: Bool
+        let resends: Bool
+
+        func maySendAgain(at now: Date) -> Bool { resends && !possiblyTwice && now <= latestAt }
+    }
+
+    /// Unclear messages whose last attempt is older than the evidence window.
+    private static func unknowns(before instant: Date, in transaction: Transaction) throws -> [Unknown] {
+        try transaction.query(
+            """
+            SELECT m.id, r.id, r.latest_at, m.possibly_twice, p.resends_unknown
+            FROM attempts a
+            JOIN messages m ON m.id = a.message_id AND m.attempts = a.number
+            JOIN reminders r ON r.message_id = m.id
+            JOIN practices p ON p.id = m.practice_id
+            WHERE a.outcome = 'unknown' AND a.started_at < $1 AND m.unclear = 1 AND r.state = 'started'
+            ORDER BY a.started_at LIMIT $2
+            """, instant.milliseconds, roundSize
+        ).map { row in
+            Unknown(
+                message: try row.integer(0), reminder: try row.integer(1),
+                latestAt: Date(milliseconds: try row.integer(2)), possiblyTwice: try row.bool(3),
+                resends: try row.bool(4))
+        }
+    }
+
+    private static func sendAgain(_ unknown: Unknown, now: Date, in transaction: Transaction) throws -> Int {
+        let changed = try transaction.execute(
+            """
+            UPDATE reminders SET state = 'planned', next_at = $1, claim_token = NULL
+            WHERE id = $2 AND state = 'started'
+            """, now.milliseconds, unknown.reminder)
+        guard changed == 1 else { return 0 }
+        try transaction.execute("UPDATE messages SET possibly_twice = 1 WHERE id = $1", unknown.message)
+        return 1
+    }
+
+    private static func giveUp(_ unknown: Unknown, in transaction: Transaction) throws -> Int {
+        let changed = try transaction.execute(
+            "UPDATE reminders SET state = 'settled', claim_token = NULL WHERE id = $1 AND state = 'started'",
+            unknown.reminder)
+        guard changed == 1 else { return 0 }
+        return try transaction.execute(
+            """
+            UPDATE messages SET status = 'provider_error', unclear = 0, presumed = 1
+            WHERE id = $1 AND unclear = 1 AND status IS NULL
+            """, unknown.message)
+    }
+
+    private static func expire(now: Date, in transaction: Transaction) throws -> Int {
+        try transaction.execute(
+            """
+            UPDATE messages SET status = 'expired', presumed = 1 WHERE id IN (
+                SELECT id FROM messages WHERE status = 'submitted' AND expires_at < $1 LIMIT $2)
+            """, now.milliseconds, roundSize)
+    }
+}

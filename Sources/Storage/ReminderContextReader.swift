@@ -1,0 +1,68 @@
+import Database
+import Domain
+
+/// Reads reminders with everything that decides about them, as it is now (rule 12). On the hot path of sending.
+enum ReminderContextReader {
+    /// Contexts in the order of the ids; an id that names nothing is left out. One statement for each 256 ids.
+    static func contexts(ids: [Reminder.ID], in transaction: Transaction) throws -> [ReminderContext] {
+        var found: [Reminder.ID: ReminderContext] = [:]
+        found.reserveCapacity(ids.count)
+        var texts = ClosingTexts()
+        for group in IDGroups(ids.map(\.rawValue)) {
+            for row in try transaction.query(statement(group.count), values: group) {
+                var reader = RowReader(row)
+                let context = try context(&reader, &texts)
+                found[context.reminder.id] = context
+            }
+        }
+        return ids.compactMap { found[$0] }
+    }
+
+    private static func statement(_ count: Int) -> String {
+        """
+        SELECT \(Columns.list(Columns.reminder, of: "r")), a.status, a.generation, a.start_at, a.time_zone,
+            a.patient_id, p.mobile, p.email, CASE r.channel WHEN 'sms' THEN p.sms_consent ELSE p.email_consent END,
+            CASE r.channel WHEN 'sms' THEN pr.sms_enabled ELSE pr.email_enabled END, pr.paused,
+            COALESCE(l.sender, pr.sender), l.closing_text, pr.language, l.name
+        FROM reminders r
+        JOIN appointments a ON a.id = r.appointment_id
+        JOIN patients p ON p.id = r.patient_id
+        JOIN practices pr ON pr.id = r.practice_id
+        JOIN locations l ON l.id = a.location_id
+        WHERE r.id IN (\(SQLText.placeholders(count)))
+        """
+    }
+
+    private static func context(_ reader: inout RowReader, _ texts: inout ClosingTexts) throws -> ReminderContext {
+        let reminder = try Reminder(&reader)
+        var status: Appointment.Status = try reader.word()
+        let generation = try reader.integer()
+        let start = try reader.date()
+        let zone = try reader.zone()
+        let patient: Patient.ID = try reader.id()
+        // To the patient who lost the appointment to another one, it is cancelled.
+        if reminder.purpose == .correction, patient != reminder.patientID { status = .cancelled }
+        return ReminderContext(
+            reminder: reminder, status: status, generation: generation, start: start, timeZone: zone,
+            mobile: try reader.optionalText().flatMap(MobileNumber.init(e164:)),
+            email: try reader.optionalText().flatMap(EmailAddress.init(stored:)), consent: try reader.word(),
+            channelEnabled: try reader.bool(), practicePaused: try reader.bool(),
+            sender: try reader.optionalText().flatMap(SenderID.init(stored:)),
+            closingText: try texts.text(&reader), language: try reader.word(),
+            locationName: try reader.text())
+    }
+}
+
+/// Closing texts that were read already; counting the septets of the same text again for each row is wasted.
+private struct ClosingTexts {
+    private var known: [String: ClosingText] = [:]
+
+    /// A text that no longer passes its rules is left out, so that it does not hold up the reminders beside it.
+    mutating func text(_ reader: inout RowReader) throws -> ClosingText {
+        let raw = try reader.text()
+        if let text = known[raw] { return text }
+        let text = ClosingText(stored: raw) ?? .empty
+        known[raw] = text
+        return text
+    }
+}

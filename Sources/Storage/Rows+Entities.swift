@@ -1,0 +1,148 @@
+import Database
+import Domain
+import Foundation
+
+/// The columns of each entity, in the order in which its `init(_ reader:)` reads them.
+enum Columns {
+    static let practice = [
+        "id", "name", "time_zone", "country", "language", "sms_enabled", "email_enabled", "sms_send_time",
+        "email_send_time", "latest_send_time", "sender", "resends_unknown", "paused", "version",
+    ]
+    static let location = [
+        "id", "practice_id", "name", "address", "closing_text", "sender", "sender_registered", "time_zone", "version",
+    ]
+    static let practitioner = ["id", "practice_id", "name", "email", "version"]
+    static let patient = [
+        "id", "practice_id", "first_name", "last_name", "mobile", "email", "reminder_kind", "sms_consent",
+        "email_consent", "external_id", "version",
+    ]
+    static let appointment = [
+        "id", "practice_id", "patient_id", "location_id", "practitioner_id", "start_at", "end_at", "time_zone",
+        "status", "reminder_kind", "generation", "external_id", "shortfall", "version",
+    ]
+    static let reminder = [
+        "id", "practice_id", "appointment_id", "patient_id", "channel", "purpose", "generation", "due_at",
+        "latest_at", "state", "reason", "message_id", "told_start",
+    ]
+    static let message = [
+        "id", "practice_id", "channel", "recipient", "sender", "text", "segments", "status", "unclear", "presumed",
+        "submitted_at", "delivered_at", "attempts", "provider_id", "provider_message_id", "possibly_twice",
+        "created_at",
+    ]
+    static let provider = ["id", "practice_id", "name", "kind", "url", "account", "options", "priority", "version"]
+    static let user = ["id", "practice_id", "email", "role", "language"]
+    static let token = ["id", "practice_id", "name", "scope"]
+
+    /// `p.id, p.name`
+    static func list(_ names: [String], of alias: String) -> String {
+        names.map { alias + "." + $0 }.joined(separator: ", ")
+    }
+
+    /// `id, name`
+    static func list(_ names: [String]) -> String { names.joined(separator: ", ") }
+}
+
+extension Practice {
+    init(_ reader: inout RowReader) throws {
+        self.init(
+            id: try reader.id(), name: try reader.text(), timeZone: try reader.zone(),
+            country: try reader.word(), language: try reader.word(),
+            smsEnabled: try reader.bool(), emailEnabled: try reader.bool(), smsSendTime: try reader.word(),
+            emailSendTime: try reader.word(),
+            latestSendTime: try reader.stored { try? LatestSendTime.parse($0).get() },
+            sender: try reader.optionalStored(SenderID.init(stored:)), resendsUnknown: try reader.bool(),
+            paused: try reader.bool(), version: try reader.integer())
+    }
+}
+
+extension Location {
+    init(_ reader: inout RowReader) throws {
+        self.init(
+            id: try reader.id(), practiceID: try reader.id(), name: try reader.text(), address: try reader.text(),
+            closingText: try reader.stored(ClosingText.init(stored:)),
+            sender: try reader.optionalStored(SenderID.init(stored:)), senderRegistered: try reader.bool(),
+            timeZone: try reader.optionalZone(), version: try reader.integer())
+    }
+}
+
+extension Practitioner {
+    init(_ reader: inout RowReader) throws {
+        self.init(
+            id: try reader.id(), practiceID: try reader.id(), name: try reader.text(),
+            email: try reader.optionalStored(EmailAddress.init(stored:)), version: try reader.integer())
+    }
+}
+
+extension Patient {
+    init(_ reader: inout RowReader) throws {
+        self.init(
+            id: try reader.id(), practiceID: try reader.id(), firstName: try reader.text(),
+            lastName: try reader.text(), mobile: try reader.optionalStored(MobileNumber.init(e164:)),
+            email: try reader.optionalStored(EmailAddress.init(stored:)), reminderKind: try reader.word(),
+            smsConsent: try reader.word(), emailConsent: try reader.word(), externalID: try reader.optionalText(),
+            version: try reader.integer())
+    }
+}
+
+extension Appointment {
+    init(_ reader: inout RowReader) throws {
+        self.init(
+            id: try reader.id(), practiceID: try reader.id(), patientID: try reader.id(),
+            locationID: try reader.id(), practitionerID: try reader.optionalID(), start: try reader.date(),
+            end: try reader.date(), timeZone: try reader.zone(), status: try reader.word(),
+            reminderKind: try reader.word(), generation: try reader.integer(), externalID: try reader.optionalText(),
+            shortfall: try reader.text().split(separator: " ").compactMap { ProblemCode(rawValue: String($0)) },
+            version: try reader.integer())
+    }
+}
+
+extension Reminder {
+    init(_ reader: inout RowReader) throws {
+        self.init(
+            id: try reader.id(), practiceID: try reader.id(), appointmentID: try reader.id(),
+            patientID: try reader.id(), channel: try reader.word(), purpose: try reader.word(),
+            generation: try reader.integer(), dueAt: try reader.date(), latestAt: try reader.date(),
+            state: try reader.word(), reason: try reader.optionalWord(), messageID: try reader.optionalID(),
+            toldStart: try reader.optionalStored { WallTime(iso: $0) })
+    }
+}
+
+extension Message {
+    init(_ reader: inout RowReader) throws {
+        self.init(
+            id: try reader.id(), practiceID: try reader.id(), channel: try reader.word(),
+            recipient: try reader.text(), sender: try reader.text(), text: try reader.text(),
+            segments: Int(try reader.integer()),
+            state: State(
+                status: try reader.optionalWord(), unclear: try reader.bool(), presumed: try reader.bool()),
+            submittedAt: try reader.optionalDate(), deliveredAt: try reader.optionalDate(),
+            attempts: Int(try reader.integer()), providerID: try reader.optionalID(),
+            providerMessageID: try reader.optionalText(), possiblyTwice: try reader.bool(),
+            createdAt: try reader.date())
+    }
+}
+
+extension Provider {
+    init(_ reader: inout RowReader) throws {
+        self.init(
+            id: try reader.id(), practiceID: try reader.optionalID(), name: try reader.text(),
+            kind: try reader.word(), url: try reader.text(), user: try reader.text(),
+            options: ProviderOptions.read(try reader.text()), priority: Int(try reader.integer()),
+            version: try reader.integer())
+    }
+}
+
+extension User {
+    init(_ reader: inout RowReader) throws {
+        self.init(
+            id: try reader.id(), practiceID: try reader.id(), email: try reader.stored(EmailAddress.init(stored:)),
+            role: try reader.word(), language: try reader.word())
+    }
+}
+
+extension AccessToken {
+    init(_ reader: inout RowReader) throws {
+        self.init(
+            id: try reader.id(), practiceID: try reader.id(), name: try reader.text(), scope: try reader.word())
+    }
+}

@@ -1,0 +1,79 @@
+// The tables: one file a store, SQL by hand beside its function, values bound, in the common subset of two databases.
+// What must hold together is written in one transaction; state changes name the state they expect and count rows.
+// No network, no screen, no clock: `now` is an argument, and rules about reminders are asked of Domain.
+
+import Database
+import Domain
+
+/// The door to everything that is stored.
+public struct Storage: Sendable {
+    public let practices: PracticeStore
+    public let locations: LocationStore
+    public let practitioners: PractitionerStore
+    public let patients: PatientStore
+    public let appointments: AppointmentStore
+    public let reminders: ReminderStore
+    public let messages: MessageLog
+    public let forecast: ForecastStore
+    public let users: UserStore
+    public let sessions: SessionStore
+    public let tokens: TokenStore
+    public let requests: RequestStore
+    public let providers: ProviderStore
+    public let queue: ReminderQueue
+    public let inbox: ReceiptInbox
+    public let rescue: RescueStore
+
+    let driver: any SQLDriver
+
+    /// - Parameters:
+    ///   - secrets: encrypts what providers ask of us; nil where no key is at hand, and then no secret can be stored.
+    ///   - random: gives so many bytes that nobody can guess, for salts and session tokens.
+    public init(driver: any SQLDriver, secrets: SecretBox?, random: @escaping RandomBytes) {
+        self.driver = driver
+        practices = PracticeStore(driver: driver)
+        locations = LocationStore(driver: driver)
+        practitioners = PractitionerStore(driver: driver)
+        patients = PatientStore(driver: driver)
+        appointments = AppointmentStore(driver: driver)
+        reminders = ReminderStore(driver: driver)
+        messages = MessageLog(driver: driver)
+        forecast = ForecastStore(driver: driver)
+        users = UserStore(driver: driver, random: random)
+        sessions = SessionStore(driver: driver, random: random)
+        tokens = TokenStore(driver: driver)
+        requests = RequestStore(driver: driver)
+        providers = ProviderStore(driver: driver, secrets: secrets)
+        queue = ReminderQueue(driver: driver)
+        inbox = ReceiptInbox(driver: driver)
+        rescue = RescueStore(driver: driver)
+    }
+
+    /// Brings the schema up to date; tells the numbers of the steps that were applied.
+    public func migrate() async throws -> [Int] { try await Migrations(driver: driver).run() }
+
+    /// - Throws: ``StorageError/notMigrated(found:expected:)`` unless the schema is exactly ours.
+    public func checkSchema() async throws { try await Migrations(driver: driver).check() }
+
+    /// How much there is, for the operator.
+    public func counts() async throws -> StorageCounts {
+        try await driver.read { transaction in
+            func count(_ sql: String) throws -> Int { Int(try transaction.query(sql).first?.integer(0) ?? 0) }
+            return StorageCounts(
+                practices: try count("SELECT COUNT(*) FROM practices"),
+                patients: try count("SELECT COUNT(*) FROM patients WHERE erased_at IS NULL"),
+                appointments: try count("SELECT COUNT(*) FROM appointments"),
+                plannedReminders: try count("SELECT COUNT(*) FROM reminders WHERE state = 'planned'"),
+                messages: try count("SELECT COUNT(*) FROM messages"))
+        }
+    }
+}
+
+/// How many records of each sort there are.
+public struct StorageCounts: Hashable, Sendable {
+    public let practices: Int
+    public let patients: Int
+    public let appointments: Int
+    public let plannedReminders: Int
+    public let messages: Int
+}

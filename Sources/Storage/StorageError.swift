@@ -1,0 +1,11 @@
+/// What can be wrong with a request to the storage, apart from broken rules and the database itself.
+public enum StorageError: Error, Hashable, Sendable {
+    /// Nothing of that id in this practice.
+    case notFound
+    /// It was changed since it was read.
+    case stale
+    /// The schema is not the one that this program knows: `vortag migrate`, or a newer program.
+    case notMigrated(found: Int, expected: Int)
+    /// The key file is not the one that the stored secrets were encrypted with.
+    case wrongKey
+}

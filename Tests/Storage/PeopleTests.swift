@@ -1,0 +1,97 @@
+import Database
+import Domain
+import Foundation
+import Storage
+import Testing
+
+struct PeopleTests {
+    @Test(arguments: [
+        ("mueller", 1), ("Müller", 1), ("MÜLL ann", 1), ("muller", 0), ("huss", 1), ("Huß", 1), ("0664 12", 1),
+        ("+43664", 1), ("0043 664", 1), ("436641234500", 1), ("0676", 0), ("%", 0), ("_", 0), ("a%a", 1), ("", 1),
+        ("Müller-Huß Anna", 1), ("Anna Maier", 0),
+    ])
+    func `Patients are found by name and number however they are typed`(_ query: String, _ count: Int) async throws {
+        let world = try await World()
+        _ = try await world.patient("Müller-Huß")
+        let page = try await world.storage.patients.list(world.practice.id, PatientFilter(search: query))
+        #expect(page.items.count == count)
+    }
+
+    @Test func `Lists are newest first and follow each other`() async throws {
+        let world = try await World()
+        for name in ["A", "B", "C"] { _ = try await world.patient(name) }
+        let first = try await world.storage.patients.list(world.practice.id, PatientFilter(), PageRequest(limit: 2))
+        #expect(first.items.map(\.lastName) == ["C", "B"])
+        let second = try await world.storage.patients.list(
+            world.practice.id, PatientFilter(), PageRequest(limit: 2, cursor: first.next))
+        #expect(second.items.map(\.lastName) == ["A"])
+        #expect(second.next == nil)
+    }
+
+    @Test func `Master data are checked as a whole`() async throws {
+        let world = try await World()
+        let found = try await codes {
+            _ = try await world.patient("", mobile: "01 5131234", email: "nobody", kind: "fax") {
+                $0.smsConsent = "maybe"
+            }
+        }
+        #expect(
+            found == [
+                "lastName field.required", "mobile mobile.landline", "email email.invalid",
+                "reminderKind field.invalid", "smsConsent field.invalid",
+            ])
+    }
+
+    @Test func `A deleted patient leaves no personal data and no planned message`() async throws {
+        let world = try await World()
+        let patient = try await world.patient { $0.externalID = "P1" }
+        let sent = try await world.book(patient, start: "2027-03-03T10:30").appointment
+        let planned = try await world.book(patient).appointment
+        let reminder = try #require(try await world.standings(sent).first).reminder
+        let message = try await world.attempt(reminder, at: world.now, outcome: "accepted")
+        let provider = try await world.storage.providers.add(name: "sim", kind: "simulator", now: world.now)
+        try await world.driver.write { transaction in
+            _ = try transaction.execute(
+                """
+                INSERT INTO receipts (provider_id, received_at, provider_message_id, receipt_key, candidates, status,
+                    detail, raw, message_id)
+                VALUES ($1, 1, 'x', 'x', 'x', 'delivered', 'detail', 'to +436641234500', $2)
+                """, provider.id.rawValue, message.rawValue)
+        }
+        try await world.storage.patients.delete(patient.id, world.practice.id, now: world.now)
+
+        await #expect(throws: StorageError.notFound) {
+            _ = try await world.storage.patients.find(patient.id, world.practice.id)
+        }
+        #expect(try await world.storage.patients.list(world.practice.id).items.isEmpty)
+        #expect(try await world.lines(planned) == ["sms reminder 1 skipped cancelled"])
+        #expect(try await world.storage.appointments.find(planned.id, world.practice.id).status == .cancelled)
+        let row = try await world.storage.messages.find(message, world.practice.id)
+        #expect(row.message.recipient.isEmpty && row.message.text.isEmpty && row.patientName.isEmpty)
+        #expect(try await world.count("SELECT COUNT(*) FROM receipts WHERE raw = '' AND detail = ''") == 1)
+        #expect(
+            try await world.count(
+                """
+                SELECT COUNT(*) FROM patients WHERE first_name = '' AND last_name = '' AND search = ''
+                    AND mobile IS NULL AND email IS NULL AND external_id IS NULL
+                """) == 1)
+    }
+
+    @Test func `The log shows each message with whom it was about`() async throws {
+        let world = try await World()
+        let appointment = try await world.book(try await world.patient()).appointment
+        let reminder = try #require(try await world.standings(appointment).first).reminder
+        let message = try await world.attempt(reminder, at: world.now, outcome: "accepted")
+        let log = world.storage.messages
+        let rows = try await log.list(world.practice.id, MessageFilter(channel: .sms, status: .submitted)).items
+        #expect(rows.map(\.message.id) == [message])
+        #expect(rows.map(\.patientName) == ["Huber Anna"])
+        #expect(rows.map(\.appointmentStart) == [appointment.start])
+        #expect(rows.map(\.timeZone) == [appointment.timeZone])
+        #expect(try await log.list(world.practice.id, MessageFilter(status: .delivered)).items.isEmpty)
+        #expect(try await log.history(of: message, world.practice.id).map(\.outcome) == [.accepted])
+        #expect(try await log.since(nil, world.practice.id).count == 1)
+        #expect(try await log.since(message, world.practice.id).isEmpty)
+        #expect(try await world.standings(appointment).map(\.stateWord) == ["submitted"])
+    }
+}
