@@ -1,0 +1,205 @@
+import Logging
+import NIOCore
+
+/// A message handed over by a session, to be acknowledged once it is stored.
+struct ClientDelivery: Sendable {
+    var message: InboundMessage
+    /// Acknowledges on the session that brought it; does nothing where that has ended.
+    var acknowledge: @Sendable (_ stored: Bool) -> Void
+}
+
+/// The thin handler between one channel and the session's state machine; all of it on the channel's event loop.
+final class SMPPClientHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+    typealias Machine = SMPPSessionStateMachine<SubmitWaiter>
+
+    private var machine: Machine
+    private var pipe: PDUPipe
+    private var context: ChannelHandlerContext?
+    private var ticker: RepeatedTask?
+    private let tickInterval: TimeAmount
+    private let queue: SubmitQueue
+    private let onBound: (String) -> Void
+    private let onDeliver: (ClientDelivery) -> Void
+    private let logger: Logger
+    private(set) var wasBound = false
+    private(set) var end: SessionEnd?
+
+    init(
+        settings: Machine.Settings,
+        maximumPDUSize: Int,
+        queue: SubmitQueue,
+        logger: Logger,
+        onBound: @escaping (String) -> Void,
+        onDeliver: @escaping (ClientDelivery) -> Void
+    ) {
+        machine = Machine(settings: settings)
+        pipe = PDUPipe(maximumPDUSize: maximumPDUSize)
+        self.queue = queue
+        self.logger = logger
+        self.onBound = onBound
+        self.onDeliver = onDeliver
+        let shortest = min(settings.responseTimeout, settings.enquireLinkInterval)
+        tickInterval = .nanoseconds(min(max(shortest.nanoseconds / 8, 5_000_000), 500_000_000))
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        self.context = context
+        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        ticker = context.eventLoop.scheduleRepeatedTask(initialDelay: tickInterval, delay: tickInterval) { _ in
+            bound.value.tick()
+        }
+        perform(machine.connected(now: context.eventLoop.now))
+        pipe.flush(context)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let now = context.eventLoop.now
+        do {
+            try pipe.frames.process(buffer: unwrapInboundIn(data)) { result in
+                switch result {
+                case .success(let pdu): self.perform(self.machine.received(pdu, now: now))
+                case .failure(let error): self.answer(error, now: now)
+                }
+            }
+        } catch let error as PDUDecodingError {
+            error.answer.map { perform([.write($0)]) }
+            perform(machine.streamBroken())
+        } catch {
+            perform(machine.streamBroken())
+        }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        submitWaiting()
+        pipe.flush(context)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        ticker?.cancel()
+        perform(machine.connectionLost())
+        self.context = nil
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        logger.debug("SMPP connection failed", metadata: ["error": "\(error)"])
+        context.close(promise: nil)
+    }
+
+    /// Takes nothing new; the channel closes when the open answers are in, or at the time-out.
+    func drain(within timeout: TimeAmount) {
+        guard let context else { return }
+        let now = context.eventLoop.now
+        perform(machine.drain(deadline: now + timeout, now: now))
+        flushSoon()
+    }
+
+    private func tick() {
+        guard let context else { return }
+        perform(machine.tick(now: context.eventLoop.now))
+        submitWaiting()
+        pipe.flush(context)
+    }
+
+    /// Fills the window from the queue.
+    private func submitWaiting() {
+        guard let context else { return }
+        while machine.freeSlots > 0 {
+            let waiting = queue.take(upTo: machine.freeSlots)
+            if waiting.isEmpty { return }
+            for submit in waiting { write(submit, now: context.eventLoop.now) }
+        }
+    }
+
+    private func write(_ submit: PendingSubmit, now: NIODeadline) {
+        guard let sequence = machine.open(submit.waiter, now: now) else {
+            submit.waiter.resume(.notSent(.notBound))
+            return
+        }
+        do {
+            try pipe.append(PDU(.submit(submit.message), sequence: sequence))
+        } catch {
+            machine.withdraw(sequence)?.resume(.notSent(.invalidMessage(error)))
+        }
+    }
+
+    private func perform(_ actions: [Machine.Action]) {
+        for action in actions {
+            switch action {
+            case .write(let pdu): write(pdu)
+            case .bound(let smscID): becomeBound(smscID)
+            case .complete(let waiter, let result): waiter.resume(result)
+            case .deliver(let message, let token): deliver(message, token)
+            case .close(let reason): close(reason)
+            }
+        }
+    }
+
+    private func write(_ pdu: PDU) {
+        do {
+            try pipe.append(pdu)
+        } catch {
+            // Only the bind can be wrong: the other PDUs written here have no text of ours.
+            logger.error("SMPP request cannot be encoded", metadata: ["error": "\(error)"])
+            context?.close(promise: nil)
+        }
+    }
+
+    private func answer(_ error: PDUDecodingError, now: NIODeadline) {
+        logger.warning("SMPP PDU cannot be read", metadata: ["error": "\(error)"])
+        error.answer.map { write($0) }
+        if case .malformedBody(.submitSMResponse, let sequence, _) = error {
+            perform(machine.receivedUnreadableResponse(sequence, now: now))
+        }
+    }
+
+    private func becomeBound(_ smscID: String) {
+        guard let context else { return }
+        wasBound = true
+        onBound(smscID)
+        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        queue.bound { [eventLoop = context.eventLoop] in
+            eventLoop.execute {
+                bound.value.submitWaiting()
+                bound.value.context.map { bound.value.pipe.flush($0) }
+            }
+        }
+    }
+
+    private func deliver(_ message: InboundMessage, _ token: Machine.InboundToken) {
+        guard let eventLoop = context?.eventLoop else { return }
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        onDeliver(
+            ClientDelivery(message: message) { stored in
+                eventLoop.execute { bound.value.acknowledge(token, stored: stored, now: eventLoop.now) }
+            }
+        )
+    }
+
+    private func acknowledge(_ token: Machine.InboundToken, stored: Bool, now: NIODeadline) {
+        guard context != nil else { return }
+        perform(machine.acknowledge(token, stored: stored, now: now))
+        flushSoon()
+    }
+
+    /// One flush for all that is written in this tick of the event loop.
+    private func flushSoon() {
+        guard let context, pipe.needsFlushScheduled() else { return }
+        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        context.eventLoop.execute { bound.value.context.map { bound.value.pipe.flush($0) } }
+    }
+
+    private func close(_ reason: SessionEnd) {
+        end = reason
+        if case .bindRefused(let status) = reason {
+            queue.refuse(.bindRefused(status))
+        } else {
+            queue.unbound(.notBound, now: context?.eventLoop.now ?? .now())
+        }
+        guard let context else { return }
+        pipe.flush(context)
+        context.close(promise: nil)
+    }
+}

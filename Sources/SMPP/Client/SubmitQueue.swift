@@ -1,0 +1,194 @@
+import NIOConcurrencyHelpers
+import NIOCore
+
+/// Who waits for what becomes of a message.
+enum SubmitWaiter: Sendable {
+    case one(CheckedContinuation<SubmitResult, Never>)
+    case member(SubmitBatch, index: Int)
+
+    func resume(_ result: SubmitResult) {
+        switch self {
+        case .one(let continuation): continuation.resume(returning: result)
+        case .member(let batch, let index): batch.note(result, at: index)
+        }
+    }
+}
+
+/// One wait for many messages.
+final class SubmitBatch: Sendable {
+    private struct State {
+        var results: [SubmitResult]
+        var missing: Int
+    }
+
+    private let state: NIOLockedValueBox<State>
+    private let continuation: CheckedContinuation<[SubmitResult], Never>
+
+    init(count: Int, continuation: CheckedContinuation<[SubmitResult], Never>) {
+        state = NIOLockedValueBox(
+            State(results: Array(repeating: .notSent(.cancelled), count: count), missing: count)
+        )
+        self.continuation = continuation
+    }
+
+    func note(_ result: SubmitResult, at index: Int) {
+        let done: [SubmitResult]? = state.withLockedValue { state in
+            state.results[index] = result
+            state.missing -= 1
+            return state.missing == 0 ? state.results : nil
+        }
+        if let done { continuation.resume(returning: done) }
+    }
+}
+
+/// A message that waits for a slot of the window.
+struct PendingSubmit: Sendable {
+    var ticket: UInt64
+    var message: SubmitSM
+    var enqueuedAt: NIODeadline
+    var waiter: SubmitWaiter
+}
+
+/// The messages between the callers and the session: first in, first out, bounded, and none waits for ever.
+///
+/// Callers and the event loop meet here under one lock; the session is woken once for many messages.
+final class SubmitQueue: Sendable {
+    private enum Phase {
+        case unbound(since: NIODeadline, reason: NotSentReason)
+        case bound(wake: @Sendable () -> Void)
+        case refusing(NotSentReason)
+    }
+
+    private struct State {
+        var phase: Phase
+        var pending = CircularBuffer<PendingSubmit>()
+        var isWakeDue = false
+        var isExpiryDue = false
+    }
+
+    private let state: NIOLockedValueBox<State>
+    private let eventLoop: any EventLoop
+    private let limit: Int
+    private let patience: TimeAmount
+
+    init(eventLoop: any EventLoop, limit: Int, patience: TimeAmount) {
+        self.eventLoop = eventLoop
+        self.limit = limit
+        self.patience = patience
+        state = NIOLockedValueBox(State(phase: .unbound(since: .now(), reason: .notBound)))
+    }
+
+    // MARK: The callers' side
+
+    func enqueue(_ submits: [PendingSubmit]) {
+        var refused: [(SubmitWaiter, NotSentReason)] = []
+        var wake: (@Sendable () -> Void)?
+        let expiry: NIODeadline? = state.withLockedValue { state in
+            if case .refusing(let reason) = state.phase {
+                refused = submits.map { ($0.waiter, reason) }
+                return nil
+            }
+            for submit in submits {
+                if state.pending.count < limit {
+                    state.pending.append(submit)
+                } else {
+                    refused.append((submit.waiter, .queueFull))
+                }
+            }
+            if case .bound(let call) = state.phase, !state.isWakeDue {
+                state.isWakeDue = true
+                wake = call
+            }
+            return Self.dueExpiry(&state, patience: patience)
+        }
+        wake?()
+        expiry.map(scheduleExpiry)
+        for (waiter, reason) in refused { waiter.resume(.notSent(reason)) }
+    }
+
+    /// Takes a message back whose caller was cancelled, if it has not left yet.
+    func cancel(_ tickets: Range<UInt64>) {
+        let cancelled = state.withLockedValue { state in
+            let found = state.pending.filter { tickets.contains($0.ticket) }
+            if !found.isEmpty { state.pending.removeAll { tickets.contains($0.ticket) } }
+            return found
+        }
+        for submit in cancelled { submit.waiter.resume(.notSent(.cancelled)) }
+    }
+
+    // MARK: The session's side
+
+    /// The next messages, at most `count`. Clears the wake: later messages wake again.
+    func take(upTo count: Int) -> [PendingSubmit] {
+        state.withLockedValue { state in
+            state.isWakeDue = false
+            guard count > 0, !state.pending.isEmpty else { return [] }
+            let taken = Array(state.pending.prefix(count))
+            state.pending.removeFirst(taken.count)
+            return taken
+        }
+    }
+
+    func bound(wake: @escaping @Sendable () -> Void) {
+        state.withLockedValue { state in
+            if case .refusing(.shuttingDown) = state.phase { return }
+            state.phase = .bound(wake: wake)
+            state.isWakeDue = true
+        }
+        wake()
+    }
+
+    /// There is no session: what waits may wait a little longer, counted from now.
+    func unbound(_ reason: NotSentReason, now: NIODeadline) {
+        let expiry: NIODeadline? = state.withLockedValue { state in
+            switch state.phase {
+            case .refusing(.shuttingDown): return nil
+            case .unbound(let since, _): state.phase = .unbound(since: since, reason: reason)
+            case .bound, .refusing: state.phase = .unbound(since: now, reason: reason)
+            }
+            return Self.dueExpiry(&state, patience: patience)
+        }
+        expiry.map(scheduleExpiry)
+    }
+
+    /// Nothing can be sent: what waits learns it, and so does what comes.
+    func refuse(_ reason: NotSentReason) {
+        let waiting = state.withLockedValue { state in
+            if case .refusing(.shuttingDown) = state.phase { return [PendingSubmit]() }
+            state.phase = .refusing(reason)
+            defer { state.pending.removeAll() }
+            return Array(state.pending)
+        }
+        for submit in waiting { submit.waiter.resume(.notSent(reason)) }
+    }
+
+    // MARK: Patience
+
+    /// When the first of those waiting without a session loses patience; nil where nobody does, or it is known.
+    private static func dueExpiry(_ state: inout State, patience: TimeAmount) -> NIODeadline? {
+        guard case .unbound(let since, _) = state.phase, !state.isExpiryDue, let first = state.pending.first else {
+            return nil
+        }
+        state.isExpiryDue = true
+        return max(first.enqueuedAt, since) + patience
+    }
+
+    private func scheduleExpiry(at deadline: NIODeadline) {
+        eventLoop.scheduleTask(deadline: deadline) { self.expire(now: self.eventLoop.now) }
+    }
+
+    private func expire(now: NIODeadline) {
+        var expired: [(SubmitWaiter, NotSentReason)] = []
+        let next: NIODeadline? = state.withLockedValue { state in
+            state.isExpiryDue = false
+            guard case .unbound(let since, let reason) = state.phase else { return nil }
+            while let first = state.pending.first, max(first.enqueuedAt, since) + patience <= now {
+                expired.append((first.waiter, reason))
+                state.pending.removeFirst()
+            }
+            return Self.dueExpiry(&state, patience: patience)
+        }
+        next.map(scheduleExpiry)
+        for (waiter, reason) in expired { waiter.resume(.notSent(reason)) }
+    }
+}
