@@ -1,0 +1,98 @@
+// From a Domain message to a provider's protocol and back. Each provider's codes stand here as a data table.
+// No database, no rule of the business, no page: what a status means for a reminder is decided elsewhere.
+import Domain
+import Foundation
+import Logging
+
+/// Opens channels from the accounts that the operator entered.
+public struct ChannelFactory: Sendable {
+    private let logger: Logger
+    private let random: @Sendable () -> Double
+    private let loopbackOnly: Bool
+
+    /// - Parameters:
+    ///   - random: 0..<1, spreads attempts to connect.
+    ///   - loopbackOnly: refuses every address but this machine's, as while the clock is set by hand.
+    public init(logger: Logger, random: @escaping @Sendable () -> Double, loopbackOnly: Bool) {
+        self.logger = logger
+        self.random = random
+        self.loopbackOnly = loopbackOnly
+    }
+
+    /// - Throws: ``ProviderProblem`` where the account's settings do not make sense.
+    public func channel(for provider: Provider, secret: String?) throws(ProviderProblem) -> any MessageChannel {
+        switch provider.kind {
+        case .simulator:
+            return try SimulatorChannel(options: ProviderOptions(provider.options, known: SimulatorChannel.knownOptions))
+        case .smpp:
+            let settings = try SMPPSettings(provider: provider, secret: secret ?? "")
+            if loopbackOnly, !settings.isLoopback { throw .loopbackOnly }
+            return SMPPChannel(settings: settings, logger: logger, random: random)
+        case .seven, .websms, .twilio, .http:
+            throw .kindNotBuilt(provider.kind)
+        }
+    }
+}
+
+/// What is wrong with a provider's account. Each description says what to do.
+public enum ProviderProblem: Error, Hashable, Sendable, CustomStringConvertible {
+    case kindNotBuilt(Provider.Kind)
+    case url(String)
+    case tlsNotBuilt
+    case option(name: String, allowed: String)
+    case optionUnknown(name: String, known: String)
+    case loopbackOnly
+
+    public var description: String {
+        switch self {
+        case .kindNotBuilt(let kind):
+            "--kind: \(kind.rawValue) cannot be used in this version; use smpp or simulator"
+        case .url(let example): "--url: write it like \(example)"
+        case .tlsNotBuilt: "--url: smpps:// cannot be used in this version; use smpp:// through a tunnel"
+        case .option(let name, let allowed): "--option \(name): must be \(allowed)"
+        case .optionUnknown(let name, let known): "--option \(name): not known; known are \(known)"
+        case .loopbackOnly: "--url: while VORTAG_CLOCK is set, only an address of this machine is allowed"
+        }
+    }
+}
+
+/// A provider's options, read with their limits.
+struct ProviderOptions {
+    private let values: [String: String]
+
+    /// - Throws: ``ProviderProblem/optionUnknown(name:known:)`` for the first name that is not known.
+    init(_ values: [String: String], known: [String]) throws(ProviderProblem) {
+        if let unknown = values.keys.sorted().first(where: { !known.contains($0) }) {
+            throw .optionUnknown(name: unknown, known: known.joined(separator: ", "))
+        }
+        self.values = values
+    }
+
+    func text(_ name: String) -> String? { values[name] }
+
+    func integer(_ name: String, in range: ClosedRange<Int>, else standard: Int) throws(ProviderProblem) -> Int {
+        guard let text = values[name] else { return standard }
+        guard let value = Int(text), range.contains(value) else {
+            throw .option(name: name, allowed: "a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return value
+    }
+
+    func number(_ name: String, in range: ClosedRange<Double>) throws(ProviderProblem) -> Double? {
+        guard let text = values[name] else { return nil }
+        guard let value = Double(text), range.contains(value) else {
+            throw .option(name: name, allowed: "a number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return value
+    }
+
+    func word<Word: RawRepresentable<String> & CaseIterable>(
+        _ name: String, else standard: Word
+    ) throws(ProviderProblem) -> Word {
+        guard let text = values[name] else { return standard }
+        guard let word = Word(rawValue: text) else {
+            throw .option(name: name, allowed: Word.allCases.map(\.rawValue).joined(separator: " or "))
+        }
+        return word
+    }
+}

@@ -1,0 +1,65 @@
+import Domain
+import Foundation
+import SMPP
+
+/// The account at an SMSC, read from a provider's URL and options. Times in seconds.
+struct SMPPSettings: Sendable {
+    static let knownOptions = [
+        "window", "rate", "bind", "message-id", "validity", "enquire-link", "response-timeout", "system-type",
+        "service-type",
+    ]
+
+    enum Bind: String, CaseIterable {
+        case transceiver
+    }
+
+    /// How the provider spells ids in receipts, beside how it spelled them in its answers.
+    enum MessageID: String, CaseIterable {
+        case auto, decimal, hex
+
+        var base: ReceiptID.Base {
+            switch self {
+            case .auto: .auto
+            case .decimal: .decimal
+            case .hex: .hexadecimal
+            }
+        }
+    }
+
+    let client: SMPPClientConfiguration
+    let rate: Double?
+    let messageID: MessageID
+    /// The longest validity that the provider takes.
+    let longestValidity: Int
+    let serviceType: String
+
+    init(provider: Provider, secret: String) throws(ProviderProblem) {
+        let options = try ProviderOptions(provider.options, known: Self.knownOptions)
+        let (host, port) = try Self.address(provider.url)
+        _ = try options.word("bind", else: Bind.transceiver)
+        var client = SMPPClientConfiguration(host: host, port: port, systemID: provider.user, password: secret)
+        client.systemType = options.text("system-type") ?? ""
+        client.window = try options.integer("window", in: 1...1000, else: 64)
+        client.enquireLinkInterval = .seconds(try options.integer("enquire-link", in: 1...3600, else: 30))
+        // Below the lease of a claim, so that an attempt has its outcome before another worker asks for it.
+        client.responseTimeout = .seconds(try options.integer("response-timeout", in: 1...20, else: 10))
+        self.client = client
+        rate = try options.number("rate", in: 0.1...100_000)
+        messageID = try options.word("message-id", else: MessageID.auto)
+        longestValidity = try options.integer("validity", in: 60...2_592_000, else: 2_592_000)
+        serviceType = options.text("service-type") ?? ""
+    }
+
+    var isLoopback: Bool {
+        client.host == "localhost" || client.host == "::1" || client.host.hasPrefix("127.")
+    }
+
+    private static func address(_ url: String) throws(ProviderProblem) -> (String, Int) {
+        guard let parts = URLComponents(string: url), let scheme = parts.scheme, let host = parts.host, !host.isEmpty
+        else { throw .url("smpp://smsc.example:2775") }
+        if scheme == "smpps" { throw .tlsNotBuilt }
+        guard scheme == "smpp", parts.path.isEmpty || parts.path == "/" else { throw .url("smpp://smsc.example:2775") }
+        let bare = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
+        return (bare, parts.port ?? 2775)
+    }
+}

@@ -1,0 +1,39 @@
+import Foundation
+import Logging
+import ServiceLifecycle
+import Storage
+
+/// Throws away, once an hour, what has served its time: ended sessions, remembered requests, receipts of nobody.
+public struct Cleaner: Service {
+    /// Receipts without a message are kept for seven days.
+    private static let receiptSeconds = 7 * 86_400.0
+    /// Remembered requests are kept for a day.
+    private static let requestSeconds = 86_400.0
+
+    private let world: DeliveryEnvironment
+
+    public init(world: DeliveryEnvironment) { self.world = world }
+
+    public func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                await round()
+                try? await Task.sleep(for: .seconds(3600))
+            }
+        }
+    }
+
+    public func round() async {
+        let now = world.now()
+        do {
+            let receipts = try await world.storage.inbox.dropUnmatched(before: now - Self.receiptSeconds)
+            let requests = try await world.storage.requests.drop(before: now - Self.requestSeconds)
+            let sessions = try await world.storage.sessions.dropEnded(at: now)
+            world.logger.debug(
+                "cleaned",
+                metadata: ["receipts": "\(receipts)", "requests": "\(requests)", "sessions": "\(sessions)"])
+        } catch {
+            world.logger.error("cleaning failed; it is tried again in an hour", metadata: ["error": "\(error)"])
+        }
+    }
+}

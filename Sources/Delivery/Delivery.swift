@@ -1,0 +1,54 @@
+// The engine: from a due reminder to a line in the log. It claims, starts attempts, hands over, notes outcomes, takes
+// receipts in, and mends what a lost worker left behind. Each part is a Service or runs inside one.
+// No provider's protocol, no page, no SQL lives here: Channels and Storage have those.
+import Domain
+import Foundation
+import Logging
+import ServiceLifecycle
+import Storage
+
+/// What the engine needs from outside, and how it paces itself. Times in seconds.
+public struct DeliverySettings: Sendable {
+    /// How long a claim holds; longer than any provider's response time-out.
+    public var lease = 30.0
+    /// How often the queue is looked at while nothing is due.
+    public var tick = 0.5
+    /// How often the providers' table is read.
+    public var providerTick = 2.0
+    /// How often lost attempts and overdue news are looked for.
+    public var rescueTick = 5.0
+    /// How long evidence of an unknown outcome is awaited before one more try.
+    public var evidenceWindow = 3600.0
+    /// At most this many reminders are claimed at once.
+    public var batch = 1000
+
+    public init() {}
+}
+
+/// The world as the engine sees it: everything that a test sets.
+public struct DeliveryEnvironment: Sendable {
+    public let storage: Storage
+    public let settings: DeliverySettings
+    /// Opens the way to a provider; throws where its settings do not make sense.
+    public let makeChannel: @Sendable (Provider, _ secret: String?) throws -> any MessageChannel
+    public let now: @Sendable () -> Date
+    /// 0..<1
+    public let random: @Sendable () -> Double
+    /// Random, new with each process: proves that a claim is ours.
+    public let token: String
+    public let logger: Logger
+
+    public init(
+        storage: Storage, settings: DeliverySettings,
+        makeChannel: @escaping @Sendable (Provider, String?) throws -> any MessageChannel,
+        now: @escaping @Sendable () -> Date, random: @escaping @Sendable () -> Double, token: String, logger: Logger
+    ) {
+        self.storage = storage
+        self.settings = settings
+        self.makeChannel = makeChannel
+        self.now = now
+        self.random = random
+        self.token = token
+        self.logger = logger
+    }
+}

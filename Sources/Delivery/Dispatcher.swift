@@ -1,0 +1,149 @@
+import Domain
+import Foundation
+import Logging
+import ServiceLifecycle
+import Storage
+
+/// Claims what is due and gives it to the lanes of the providers.
+public actor Dispatcher: Service {
+    /// When the work is over.
+    public enum Extent: Sendable {
+        /// With the process.
+        case untilShutdown
+        /// Once nothing is due and nothing is on its way; receipts are awaited for so many seconds more.
+        case untilDrained(receiptSeconds: Double)
+    }
+
+    private let world: DeliveryEnvironment
+    private let extent: Extent
+    private let wake = Signal()
+    private var roster = LaneRoster()
+    private var isStopping = false
+    private var providersReadAt: Date?
+
+    public init(world: DeliveryEnvironment, extent: Extent = .untilShutdown) {
+        self.world = world
+        self.extent = extent
+    }
+
+    public func run() async throws {
+        await withGracefulShutdownHandler {
+            await withDiscardingTaskGroup { group in
+                while !isStopping, !Task.isCancelled {
+                    await refreshLanes(&group)
+                    let isDrained = await dispatch() == 0
+                    if isDrained, case .untilDrained(let seconds) = extent, await isIdle() {
+                        await awaitReceipts(seconds)
+                        break
+                    }
+                    if isDrained { await wake.wait(seconds: world.settings.tick) }
+                }
+                for lane in roster.lanes { await lane.stop() }
+            }
+        } onGracefulShutdown: {
+            Task { await self.stop() }
+        }
+    }
+
+    private func stop() {
+        isStopping = true
+        wake.ring()
+    }
+
+    /// Claims as much as the lanes have room for, and tells how many claims it was.
+    private func dispatch() async -> Int {
+        var load = 0
+        for lane in roster.lanes { load += await lane.load }
+        guard load <= world.settings.batch / 2 else {
+            await wake.wait(seconds: world.settings.tick)
+            return load
+        }
+        do {
+            let claims = try await world.storage.queue.claimDue(
+                at: world.now(), limit: world.settings.batch - load, lease: world.settings.lease, token: world.token)
+            for (lane, claims) in roster.divide(claims) {
+                if let lane { await lane.offer(claims) } else { try await settleWithoutProvider(claims) }
+            }
+            return claims.count
+        } catch {
+            world.logger.error("the queue could not be read; trying again", metadata: ["error": "\(error)"])
+            await wake.wait(seconds: 1)
+            return 0
+        }
+    }
+
+    /// Nobody can carry these: they are skipped or wait, each with its reason.
+    private func settleWithoutProvider(_ claims: [Claim]) async throws {
+        for start in stride(from: 0, to: claims.count, by: 64) {
+            let ids = claims[start..<min(start + 64, claims.count)].map(\.id)
+            _ = try await world.storage.queue.start(ids, provider: nil, token: world.token, now: world.now())
+        }
+    }
+
+    /// Opens lanes for new providers, and closes those of providers that changed or went.
+    private func refreshLanes(_ group: inout DiscardingTaskGroup) async {
+        let now = world.now()
+        if let last = providersReadAt, now.timeIntervalSince(last) < world.settings.providerTick { return }
+        providersReadAt = now
+        do {
+            let change = roster.update(to: try await world.storage.providers.all())
+            for lane in change.closed { await lane.stop() }
+            for provider in change.missing {
+                guard let (lane, channel) = await open(provider) else { continue }
+                roster.add(lane, for: provider)
+                group.addTask { await self.operate(lane, channel) }
+            }
+        } catch {
+            world.logger.error("the providers could not be read", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func open(_ provider: Provider) async -> (Lane, any MessageChannel)? {
+        do {
+            let secret = try await world.storage.providers.secret(of: provider.id)
+            let channel = try world.makeChannel(provider, secret)
+            return (Lane(provider: provider, channel: channel, world: world, idle: wake), channel)
+        } catch {
+            world.logger.error(
+                "a provider cannot be used", metadata: ["provider": "\(provider.id)", "error": "\(error)"])
+            return nil
+        }
+    }
+
+    /// Keeps a lane and its connection going; the connection ends after the lane.
+    private func operate(_ lane: Lane, _ channel: any MessageChannel) async {
+        let intake = ReceiptIntake(provider: lane.provider.id, world: world)
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { [world] in
+                while !Task.isCancelled {
+                    do {
+                        try await channel.run { await intake.store($0) }
+                        return
+                    } catch is CancellationError {
+                        return
+                    } catch {
+                        world.logger.error(
+                            "a connection ended; opening it again",
+                            metadata: ["provider": "\(lane.provider.id)", "error": "\(error)"])
+                        try? await Task.sleep(for: .seconds(world.settings.providerTick))
+                    }
+                }
+            }
+            await lane.run()
+            group.cancelAll()
+        }
+    }
+
+    private func isIdle() async -> Bool {
+        for lane in roster.lanes where await lane.load > 0 { return false }
+        return true
+    }
+
+    private func awaitReceipts(_ seconds: Double) async {
+        let end = world.now() + seconds
+        while !isStopping, world.now() < end {
+            guard (try? await world.storage.queue.awaitsReceipts(at: world.now())) ?? false else { return }
+            await wake.wait(seconds: 0.1)
+        }
+    }
+}

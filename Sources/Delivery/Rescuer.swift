@@ -1,0 +1,37 @@
+import Foundation
+import Logging
+import ServiceLifecycle
+import Storage
+
+/// Picks up, round after round, what lost workers and silent providers left behind.
+public struct Rescuer: Service {
+    private let world: DeliveryEnvironment
+
+    public init(world: DeliveryEnvironment) { self.world = world }
+
+    public func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                await round()
+                try? await Task.sleep(for: .seconds(world.settings.rescueTick))
+            }
+        }
+    }
+
+    /// One round; what fails is tried again in the next.
+    public func round() async {
+        do {
+            let report = try await world.storage.rescue.round(
+                now: world.now(), lease: world.settings.lease, evidenceWindow: world.settings.evidenceWindow)
+            guard !report.isEmpty else { return }
+            world.logger.notice(
+                "outcomes settled afterwards",
+                metadata: [
+                    "orphaned": "\(report.orphaned)", "resent": "\(report.resent)",
+                    "unresolved": "\(report.unresolved)", "expired": "\(report.expired)",
+                ])
+        } catch {
+            world.logger.error("lost attempts could not be looked for", metadata: ["error": "\(error)"])
+        }
+    }
+}
