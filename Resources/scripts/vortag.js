@@ -1,0 +1,31 @@
+// Comfort only: every page works without this script.
+"use strict";
+
+document.documentElement.classList.add("js");
+
+// What was refused is read first.
+document.getElementById("summary")?.focus();
+
+// A correction that a rule offers, taken over by one click.
+for (const button of document.querySelectorAll("button[data-take]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const field = document.getElementById(button.dataset.take);
+    field.value = button.dataset.value;
+    field.focus();
+  });
+}
+
+// n: new appointment; t: today; /: search. Not while somebody types.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea")) return;
+  if (!document.querySelector("nav.side")) return;
+  if (event.key === "n" && !document.body.querySelector("form.card fieldset.whole[disabled]")) location.assign("/termine/neu");
+  else if (event.key === "t") location.assign("/");
+  else if (event.key === "/") {
+    event.preventDefault();
+    const field = document.getElementById("suche");
+    if (field) field.focus();
+    else location.assign("/patienten");
+  }
+});

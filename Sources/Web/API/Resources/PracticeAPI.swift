@@ -1,0 +1,52 @@
+import Domain
+import Foundation
+import Hummingbird
+import Storage
+
+/// `/practice`: the settings of the token's own practice.
+enum PracticeAPI {
+    static let routes = [
+        APIRoute(.get, "/practice") { $0.resource(render($0.practice), version: $0.practice.version) },
+        APIRoute(.patch, "/practice", change),
+    ]
+
+    private static func change(_ call: APICall) async throws -> APIAnswer {
+        let patch = try call.patch()
+        let expected = try await call.expecting { call.practice.version }
+        let practice = try await call.storage.practices.change(call.practice.id, expecting: expected, now: call.now) {
+            var patch = patch
+            take(&patch, into: &$0)
+            try patch.finish()
+        }
+        return .changed(render(practice), version: practice.version)
+    }
+
+    private static func take(_ patch: inout MergePatch, into draft: inout PracticeDraft) {
+        patch.take("name", into: &draft.name)
+        patch.take("timeZone", into: &draft.timeZone)
+        patch.take("country", into: &draft.country)
+        patch.take("language", into: &draft.language)
+        patch.take("smsEnabled", into: &draft.smsEnabled)
+        patch.take("emailEnabled", into: &draft.emailEnabled)
+        patch.take("smsSendTime", into: &draft.smsSendTime)
+        patch.take("emailSendTime", into: &draft.emailSendTime)
+        patch.take("senderId", into: &draft.senderID)
+        patch.take("latestSendTime", into: &draft.latestSendTime)
+    }
+
+    private static func render(_ practice: Practice) -> JSONValue {
+        [
+            "id": .string(practice.id.description),
+            "name": .string(practice.name),
+            "timeZone": .string(practice.timeZone.identifier),
+            "country": .string(practice.country.rawValue),
+            "language": .string(practice.language.rawValue),
+            "smsEnabled": .bool(practice.smsEnabled),
+            "emailEnabled": .bool(practice.emailEnabled),
+            "smsSendTime": .string(practice.smsSendTime.rawValue),
+            "emailSendTime": .string(practice.emailSendTime.rawValue),
+            "senderId": .optional(practice.sender?.value),
+            "latestSendTime": .string(practice.latestSendTime.description),
+        ]
+    }
+}

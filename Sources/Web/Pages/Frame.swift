@@ -1,0 +1,72 @@
+import Domain
+import Storage
+
+/// What stands around a page: its title, the main menu, who is signed in, the banner of a clock that was set.
+struct Frame: Sendable {
+    /// The entries of the main menu.
+    enum Place: String, CaseIterable, Sendable {
+        case start, patients, messages, settings, help
+        case none
+
+        var path: String {
+            switch self {
+            case .start: "/"
+            case .patients: "/patienten"
+            case .messages: "/nachrichten"
+            case .settings: "/einstellungen"
+            case .help: "/hilfe"
+            case .none: ""
+            }
+        }
+    }
+
+    struct Entry: Sendable {
+        let path: String
+        let label: String
+        let icon: String
+        let isCurrent: Bool
+    }
+
+    let words: Words
+    let language: String
+    let title: String
+    let entries: [Entry]
+    let csrf: String
+    let who: String?
+    let practiceName: String?
+    let mayWrite: Bool
+    let clockIsSet: String?
+    let version: String
+
+    init(_ visit: Visit, title: String, current: Place) {
+        words = visit.words
+        language = visit.words.language.rawValue
+        self.title = title
+        entries = Place.allCases.filter { $0 != .none }.map { place in
+            Entry(
+                path: place.path, label: visit.words("nav." + place.rawValue), icon: place.rawValue,
+                isCurrent: place == current)
+        }
+        csrf = visit.session.csrf
+        who = visit.session.user.email.value
+        practiceName = visit.practice.name
+        mayWrite = visit.mayWrite
+        let wall = WallTime.of(visit.now, in: visit.practice.timeZone)
+        clockIsSet = visit.pages.clockIsSet ? visit.words("banner.clock", ["moment": visit.words.moment(wall)]) : nil
+        version = visit.pages.assetVersion
+    }
+
+    /// For pages that nobody is signed in for.
+    init(_ pages: PageServices, _ words: Words, title: String) {
+        self.words = words
+        language = words.language.rawValue
+        self.title = title
+        entries = []
+        csrf = ""
+        who = nil
+        practiceName = nil
+        mayWrite = false
+        clockIsSet = nil
+        version = pages.assetVersion
+    }
+}

@@ -1,0 +1,68 @@
+import Domain
+import Foundation
+import Hummingbird
+import Logging
+import Mustache
+import Storage
+
+/// What the pages need: the storage, the words, the templates and the clock.
+struct PageServices: Sendable {
+    let storage: Storage
+    let catalogue: Catalogue
+    let templates: MustacheLibrary
+    let now: @Sendable () -> Date
+    let cookie: SessionCookie
+    let brake: SignInBrake
+    let clockIsSet: Bool
+    let support: String
+    let assetVersion: String
+
+    func words(_ language: Language) -> Words { Words(catalogue, language) }
+
+    /// A whole page.
+    func page(
+        _ template: String, _ body: any Sendable, _ frame: Frame, status: HTTPResponse.Status = .ok
+    ) throws -> Response {
+        try render(template, Screen(t: TemplateTexts(words: frame.words), frame: frame, page: body), status)
+    }
+
+    /// A part of a page that a script puts in its place.
+    func fragment(_ template: String, _ body: any Sendable, _ visit: Visit) throws -> Response {
+        let frame = Frame(visit, title: "", current: .none)
+        return try render(template, Screen(t: TemplateTexts(words: visit.words), frame: frame, page: body), .ok)
+    }
+
+    private func render(_ template: String, _ screen: Screen, _ status: HTTPResponse.Status) throws -> Response {
+        guard let html = templates.render(screen, withTemplate: template) else {
+            throw MissingTemplate(name: template)
+        }
+        return Response(
+            status: status, headers: [.contentType: "text/html; charset=utf-8"],
+            body: .init(byteBuffer: ByteBuffer(string: html)))
+    }
+}
+
+/// A template that the resources do not hold.
+struct MissingTemplate: Error {
+    let name: String
+}
+
+/// What every template sees.
+struct Screen: Sendable {
+    let t: TemplateTexts
+    let frame: Frame
+    let page: any Sendable
+}
+
+/// The templates of a folder, each under its path without the ending.
+enum Templates {
+    static func load(_ folder: URL) throws -> MustacheLibrary {
+        var library = MustacheLibrary()
+        let paths = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+        for path in paths where path.hasSuffix(".mustache") {
+            let text = try String(contentsOf: folder.appendingPathComponent(path), encoding: .utf8)
+            try library.register(text, named: String(path.dropLast(".mustache".count)))
+        }
+        return library
+    }
+}

@@ -1,0 +1,129 @@
+import Domain
+import Foundation
+import Storage
+
+/// The six ways a message can look, everywhere the same: a shape, a word, a colour.
+enum Look: String, CaseIterable, Sendable {
+    case planned, submitted, delivered, unclear, failed, none
+
+    init(_ state: Message.State) {
+        guard let status = state.status, !state.unclear else {
+            self = .unclear
+            return
+        }
+        switch status {
+        case .submitted: self = .submitted
+        case .delivered: self = .delivered
+        case .undeliverable, .expired, .bounced, .rejectedByRecipient, .serviceUnreachable, .providerError,
+            .providerRefused:
+            self = .failed
+        }
+    }
+}
+
+/// A reminder in a list: how it looks, since or until when, and the way to mend what is missing.
+struct ReminderView: Sendable {
+    let look: String
+    let word: String
+    var channel: String?
+    var detail: String?
+    var mendPath: String?
+    var mendLabel: String?
+}
+
+/// Tells of each appointment's reminders in short words.
+struct ReminderTeller: Sendable {
+    let words: Words
+
+    /// What stands beside an appointment in a list: never nothing.
+    func views(_ appointment: Appointment, _ standings: [ReminderStanding]) -> [ReminderView] {
+        let current = standings.filter {
+            $0.reminder.purpose == .correction || $0.reminder.generation == appointment.generation || $0.message != nil
+        }
+        guard !current.isEmpty else { return missing(appointment) }
+        return current.map { view($0, of: appointment) }
+    }
+
+    func view(_ standing: ReminderStanding, of appointment: Appointment) -> ReminderView {
+        let channel = words("channel." + standing.reminder.channel.rawValue)
+        var view = shape(standing, of: appointment)
+        view.channel =
+            standing.reminder.purpose == .correction ? words("reminder.correction", ["channel": channel]) : channel
+        return view
+    }
+
+    /// The sentence of a reason, short, for the channel.
+    func reason(_ reason: SkipReason, _ channel: Channel) -> String {
+        let key = "reason." + reason.rawValue
+        return words.catalogue.has(key + "." + channel.rawValue) ? words(key + "." + channel.rawValue) : words(key)
+    }
+
+    private func shape(_ standing: ReminderStanding, of appointment: Appointment) -> ReminderView {
+        let zone = appointment.timeZone
+        let reminder = standing.reminder
+        if reminder.state == .skipped {
+            return mendable(.none, reason: reminder.reason, reminder, appointment)
+        }
+        if let message = standing.message, reminder.state != .planned || message.state.status != nil {
+            let at = message.deliveredAt ?? message.submittedAt ?? message.createdAt
+            return ReminderView(
+                look: Look(message.state).rawValue, word: word(message.state),
+                detail: words.short(WallTime.of(at, in: zone)))
+        }
+        if reminder.state != .planned { return ReminderView(look: Look.unclear.rawValue, word: words("look.unclear")) }
+        guard let reason = standing.reason else {
+            let due = words.short(WallTime.of(reminder.dueAt, in: zone))
+            return ReminderView(look: Look.planned.rawValue, word: words("look.planned"), detail: due)
+        }
+        return mendable(reason.mayPass ? .unclear : .none, reason: reason, reminder, appointment)
+    }
+
+    private func mendable(
+        _ look: Look, reason: SkipReason?, _ reminder: Reminder, _ appointment: Appointment
+    ) -> ReminderView {
+        var view = ReminderView(
+            look: look.rawValue, word: words(look == .unclear ? "look.waiting" : "look.none"),
+            detail: reason.map { self.reason($0, reminder.channel) })
+        guard appointment.status == .booked, let reason, let path = mendPath(reason, appointment.patientID) else {
+            return view
+        }
+        view.mendPath = path
+        view.mendLabel = words("mend." + reason.rawValue)
+        return view
+    }
+
+    private func mendPath(_ reason: SkipReason, _ patient: Patient.ID) -> String? {
+        switch reason {
+        case .noMobile: "/patienten/\(patient)#mobile"
+        case .noEmail: "/patienten/\(patient)#email"
+        case .consentWithdrawn: "/patienten/\(patient)#smsConsent"
+        case .channelOff, .practicePaused: "/einstellungen"
+        case .noProvider, .noMailbox: "/hilfe#versand"
+        case .cancelled, .moved, .tooLateToSend: nil
+        }
+    }
+
+    /// Why there is no reminder at all.
+    private func missing(_ appointment: Appointment) -> [ReminderView] {
+        guard appointment.status == .booked, !appointment.shortfall.isEmpty else {
+            let key = appointment.status == .booked ? "reminder.not_wanted" : "appointment.status." + appointment.status.rawValue
+            return [ReminderView(look: Look.none.rawValue, word: words("look.none"), detail: words(key))]
+        }
+        return appointment.shortfall.map { code in
+            var view = ReminderView(
+                look: Look.none.rawValue, word: words("look.none"), detail: words("shortfall." + code.rawValue))
+            if code == .reminderNoMobile || code == .reminderNoEmail {
+                let field = code == .reminderNoMobile ? "mobile" : "email"
+                view.mendPath = "/patienten/\(appointment.patientID)#\(field)"
+                view.mendLabel = words("mend.no_" + field)
+            }
+            return view
+        }
+    }
+
+    /// The short word of a message's state.
+    func word(_ state: Message.State) -> String {
+        guard let status = state.status, !state.unclear else { return words("look.unclear") }
+        return words("short." + status.rawValue)
+    }
+}

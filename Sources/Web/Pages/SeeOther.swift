@@ -1,0 +1,12 @@
+import Hummingbird
+
+/// Sends the browser on after a form was taken (RFC 9110 §15.4.4).
+enum SeeOther {
+    /// For a request of a script the header says it, since the script would follow a redirection by itself.
+    static func response(_ path: String, to request: Request) -> Response {
+        guard let asked = HeaderName("HX-Request"), let redirect = HeaderName("HX-Redirect"),
+            request.headers[asked] != nil
+        else { return .redirect(to: path, type: .normal) }
+        return Response(status: .ok, headers: [redirect: path])
+    }
+}

@@ -1,0 +1,73 @@
+import Domain
+import Foundation
+import Storage
+
+/// A location: its name, its sender, and the words that it adds to its reminders.
+struct LocationPage: Sendable {
+    let lead: String
+    let form: FormFrame
+    let fields: [FieldView]
+    let registered: FieldView
+    let closingText: FieldView
+    let phone: PhoneView
+    let deletePath: String?
+
+    static func view(
+        _ draft: LocationDraft, _ existing: Location?, _ problems: FormProblems, _ visit: Visit, saved: Bool = false
+    ) -> LocationPage {
+        let words = visit.words
+        let path = "/einstellungen/standorte/" + (existing.map { $0.id.description } ?? "neu")
+        var zones = TimeZoneChoices.all(including: draft.timeZone)
+        zones.insert((value: "", label: words("timezone.practice", ["zone": visit.practice.timeZone.identifier])), at: 0)
+        var closingText = FieldView.make("closingText", draft.closingText, problems)
+        // The preview beside it marks each character and says the same.
+        closingText.suggestion = nil
+        closingText.partial = "parts/area"
+        return LocationPage(
+            lead: existing?.name ?? words("location.new"),
+            form: FormFrame(
+                action: path, problems: problems, version: existing?.version, mayWrite: visit.mayConfigure,
+                saved: saved),
+            fields: [
+                .make("name", draft.name, problems, autocomplete: "off", isRequired: true),
+                .make("address", draft.address, problems, autocomplete: "off"),
+                .select("timeZone", draft.timeZone, problems, zones),
+                .make("senderId", draft.senderID, problems, autocomplete: "off"),
+            ],
+            registered: .checkbox("senderRegistered", draft.senderRegistered, problems), closingText: closingText,
+            phone: preview(draft.closingText, sender: draft.senderID, visit),
+            deletePath: existing != nil && visit.mayConfigure ? path + "/loeschen" : nil)
+    }
+
+    /// The reminder of an appointment in a week, half past ten.
+    static func preview(_ closingText: String, sender: String, _ visit: Visit) -> PhoneView {
+        let start = WallTime(date: visit.today.adding(days: 7), hour: 10, minute: 30)
+        let own = sender.trimmingWhitespace()
+        return PhoneView(closingText, start: start, sender: own.isEmpty ? visit.practice.sender?.value : own, visit.words)
+    }
+}
+
+/// Someone who treats.
+struct PractitionerPage: Sendable {
+    let lead: String
+    let form: FormFrame
+    let fields: [FieldView]
+    let deletePath: String?
+
+    static func view(
+        _ draft: PractitionerDraft, _ existing: Practitioner?, _ problems: FormProblems, _ visit: Visit,
+        saved: Bool = false
+    ) -> PractitionerPage {
+        let path = "/einstellungen/therapeuten/" + (existing.map { $0.id.description } ?? "neu")
+        return PractitionerPage(
+            lead: existing?.name ?? visit.words("practitioner.new"),
+            form: FormFrame(
+                action: path, problems: problems, version: existing?.version, mayWrite: visit.mayConfigure,
+                saved: saved),
+            fields: [
+                .make("name", draft.name, problems, autocomplete: "off", isRequired: true),
+                .make("email", draft.email, problems, autocomplete: "off", inputMode: "email"),
+            ],
+            deletePath: existing != nil && visit.mayConfigure ? path + "/loeschen" : nil)
+    }
+}

@@ -1,0 +1,81 @@
+import Domain
+import Hummingbird
+import Storage
+
+/// `/einstellungen/therapeuten` and what lies below it.
+func addPractitioners(to routes: PageRoutes, _ pages: PageServices) {
+    routes.get("/einstellungen/therapeuten") { request, _ in
+        SeeOther.response("/einstellungen#therapeuten", to: request)
+    }
+    routes.get("/einstellungen/therapeuten/neu") { _, context in
+        let visit = try await Visit(pages, context)
+        try visit.requireConfiguring()
+        return try practitionerPage(.view(PractitionerDraft(), nil, FormProblems(visit.words), visit), visit)
+    }
+    routes.post("/einstellungen/therapeuten/neu") { request, context in
+        let sent = try await Submission(pages, request, context, settings: true)
+        let visit = sent.visit
+        let draft = sent.form.practitioner(PractitionerDraft())
+        switch try await Attempt.of(
+            visit.words, { try await visit.storage.practitioners.create(visit.practiceID, draft, now: visit.now) })
+        {
+        case .done: return SeeOther.response("/einstellungen#therapeuten", to: request)
+        case .refused(let problems):
+            return try practitionerPage(.view(draft, nil, problems, visit), visit, .unprocessableContent)
+        }
+    }
+    addPractitionerRecord(to: routes, pages)
+}
+
+private func addPractitionerRecord(to routes: PageRoutes, _ pages: PageServices) {
+    routes.get("/einstellungen/therapeuten/:id") { _, context in
+        let visit = try await Visit(pages, context)
+        let existing = try await visit.storage.practitioners.find(context.id(), visit.practiceID)
+        let draft = PractitionerDraft(existing: existing)
+        return try practitionerPage(.view(draft, existing, FormProblems(visit.words), visit), visit)
+    }
+    routes.post("/einstellungen/therapeuten/:id") { request, context in
+        let sent = try await Submission(pages, request, context, settings: true)
+        return try await answered(request, context, sent, draft: sent.form.practitioner) { existing, visit in
+            _ = try await visit.storage.practitioners.change(
+                existing.id, visit.practiceID, expecting: sent.form.version, now: visit.now,
+                edit: { $0 = sent.form.practitioner($0) })
+        }
+    }
+    routes.post("/einstellungen/therapeuten/:id/loeschen") { request, context in
+        let sent = try await Submission(pages, request, context, settings: true)
+        return try await answered(request, context, sent, draft: { $0 }) { existing, visit in
+            try await visit.storage.practitioners.delete(existing.id, visit.practiceID, expecting: sent.form.version)
+        }
+    }
+}
+
+/// Does the deed, and goes back to the list; or shows the form once more with what is wrong.
+private func answered(
+    _ request: Request, _ context: WebContext, _ sent: Submission,
+    draft: (PractitionerDraft) -> PractitionerDraft, deed: (Practitioner, Visit) async throws -> Void
+) async throws -> Response {
+    let visit = sent.visit
+    let existing = try await visit.storage.practitioners.find(context.id(), visit.practiceID)
+    let attempt = try await Attempt.of(visit.words) { try await deed(existing, visit) }
+    guard case .refused(let problems) = attempt else {
+        return SeeOther.response("/einstellungen#therapeuten", to: request)
+    }
+    let model = PractitionerPage.view(draft(PractitionerDraft(existing: existing)), existing, problems, visit)
+    return try practitionerPage(model, visit, .unprocessableContent)
+}
+
+private func practitionerPage(
+    _ model: PractitionerPage, _ visit: Visit, _ status: HTTPResponse.Status = .ok
+) throws -> Response {
+    try visit.pages.page("practitioner", model, Frame(visit, title: model.lead, current: .settings), status: status)
+}
+
+extension FormData {
+    fileprivate func practitioner(_ draft: PractitionerDraft) -> PractitionerDraft {
+        var draft = draft
+        draft.name = self["name"]
+        draft.email = self["email"]
+        return draft
+    }
+}

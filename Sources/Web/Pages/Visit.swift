@@ -1,0 +1,55 @@
+import Domain
+import Foundation
+import Hummingbird
+import Storage
+
+/// One request of someone who is signed in: who, in which practice and language, and when.
+struct Visit: Sendable {
+    let pages: PageServices
+    let session: Session
+    let practice: Practice
+    let words: Words
+    let now: Date
+
+    var storage: Storage { pages.storage }
+    var practiceID: Practice.ID { practice.id }
+    var mayWrite: Bool { session.user.role.mayWrite }
+    var mayConfigure: Bool { session.user.role == .admin }
+    var today: LocalDate { WallTime.of(now, in: practice.timeZone).date }
+
+    init(_ pages: PageServices, _ context: WebContext) async throws {
+        guard let session = context.session else { throw HTTPError(.unauthorized) }
+        let practice = try await pages.storage.practices.find(session.user.practiceID)
+        self.init(pages, session, practice, now: pages.now())
+    }
+
+    init(_ pages: PageServices, _ session: Session, _ practice: Practice, now: Date) {
+        self.pages = pages
+        self.session = session
+        self.practice = practice
+        self.now = now
+        words = pages.words(session.user.language)
+    }
+
+    func requireWriting() throws {
+        guard mayWrite else { throw HTTPError(.forbidden) }
+    }
+
+    func requireConfiguring() throws {
+        guard mayConfigure else { throw HTTPError(.forbidden) }
+    }
+}
+
+/// A form that someone who may write has sent.
+struct Submission: Sendable {
+    let visit: Visit
+    let form: FormData
+
+    /// Reads the form; refuses it with 403 where its token is wrong or the person may not do this.
+    init(_ pages: PageServices, _ request: Request, _ context: WebContext, settings: Bool = false) async throws {
+        visit = try await Visit(pages, context)
+        form = try await FormData(request)
+        guard FormToken.matches(form[FormToken.field], visit.session.csrf) else { throw HTTPError(.forbidden) }
+        if settings { try visit.requireConfiguring() } else { try visit.requireWriting() }
+    }
+}

@@ -1,0 +1,36 @@
+// What protects the pages: headers, the session cookie, the token against forged forms, the brake at sign-in.
+// Sessions and passwords themselves are kept by Storage.
+// Nothing of a page's contents is known here.
+
+import Hummingbird
+
+/// The name of a header, for those that the library does not list.
+typealias HeaderName = HTTPFields.Element.Name
+
+/// Puts the headers on every answer of the pages that keep a browser from doing what the pages never ask for.
+struct SecurityHeaders: RouterMiddleware {
+    typealias Context = WebContext
+
+    /// Content Security Policy Level 3 §6: nothing but this server's own scripts, styles, pictures and requests.
+    static let policy = [
+        "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "connect-src 'self'",
+        "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'", "manifest-src 'self'",
+    ].joined(separator: "; ")
+
+    func handle(
+        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
+        var response = try await next(request, context)
+        Self.set("Content-Security-Policy", Self.policy, on: &response)
+        Self.set("Referrer-Policy", "same-origin", on: &response)
+        Self.set("X-Content-Type-Options", "nosniff", on: &response)
+        Self.set("Cross-Origin-Opener-Policy", "same-origin", on: &response)
+        if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
+        return response
+    }
+
+    private static func set(_ name: String, _ value: String, on response: inout Response) {
+        guard let name = HeaderName(name) else { return }
+        response.headers[name] = value
+    }
+}

@@ -1,0 +1,78 @@
+// The words of the screens: the catalogue of sentences, and dates and counts as people write them.
+// A language is an argument; the sentences themselves lie in Resources/locales, one file a language.
+// No German and no English sentence stands here, and no rule is decided here.
+
+import Domain
+import Foundation
+
+/// Every sentence of the screens in every language, found by key.
+public struct Catalogue: Sendable {
+    /// Why a catalogue cannot be used.
+    public enum Fault: Error, Hashable, Sendable {
+        /// The file is not one flat JSON object of texts.
+        case notFlat(file: String)
+        /// Keys that stand in one language only.
+        case keysDiffer([String])
+    }
+
+    private let texts: [Language: [String: String]]
+
+    /// Reads `de.json` and `en.json`: flat objects `{"key": "sentence with {argument}"}`.
+    ///
+    /// - Throws: `Fault`, or what reading the files throws.
+    public init(folder: URL) throws {
+        var texts: [Language: [String: String]] = [:]
+        for language in Language.allCases {
+            let file = folder.appendingPathComponent(language.rawValue + ".json")
+            guard let flat = try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: String] else {
+                throw Fault.notFlat(file: file.lastPathComponent)
+            }
+            texts[language] = flat
+        }
+        let keys = texts.values.map { Set($0.keys) }
+        let differing = keys.reduce(Set()) { $0.union($1) }.subtracting(keys.reduce(keys.first ?? []) { $0.intersection($1) })
+        guard differing.isEmpty else { throw Fault.keysDiffer(differing.sorted()) }
+        self.texts = texts
+    }
+
+    /// The sentence of a key with its arguments in place; the key itself where there is none.
+    public func text(_ key: String, _ language: Language, _ arguments: [String: String] = [:]) -> String {
+        guard let text = texts[language]?[key] else { return key }
+        return Self.fill(text, arguments)
+    }
+
+    /// Whether there is a sentence for the key.
+    public func has(_ key: String) -> Bool { texts.values.allSatisfy { $0[key] != nil } }
+
+    /// All keys, the same in every language.
+    public var keys: Set<String> { Set(texts.values.first?.keys.map(\.self) ?? []) }
+
+    /// What a broken rule says to a person, with the way to mend it.
+    ///
+    /// The key is `problem.` and the code; an argument `reason` or `channel`, an empty suggestion (`leave_out`), or the
+    /// field's name behind it makes it more exact where the catalogue has such a key.
+    public func sentence(_ problem: FieldProblem, _ language: Language) -> String {
+        let key = "problem." + problem.code.rawValue
+        let suggestion = problem.arguments["suggestion"]
+        let leavesOut = suggestion?.isEmpty == true ? "leave_out" : nil
+        let variants = [problem.arguments["reason"], problem.arguments["channel"], leavesOut, problem.field]
+        let exact = variants.compactMap(\.self).map { key + "." + $0 }.first(where: has)
+        let sentence = text(exact ?? key, language, problem.arguments)
+        guard let suggestion, !suggestion.isEmpty else { return sentence }
+        return sentence + text("problem.suggestion", language, ["suggestion": suggestion])
+    }
+
+    /// Puts arguments in the place of `{name}`; what an argument brings along is never read as a place again.
+    static func fill(_ text: String, _ arguments: [String: String]) -> String {
+        guard text.contains("{") else { return text }
+        var result = ""
+        var rest = text[...]
+        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+            let name = String(rest[rest.index(after: open)..<close])
+            result += rest[..<open]
+            result += arguments[name] ?? String(rest[open...close])
+            rest = rest[rest.index(after: close)...]
+        }
+        return result + rest
+    }
+}
