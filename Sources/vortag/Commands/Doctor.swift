@@ -1,0 +1,92 @@
+import ArgumentParser
+import Channels
+import Domain
+import Foundation
+import Storage
+import Web
+
+struct Doctor: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Looks at configuration, database, providers, clock and time zones; one line each.")
+
+    func run() async throws {
+        let settings = try await Settings.read()
+        Output.result("ok       configuration: read, listens on \(settings.httpHost):\(settings.httpPort)")
+        let installation = try await Installation.open()
+        Output.result("ok       database: open, schema is current")
+        let healthy = [
+            try await providers(installation), try await practices(installation), clock(installation), zones(),
+        ]
+        guard healthy.allSatisfy({ $0 }) else {
+            throw CommandFailure(.unavailable, "Something needs attention; see the lines marked 'warning'.")
+        }
+    }
+
+    private func providers(_ installation: Installation) async throws -> Bool {
+        let providers = try await installation.storage.providers.all()
+        guard !providers.isEmpty else {
+            Output.result("warning  providers: none; add one with 'vortag provider add'")
+            return false
+        }
+        let factory = ChannelFactory(
+            logger: installation.logger, random: Entropy.fraction, loopbackOnly: installation.clock.isSet)
+        var healthy = true
+        for provider in providers {
+            do {
+                _ = try factory.channel(
+                    for: provider, secret: try await installation.storage.providers.secret(of: provider.id))
+                let reached = provider.kind == .simulator || Reach.isOpen(provider.url)
+                healthy = healthy && reached
+                Output.result(
+                    reached
+                        ? "ok       provider \(provider.name): \(provider.kind.rawValue), reached"
+                        : "warning  provider \(provider.name): nothing answers at its address")
+            } catch let problem as ProviderProblem {
+                healthy = false
+                Output.result("warning  provider \(provider.name): \(problem)")
+            }
+        }
+        return healthy
+    }
+
+    private func practices(_ installation: Installation) async throws -> Bool {
+        let catalogue = try Resources.catalogue()
+        var healthy = true
+        for practice in try await installation.storage.practices.all() {
+            for warning in try await installation.storage.forecast.warnings(practice.id) {
+                healthy = false
+                let sentence = catalogue.text("warning." + warning.rawValue, .english)
+                Output.result("warning  practice \(practice.id): \(sentence)")
+            }
+        }
+        if healthy { Output.result("ok       practices: nothing in the way of their reminders") }
+        return healthy
+    }
+
+    private func clock(_ installation: Installation) -> Bool {
+        let now = RFC3339.format(installation.clock.now(), offsetSeconds: 0)
+        if installation.clock.isSet {
+            Output.result("warning  clock: set by VORTAG_CLOCK, shows \(now)")
+            return false
+        }
+        // No machine that runs this was built before it.
+        let isPlausible = installation.clock.now().timeIntervalSince1970 > 1_767_225_600
+        Output.result(isPlausible ? "ok       clock: \(now)" : "warning  clock: shows \(now), which cannot be")
+        return isPlausible
+    }
+
+    /// A summer and a winter offset that everyone knows tell whether the zones' data is there and sane.
+    private func zones() -> Bool {
+        let summer = LocalDate(iso: "2027-07-01").map { WallTime(date: $0, hour: 12, minute: 0) }
+        let winter = LocalDate(iso: "2027-01-01").map { WallTime(date: $0, hour: 12, minute: 0) }
+        guard let zone = TimeZone(identifier: "Europe/Vienna"), let summer, let winter,
+            zone.secondsFromGMT(for: summer.instant(in: zone)) == 7200,
+            zone.secondsFromGMT(for: winter.instant(in: zone)) == 3600
+        else {
+            Output.result("warning  time zones: the data for Europe/Vienna is missing or wrong; install tzdata")
+            return false
+        }
+        Output.result("ok       time zones: Europe/Vienna is known, summer and winter")
+        return true
+    }
+}

@@ -1,0 +1,97 @@
+import ArgumentParser
+import Channels
+import Domain
+import Foundation
+import Storage
+
+struct ProviderCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "provider", abstract: "Accounts at SMS providers.",
+        subcommands: [Add.self, List.self, Test.self])
+
+    struct Add: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Adds a provider, for one practice or for all, and prints its id.")
+
+        @Argument(help: "A name to speak of it by.") var name: String
+        @Option(help: "simulator, smpp, seven, websms, twilio or http.") var kind: String
+        @Option(help: "Where it is, as smpp://host:2775.") var url = ""
+        @Option(help: "User or system id.") var user = ""
+        @Option(help: "File whose first line is the password or key.") var secretFile: String?
+        @Option(name: .customLong("option"), help: "KEY=VALUE, as often as needed.") var options: [String] = []
+        @Option(help: "Lower goes first.") var priority = 100
+        @Option(help: "Id of the practice; left out: for all.") var practice: Practice.ID?
+
+        func run() async throws {
+            let secret = try readSecret()
+            let installation = try await Installation.open(needsKey: secret != nil)
+            guard let kind = Provider.Kind(rawValue: kind) else {
+                throw CommandFailure(
+                    .data, "--kind: must be one of " + Provider.Kind.allCases.map(\.rawValue).joined(separator: ", "))
+            }
+            let trial = Provider(
+                id: Identifier(1), practiceID: practice, name: name, kind: kind, url: url, user: user,
+                options: try parsedOptions(), priority: priority)
+            let factory = ChannelFactory(
+                logger: installation.logger, random: Entropy.fraction, loopbackOnly: installation.clock.isSet)
+            _ = try factory.channel(for: trial, secret: secret)
+            let provider = try await installation.storage.providers.add(
+                name: name, kind: kind.rawValue, url: url, user: user, secret: secret, options: trial.options,
+                priority: priority, practice: practice, now: installation.clock.now())
+            Output.result(provider.id.description)
+        }
+
+        private func readSecret() throws -> String? {
+            guard let secretFile else { return nil }
+            guard let text = try? String(contentsOfFile: secretFile, encoding: .utf8) else {
+                throw CommandFailure(.data, "--secret-file: \(secretFile) cannot be read")
+            }
+            return String(text.prefix { !$0.isNewline })
+        }
+
+        private func parsedOptions() throws -> [String: String] {
+            var parsed: [String: String] = [:]
+            for option in options {
+                let parts = option.split(separator: "=", maxSplits: 1).map(String.init)
+                guard parts.count == 2 else {
+                    throw CommandFailure(.data, "--option \(option): write it as KEY=VALUE")
+                }
+                parsed[parts[0]] = parts[1]
+            }
+            return parsed
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Lists the providers: id, kind, for which practice, priority, name.")
+
+        func run() async throws {
+            let providers = try await Installation.open().storage.providers.all()
+            Output.table(
+                providers.map { provider in
+                    let practice = provider.practiceID.map { "practice \($0)" } ?? "all"
+                    return [
+                        provider.id.description, provider.kind.rawValue, practice, String(provider.priority),
+                        provider.name,
+                    ]
+                })
+        }
+    }
+
+    struct Test: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Sends one SMS through a provider and shows each step.")
+
+        @Argument(help: "Name of the provider.") var name: String
+        @Option(help: "Mobile number to send to.") var to: String
+        @Option(help: "Sender to send from.") var from = "Vortag"
+
+        func run() async throws {
+            let installation = try await Installation.open()
+            guard let provider = try await installation.storage.providers.all().first(where: { $0.name == name })
+            else { throw CommandFailure(.data, "NAME: there is no provider of this name") }
+            try await ProviderTrial(installation: installation, provider: provider).run(to: to, from: from)
+        }
+    }
+}

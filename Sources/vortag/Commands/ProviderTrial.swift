@@ -1,0 +1,62 @@
+import Channels
+import Domain
+import Foundation
+import Storage
+import Synchronization
+
+/// One test message through a provider, outside the log.
+struct ProviderTrial {
+    /// How long a receipt is waited for, in seconds.
+    private static let receiptSeconds = 20
+
+    let installation: Installation
+    let provider: Provider
+
+    func run(to rawNumber: String, from rawSender: String) async throws {
+        let country = Country.austria
+        let number = try MobileNumber.parse(rawNumber, country: country, field: "--to").get()
+        let sender = try SenderID.check(rawSender, country: country, field: "--from").get()
+        let text = GSM0338.spelled("Vortag: \(provider.name)")
+        let composed = ComposedMessage(
+            channel: .sms, recipient: number.e164, sender: sender, text: text, encoding: SMSEncoding.of(text),
+            validitySeconds: 3600)
+        let channel = try ChannelFactory(
+            logger: installation.logger, random: Entropy.fraction, loopbackOnly: installation.clock.isSet
+        ).channel(for: provider, secret: try await installation.storage.providers.secret(of: provider.id))
+        try await send(OutgoingMessage(id: Identifier(1), composed: composed), over: channel)
+    }
+
+    private func send(_ message: OutgoingMessage, over channel: any MessageChannel) async throws {
+        let (receipts, arrived) = AsyncStream.makeStream(of: DeliveryReceipt.self)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                try await channel.run { receipt in
+                    arrived.yield(receipt)
+                    return true
+                }
+            }
+            group.addTask {
+                try? await Task.sleep(for: .seconds(Self.receiptSeconds))
+                arrived.finish()
+            }
+            defer { group.cancelAll() }
+            guard case .accepted = try report(await channel.send(message)) else { return }
+            guard channel.reportsDelivery else { return Output.result("no receipts come from this provider") }
+            for await receipt in receipts where receipt.status != .submitted {
+                return Output.result("receipt: \(receipt.status.rawValue)")
+            }
+            throw CommandFailure(.unavailable, "no receipt within \(Self.receiptSeconds) seconds")
+        }
+    }
+
+    private func report(_ outcome: SendOutcome) throws -> SendOutcome {
+        switch outcome {
+        case .accepted: Output.note("accepted by the provider; waiting for its receipt")
+        case .refused(_, let detail): throw CommandFailure(.unavailable, "refused: \(detail)")
+        case .accountRefused(let detail): throw CommandFailure(.unavailable, "the account is refused: \(detail)")
+        case .unreachable(let detail): throw CommandFailure(.unavailable, "not reached: \(detail)")
+        case .unknown(let detail): throw CommandFailure(.unavailable, "outcome unknown: \(detail)")
+        }
+        return outcome
+    }
+}

@@ -1,0 +1,75 @@
+import Channels
+import Database
+import Delivery
+import Domain
+import Foundation
+import Logging
+import Storage
+
+/// One installation, opened: what every command starts from.
+struct Installation: Sendable {
+    let settings: Settings
+    let clock: ServerClock
+    let storage: Storage
+    let driver: any SQLDriver
+    let logger: Logger
+
+    /// How a command finds the database.
+    enum Opening {
+        /// It must be there, with our schema.
+        case ready
+        /// It is made where it is missing; the schema is not looked at.
+        case creating
+    }
+
+    /// - Parameter needsKey: whether secrets will be written, so that a missing key file is made.
+    static func open(_ opening: Opening = .ready, needsKey: Bool = false) async throws -> Installation {
+        let settings = try await Settings.read()
+        let logger = makeLogger(settings.logLevel)
+        let clock = ServerClock(start: settings.clock)
+        let driver = try openDriver(settings.database, opening)
+        var storage = Storage(driver: driver, secrets: nil, random: Entropy.bytes)
+        if opening == .ready {
+            try await storage.checkSchema()
+            let holdsSecrets = try await storage.holdsSecrets()
+            let secrets = try KeyFile(path: settings.secretKeyFile)
+                .secretBox(makingIt: needsKey && !holdsSecrets, isNeeded: holdsSecrets)
+            storage = Storage(driver: driver, secrets: secrets, random: Entropy.bytes)
+            try await storage.checkKey()
+        }
+        return Installation(settings: settings, clock: clock, storage: storage, driver: driver, logger: logger)
+    }
+
+    /// The engine's world, for `serve` and `deliver`.
+    func deliveryEnvironment() -> DeliveryEnvironment {
+        var delivery = DeliverySettings()
+        delivery.evidenceWindow = settings.evidenceWindow
+        let factory = ChannelFactory(logger: logger, random: Entropy.fraction, loopbackOnly: clock.isSet)
+        return DeliveryEnvironment(
+            storage: storage, settings: delivery,
+            makeChannel: { provider, secret in try factory.channel(for: provider, secret: secret) },
+            now: clock.now, random: Entropy.fraction, token: Entropy.hexadecimal(16), logger: logger)
+    }
+
+    private static func openDriver(_ database: Settings.Database, _ opening: Opening) throws -> any SQLDriver {
+        switch database {
+        case .sqlite(let path):
+            let exists = FileManager.default.fileExists(atPath: path)
+            if opening == .ready, !exists {
+                throw CommandFailure(
+                    .configuration, "VORTAG_DATABASE: there is no database at \(path): run 'vortag migrate'.")
+            }
+            if opening == .creating {
+                let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+                try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            }
+            return try SQLiteDriver(path: path, creating: opening == .creating && !exists)
+        }
+    }
+
+    private static func makeLogger(_ level: Logger.Level?) -> Logger {
+        var logger = Logger(label: "vortag") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = level ?? .notice
+        return logger
+    }
+}

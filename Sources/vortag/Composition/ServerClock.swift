@@ -1,0 +1,20 @@
+import Foundation
+
+/// The process's clock: the true time, or one that started at a set instant and runs on at normal speed.
+struct ServerClock: Sendable {
+    private let start: Date?
+    private let origin: ContinuousClock.Instant
+
+    init(start: Date?) {
+        self.start = start
+        origin = ContinuousClock.now
+    }
+
+    var isSet: Bool { start != nil }
+
+    func now() -> Date {
+        guard let start else { return Date() }
+        let (seconds, attoseconds) = (ContinuousClock.now - origin).components
+        return start + Double(seconds) + Double(attoseconds) / 1e18
+    }
+}

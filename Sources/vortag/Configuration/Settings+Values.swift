@@ -1,0 +1,58 @@
+import Domain
+import Foundation
+import Logging
+
+extension Settings {
+    static func database(_ text: String) throws -> Database {
+        if text.hasPrefix("sqlite:"), text.count > "sqlite:".count {
+            return .sqlite(path: String(text.dropFirst("sqlite:".count)))
+        }
+        if text.hasPrefix("postgresql:") || text.hasPrefix("postgres:") {
+            throw SettingsProblem(
+                key: "VORTAG_DATABASE", advice: "PostgreSQL cannot be used in this version; write sqlite:PATH")
+        }
+        throw SettingsProblem(key: "VORTAG_DATABASE", advice: "write sqlite:PATH")
+    }
+
+    static func number(_ key: String, _ text: String, _ range: ClosedRange<Int>) throws -> Int {
+        guard let value = Int(text), range.contains(value) else {
+            throw SettingsProblem(
+                key: key, advice: "must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return value
+    }
+
+    static func publicURL(_ text: String) throws -> String? {
+        guard !text.isEmpty else { return nil }
+        guard let parts = URLComponents(string: text), ["http", "https"].contains(parts.scheme ?? ""),
+            parts.host?.isEmpty == false
+        else { throw SettingsProblem(key: "VORTAG_PUBLIC_URL", advice: "write it like https://vortag.example") }
+        return text.hasSuffix("/") ? String(text.dropLast()) : text
+    }
+
+    static func keyFile(beside database: Database) -> String {
+        switch database {
+        case .sqlite(let path):
+            URL(fileURLWithPath: path).deletingLastPathComponent().appendingPathComponent("vortag.key").path
+        }
+    }
+
+    static func level(_ text: String) throws -> Logger.Level? {
+        guard !text.isEmpty else { return nil }
+        guard let level = Logger.Level(rawValue: text.lowercased()) else {
+            throw SettingsProblem(
+                key: "VORTAG_LOG_LEVEL",
+                advice: "must be one of " + Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        return level
+    }
+
+    static func clock(_ text: String) throws -> Date? {
+        guard !text.isEmpty else { return nil }
+        guard let (instant, _) = RFC3339.parse(text) else {
+            throw SettingsProblem(
+                key: "VORTAG_CLOCK", advice: "write an instant with its offset, like 2027-03-01T06:59:55+01:00")
+        }
+        return instant
+    }
+}
