@@ -23,7 +23,9 @@ public struct ChannelFactory: Sendable {
     public func channel(for provider: Provider, secret: String?) throws(ProviderProblem) -> any MessageChannel {
         switch provider.kind {
         case .simulator:
-            return try SimulatorChannel(options: ProviderOptions(provider.options, known: SimulatorChannel.knownOptions))
+            return try SimulatorChannel(
+                options: ProviderOptions(provider.options, known: SimulatorChannel.knownOptions)
+            )
         case .smpp:
             let settings = try SMPPSettings(provider: provider, secret: secret ?? "")
             if loopbackOnly, !settings.isLoopback { throw .loopbackOnly }
@@ -87,7 +89,8 @@ struct ProviderOptions {
     }
 
     func word<Word: RawRepresentable<String> & CaseIterable>(
-        _ name: String, else standard: Word
+        _ name: String,
+        else standard: Word
     ) throws(ProviderProblem) -> Word {
         guard let text = values[name] else { return standard }
         guard let word = Word(rawValue: text) else {

@@ -34,8 +34,12 @@ public final class SMPPChannel: MessageChannel {
         }
         let validity = min(message.validitySeconds, settings.longestValidity)
         let submit = SubmitSM(
-            from: Self.source(message.sender), to: message.recipient, content: content,
-            validity: .relative(seconds: validity), serviceType: settings.serviceType)
+            from: Self.source(message.sender),
+            to: message.recipient,
+            content: content,
+            validity: .relative(seconds: validity),
+            serviceType: settings.serviceType
+        )
         switch await client.submit(submit) {
         case .accepted(let id): return .accepted(ProviderReference(id, base: settings.messageID.base))
         case .refused(let status): return SMPPStatusTable.outcome(status)
@@ -87,7 +91,9 @@ private final class Inbox: Sendable {
                 status: receipt.state.map(SMPPStatusTable.status) ?? .submitted,
                 detail: [receipt.state?.word, receipt.errorCode.map { "err:" + $0 }].compactMap { $0 }
                     .joined(separator: " "),
-                raw: receipt.text))
+                raw: receipt.text
+            )
+        )
     }
 }
 

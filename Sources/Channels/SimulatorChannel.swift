@@ -63,7 +63,10 @@ public final class SimulatorChannel: MessageChannel {
 
     private static func receipt(_ owed: Owed) -> DeliveryReceipt {
         DeliveryReceipt(
-            reference: ProviderReference(raw: owed.id), status: SMPPStatusTable.status(owed.state),
-            detail: owed.state.word, raw: "id:\(owed.id) stat:\(owed.state.word)")
+            reference: ProviderReference(raw: owed.id),
+            status: SMPPStatusTable.status(owed.state),
+            detail: owed.state.word,
+            raw: "id:\(owed.id) stat:\(owed.state.word)"
+        )
     }
 }

@@ -29,7 +29,8 @@ final class GroupCommit: Sendable {
                     let value = try body(transaction)
                     return { caller.resume(returning: value) }
                 },
-                fail: { caller.resume(throwing: $0) })
+                fail: { caller.resume(throwing: $0) }
+            )
             let isFirst = queue.withLock { queue in
                 queue.waiting.append(job)
                 defer { queue.isBusy = true }

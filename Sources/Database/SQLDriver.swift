@@ -34,6 +34,10 @@ public struct Dialect: Sendable {
     public let skipLocked: String
 
     public static let sqlite = Dialect(
-        integer: "INTEGER", identity: "INTEGER PRIMARY KEY AUTOINCREMENT", bytes: "BLOB", tableOptions: " STRICT",
-        skipLocked: "")
+        integer: "INTEGER",
+        identity: "INTEGER PRIMARY KEY AUTOINCREMENT",
+        bytes: "BLOB",
+        tableOptions: " STRICT",
+        skipLocked: ""
+    )
 }

@@ -20,7 +20,6 @@ public final class SQLiteDriver: SQLDriver {
         configuration.busyMode = .timeout(busySeconds)
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { database in
-            try database.execute(sql: "PRAGMA synchronous = FULL")
             try database.execute(sql: "PRAGMA temp_store = MEMORY")
         }
         do {
@@ -31,6 +30,8 @@ public final class SQLiteDriver: SQLDriver {
                 try DatabaseQueue(path: path, configuration: readonly).close()
             }
             pool = try DatabasePool(path: path, configuration: configuration)
+            // The pool lowers this to NORMAL when it turns WAL on, and NORMAL forgets commits in a power cut.
+            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
         } catch {
             throw SQLError(opening: error)
         }
@@ -66,7 +67,9 @@ extension Transaction {
                 query: { try database.rows($0, $1) },
                 execute: { try database.change($0, $1) },
                 executeEach: { try database.change($0, each: $1) },
-                script: { sql in try database.run { try database.execute(sql: sql) } }))
+                script: { sql in try database.run { try database.execute(sql: sql) } }
+            )
+        )
     }
 }
 

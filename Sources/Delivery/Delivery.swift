@@ -39,9 +39,13 @@ public struct DeliveryEnvironment: Sendable {
     public let logger: Logger
 
     public init(
-        storage: Storage, settings: DeliverySettings,
+        storage: Storage,
+        settings: DeliverySettings,
         makeChannel: @escaping @Sendable (Provider, String?) throws -> any MessageChannel,
-        now: @escaping @Sendable () -> Date, random: @escaping @Sendable () -> Double, token: String, logger: Logger
+        now: @escaping @Sendable () -> Date,
+        random: @escaping @Sendable () -> Double,
+        token: String,
+        logger: Logger
     ) {
         self.storage = storage
         self.settings = settings

@@ -60,7 +60,11 @@ public actor Dispatcher: Service {
         }
         do {
             let claims = try await world.storage.queue.claimDue(
-                at: world.now(), limit: world.settings.batch - load, lease: world.settings.lease, token: world.token)
+                at: world.now(),
+                limit: world.settings.batch - load,
+                lease: world.settings.lease,
+                token: world.token
+            )
             for (lane, claims) in roster.divide(claims) {
                 if let lane { await lane.offer(claims) } else { try await settleWithoutProvider(claims) }
             }
@@ -105,7 +109,9 @@ public actor Dispatcher: Service {
             return (Lane(provider: provider, channel: channel, world: world, idle: wake), channel)
         } catch {
             world.logger.error(
-                "a provider cannot be used", metadata: ["provider": "\(provider.id)", "error": "\(error)"])
+                "a provider cannot be used",
+                metadata: ["provider": "\(provider.id)", "error": "\(error)"]
+            )
             return nil
         }
     }
@@ -124,7 +130,8 @@ public actor Dispatcher: Service {
                     } catch {
                         world.logger.error(
                             "a connection ended; opening it again",
-                            metadata: ["provider": "\(lane.provider.id)", "error": "\(error)"])
+                            metadata: ["provider": "\(lane.provider.id)", "error": "\(error)"]
+                        )
                         try? await Task.sleep(for: .seconds(world.settings.providerTick))
                     }
                 }

@@ -13,6 +13,7 @@ actor Lane {
     private let idle: Signal
     private var pending: [(claim: Claim, at: Date)] = []
     private var inFlight = 0
+    private var unnoted = 0
     private var pace: Pace
     private var isStopping = false
 
@@ -28,8 +29,8 @@ actor Lane {
         }
     }
 
-    /// Claims that wait or are on their way.
-    var load: Int { pending.count + inFlight }
+    /// Claims that wait, are on their way, or whose outcome is not on record yet.
+    var load: Int { pending.count + inFlight + unnoted }
 
     func offer(_ claims: [Claim]) {
         let now = world.now()
@@ -76,16 +77,25 @@ actor Lane {
         let stale = next.filter { now.timeIntervalSince($0.at) >= world.settings.lease / 2 }.map(\.claim.id)
         await letGo(stale)
         guard !fresh.isEmpty else { return [] }
+        // Counted as on their way from here on, so that the lane never looks idle in between.
+        inFlight += fresh.count
         do {
             let started = try await world.storage.queue.start(
-                fresh, provider: provider.id, expectsReceipts: channel.reportsDelivery, token: world.token, now: now)
-            inFlight += started.count
+                fresh,
+                provider: provider.id,
+                expectsReceipts: channel.reportsDelivery,
+                token: world.token,
+                now: now
+            )
+            inFlight -= fresh.count - started.count
             if pending.count < channel.window { idle.ring() }
             return started
         } catch {
+            inFlight -= fresh.count
             world.logger.error(
                 "attempts could not be put on record; nothing was sent",
-                metadata: ["provider": "\(provider.id)", "error": "\(error)"])
+                metadata: ["provider": "\(provider.id)", "error": "\(error)"]
+            )
             return []
         }
     }
@@ -93,11 +103,14 @@ actor Lane {
     private func handOver(_ attempt: StartedAttempt) async {
         let outcome = await channel.send(attempt.message)
         inFlight -= 1
+        unnoted += 1
+        defer { unnoted -= 1 }
         signal.ring()
         let now = world.now()
         let next = RetryPolicy.next(outcome, attempt: attempt.number, now: now, jitter: world.random())
         let noted = await outcomes.add(
-            AttemptOutcome(attempt: attempt, provider: provider.id, outcome: outcome, next: next, at: now))
+            AttemptOutcome(attempt: attempt, provider: provider.id, outcome: outcome, next: next, at: now)
+        )
         if !noted {
             // The attempt stays without an outcome and is picked up as unknown when its lease has passed.
             world.logger.error("an outcome could not be noted", metadata: ["message": "\(attempt.message.id)"])
@@ -110,7 +123,10 @@ actor Lane {
         do {
             try await world.storage.queue.release(ids, token: world.token)
         } catch {
-            world.logger.warning("claims could not be released; their lease ends by itself", metadata: ["error": "\(error)"])
+            world.logger.warning(
+                "claims could not be released; their lease ends by itself",
+                metadata: ["error": "\(error)"]
+            )
         }
     }
 }

@@ -18,7 +18,8 @@ struct ReceiptIntake: Sendable {
             } catch {
                 world.logger.error(
                     "receipts could not be put on record; the provider will send them again",
-                    metadata: ["provider": "\(provider)", "error": "\(error)"])
+                    metadata: ["provider": "\(provider)", "error": "\(error)"]
+                )
                 throw error
             }
         }

@@ -22,14 +22,18 @@ public struct Rescuer: Service {
     public func round() async {
         do {
             let report = try await world.storage.rescue.round(
-                now: world.now(), lease: world.settings.lease, evidenceWindow: world.settings.evidenceWindow)
+                now: world.now(),
+                lease: world.settings.lease,
+                evidenceWindow: world.settings.evidenceWindow
+            )
             guard !report.isEmpty else { return }
             world.logger.notice(
                 "outcomes settled afterwards",
                 metadata: [
                     "orphaned": "\(report.orphaned)", "resent": "\(report.resent)",
                     "unresolved": "\(report.unresolved)", "expired": "\(report.expired)",
-                ])
+                ]
+            )
         } catch {
             world.logger.error("lost attempts could not be looked for", metadata: ["error": "\(error)"])
         }

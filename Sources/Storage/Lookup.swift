@@ -5,23 +5,31 @@ import Domain
 enum Lookup {
     static func practice(_ id: Practice.ID, in transaction: Transaction) throws -> Practice {
         let row = try transaction.first(
-            "SELECT \(Columns.list(Columns.practice)) FROM practices WHERE id = $1", id.rawValue)
+            "SELECT \(Columns.list(Columns.practice)) FROM practices WHERE id = $1",
+            id.rawValue
+        )
         return try read(row, Practice.init)
     }
 
     static func location(_ id: Location.ID, _ practice: Practice.ID, in transaction: Transaction) throws -> Location {
         let row = try transaction.first(
             "SELECT \(Columns.list(Columns.location)) FROM locations WHERE id = $1 AND practice_id = $2",
-            id.rawValue, practice.rawValue)
+            id.rawValue,
+            practice.rawValue
+        )
         return try read(row, Location.init)
     }
 
     static func practitioner(
-        _ id: Practitioner.ID, _ practice: Practice.ID, in transaction: Transaction
+        _ id: Practitioner.ID,
+        _ practice: Practice.ID,
+        in transaction: Transaction
     ) throws -> Practitioner {
         let row = try transaction.first(
             "SELECT \(Columns.list(Columns.practitioner)) FROM practitioners WHERE id = $1 AND practice_id = $2",
-            id.rawValue, practice.rawValue)
+            id.rawValue,
+            practice.rawValue
+        )
         return try read(row, Practitioner.init)
     }
 
@@ -30,16 +38,23 @@ enum Lookup {
             """
             SELECT \(Columns.list(Columns.patient)) FROM patients
             WHERE id = $1 AND practice_id = $2 AND erased_at IS NULL
-            """, id.rawValue, practice.rawValue)
+            """,
+            id.rawValue,
+            practice.rawValue
+        )
         return try read(row, Patient.init)
     }
 
     static func appointment(
-        _ id: Appointment.ID, _ practice: Practice.ID, in transaction: Transaction
+        _ id: Appointment.ID,
+        _ practice: Practice.ID,
+        in transaction: Transaction
     ) throws -> Appointment {
         let row = try transaction.first(
             "SELECT \(Columns.list(Columns.appointment)) FROM appointments WHERE id = $1 AND practice_id = $2",
-            id.rawValue, practice.rawValue)
+            id.rawValue,
+            practice.rawValue
+        )
         return try read(row, Appointment.init)
     }
 

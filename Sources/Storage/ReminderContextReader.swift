@@ -43,13 +43,21 @@ enum ReminderContextReader {
         // To the patient who lost the appointment to another one, it is cancelled.
         if reminder.purpose == .correction, patient != reminder.patientID { status = .cancelled }
         return ReminderContext(
-            reminder: reminder, status: status, generation: generation, start: start, timeZone: zone,
+            reminder: reminder,
+            status: status,
+            generation: generation,
+            start: start,
+            timeZone: zone,
             mobile: try reader.optionalText().flatMap(MobileNumber.init(e164:)),
-            email: try reader.optionalText().flatMap(EmailAddress.init(stored:)), consent: try reader.word(),
-            channelEnabled: try reader.bool(), practicePaused: try reader.bool(),
+            email: try reader.optionalText().flatMap(EmailAddress.init(stored:)),
+            consent: try reader.word(),
+            channelEnabled: try reader.bool(),
+            practicePaused: try reader.bool(),
             sender: try reader.optionalText().flatMap(SenderID.init(stored:)),
-            closingText: try texts.text(&reader), language: try reader.word(),
-            locationName: try reader.text())
+            closingText: try texts.text(&reader),
+            language: try reader.word(),
+            locationName: try reader.text()
+        )
     }
 }
 

@@ -45,104 +45,172 @@ enum Columns {
 extension Practice {
     init(_ reader: inout RowReader) throws {
         self.init(
-            id: try reader.id(), name: try reader.text(), timeZone: try reader.zone(),
-            country: try reader.word(), language: try reader.word(),
-            smsEnabled: try reader.bool(), emailEnabled: try reader.bool(), smsSendTime: try reader.word(),
+            id: try reader.id(),
+            name: try reader.text(),
+            timeZone: try reader.zone(),
+            country: try reader.word(),
+            language: try reader.word(),
+            smsEnabled: try reader.bool(),
+            emailEnabled: try reader.bool(),
+            smsSendTime: try reader.word(),
             emailSendTime: try reader.word(),
             latestSendTime: try reader.stored { try? LatestSendTime.parse($0).get() },
-            sender: try reader.optionalStored(SenderID.init(stored:)), resendsUnknown: try reader.bool(),
-            paused: try reader.bool(), version: try reader.integer())
+            sender: try reader.optionalStored(SenderID.init(stored:)),
+            resendsUnknown: try reader.bool(),
+            paused: try reader.bool(),
+            version: try reader.integer()
+        )
     }
 }
 
 extension Location {
     init(_ reader: inout RowReader) throws {
         self.init(
-            id: try reader.id(), practiceID: try reader.id(), name: try reader.text(), address: try reader.text(),
+            id: try reader.id(),
+            practiceID: try reader.id(),
+            name: try reader.text(),
+            address: try reader.text(),
             closingText: try reader.stored(ClosingText.init(stored:)),
-            sender: try reader.optionalStored(SenderID.init(stored:)), senderRegistered: try reader.bool(),
-            timeZone: try reader.optionalZone(), version: try reader.integer())
+            sender: try reader.optionalStored(SenderID.init(stored:)),
+            senderRegistered: try reader.bool(),
+            timeZone: try reader.optionalZone(),
+            version: try reader.integer()
+        )
     }
 }
 
 extension Practitioner {
     init(_ reader: inout RowReader) throws {
         self.init(
-            id: try reader.id(), practiceID: try reader.id(), name: try reader.text(),
-            email: try reader.optionalStored(EmailAddress.init(stored:)), version: try reader.integer())
+            id: try reader.id(),
+            practiceID: try reader.id(),
+            name: try reader.text(),
+            email: try reader.optionalStored(EmailAddress.init(stored:)),
+            version: try reader.integer()
+        )
     }
 }
 
 extension Patient {
     init(_ reader: inout RowReader) throws {
         self.init(
-            id: try reader.id(), practiceID: try reader.id(), firstName: try reader.text(),
-            lastName: try reader.text(), mobile: try reader.optionalStored(MobileNumber.init(e164:)),
-            email: try reader.optionalStored(EmailAddress.init(stored:)), reminderKind: try reader.word(),
-            smsConsent: try reader.word(), emailConsent: try reader.word(), externalID: try reader.optionalText(),
-            version: try reader.integer())
+            id: try reader.id(),
+            practiceID: try reader.id(),
+            firstName: try reader.text(),
+            lastName: try reader.text(),
+            mobile: try reader.optionalStored(MobileNumber.init(e164:)),
+            email: try reader.optionalStored(EmailAddress.init(stored:)),
+            reminderKind: try reader.word(),
+            smsConsent: try reader.word(),
+            emailConsent: try reader.word(),
+            externalID: try reader.optionalText(),
+            version: try reader.integer()
+        )
     }
 }
 
 extension Appointment {
     init(_ reader: inout RowReader) throws {
         self.init(
-            id: try reader.id(), practiceID: try reader.id(), patientID: try reader.id(),
-            locationID: try reader.id(), practitionerID: try reader.optionalID(), start: try reader.date(),
-            end: try reader.date(), timeZone: try reader.zone(), status: try reader.word(),
-            reminderKind: try reader.word(), generation: try reader.integer(), externalID: try reader.optionalText(),
+            id: try reader.id(),
+            practiceID: try reader.id(),
+            patientID: try reader.id(),
+            locationID: try reader.id(),
+            practitionerID: try reader.optionalID(),
+            start: try reader.date(),
+            end: try reader.date(),
+            timeZone: try reader.zone(),
+            status: try reader.word(),
+            reminderKind: try reader.word(),
+            generation: try reader.integer(),
+            externalID: try reader.optionalText(),
             shortfall: try reader.text().split(separator: " ").compactMap { ProblemCode(rawValue: String($0)) },
-            version: try reader.integer())
+            version: try reader.integer()
+        )
     }
 }
 
 extension Reminder {
     init(_ reader: inout RowReader) throws {
         self.init(
-            id: try reader.id(), practiceID: try reader.id(), appointmentID: try reader.id(),
-            patientID: try reader.id(), channel: try reader.word(), purpose: try reader.word(),
-            generation: try reader.integer(), dueAt: try reader.date(), latestAt: try reader.date(),
-            state: try reader.word(), reason: try reader.optionalWord(), messageID: try reader.optionalID(),
-            toldStart: try reader.optionalStored { WallTime(iso: $0) })
+            id: try reader.id(),
+            practiceID: try reader.id(),
+            appointmentID: try reader.id(),
+            patientID: try reader.id(),
+            channel: try reader.word(),
+            purpose: try reader.word(),
+            generation: try reader.integer(),
+            dueAt: try reader.date(),
+            latestAt: try reader.date(),
+            state: try reader.word(),
+            reason: try reader.optionalWord(),
+            messageID: try reader.optionalID(),
+            toldStart: try reader.optionalStored { WallTime(iso: $0) }
+        )
     }
 }
 
 extension Message {
     init(_ reader: inout RowReader) throws {
         self.init(
-            id: try reader.id(), practiceID: try reader.id(), channel: try reader.word(),
-            recipient: try reader.text(), sender: try reader.text(), text: try reader.text(),
+            id: try reader.id(),
+            practiceID: try reader.id(),
+            channel: try reader.word(),
+            recipient: try reader.text(),
+            sender: try reader.text(),
+            text: try reader.text(),
             segments: Int(try reader.integer()),
             state: State(
-                status: try reader.optionalWord(), unclear: try reader.bool(), presumed: try reader.bool()),
-            submittedAt: try reader.optionalDate(), deliveredAt: try reader.optionalDate(),
-            attempts: Int(try reader.integer()), providerID: try reader.optionalID(),
-            providerMessageID: try reader.optionalText(), possiblyTwice: try reader.bool(),
-            createdAt: try reader.date())
+                status: try reader.optionalWord(),
+                unclear: try reader.bool(),
+                presumed: try reader.bool()
+            ),
+            submittedAt: try reader.optionalDate(),
+            deliveredAt: try reader.optionalDate(),
+            attempts: Int(try reader.integer()),
+            providerID: try reader.optionalID(),
+            providerMessageID: try reader.optionalText(),
+            possiblyTwice: try reader.bool(),
+            createdAt: try reader.date()
+        )
     }
 }
 
 extension Provider {
     init(_ reader: inout RowReader) throws {
         self.init(
-            id: try reader.id(), practiceID: try reader.optionalID(), name: try reader.text(),
-            kind: try reader.word(), url: try reader.text(), user: try reader.text(),
-            options: ProviderOptions.read(try reader.text()), priority: Int(try reader.integer()),
-            version: try reader.integer())
+            id: try reader.id(),
+            practiceID: try reader.optionalID(),
+            name: try reader.text(),
+            kind: try reader.word(),
+            url: try reader.text(),
+            user: try reader.text(),
+            options: ProviderOptions.read(try reader.text()),
+            priority: Int(try reader.integer()),
+            version: try reader.integer()
+        )
     }
 }
 
 extension User {
     init(_ reader: inout RowReader) throws {
         self.init(
-            id: try reader.id(), practiceID: try reader.id(), email: try reader.stored(EmailAddress.init(stored:)),
-            role: try reader.word(), language: try reader.word())
+            id: try reader.id(),
+            practiceID: try reader.id(),
+            email: try reader.stored(EmailAddress.init(stored:)),
+            role: try reader.word(),
+            language: try reader.word()
+        )
     }
 }
 
 extension AccessToken {
     init(_ reader: inout RowReader) throws {
         self.init(
-            id: try reader.id(), practiceID: try reader.id(), name: try reader.text(), scope: try reader.word())
+            id: try reader.id(),
+            practiceID: try reader.id(),
+            name: try reader.text(),
+            scope: try reader.word()
+        )
     }
 }

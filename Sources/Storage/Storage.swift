@@ -64,7 +64,8 @@ public struct Storage: Sendable {
                 patients: try count("SELECT COUNT(*) FROM patients WHERE erased_at IS NULL"),
                 appointments: try count("SELECT COUNT(*) FROM appointments"),
                 plannedReminders: try count("SELECT COUNT(*) FROM reminders WHERE state = 'planned'"),
-                messages: try count("SELECT COUNT(*) FROM messages"))
+                messages: try count("SELECT COUNT(*) FROM messages")
+            )
         }
     }
 }

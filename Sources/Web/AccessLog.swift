@@ -8,7 +8,9 @@ struct AccessLog: RouterMiddleware {
     typealias Context = WebContext
 
     func handle(
-        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+        _ request: Request,
+        context: WebContext,
+        next: (Request, WebContext) async throws -> Response
     ) async throws -> Response {
         let start = ContinuousClock.now
         let response = try await next(request, context)
@@ -19,7 +21,8 @@ struct AccessLog: RouterMiddleware {
             metadata: [
                 "method": .string(request.method.rawValue), "route": .string(context.endpointPath ?? "none"),
                 "status": .stringConvertible(response.status.code), "milliseconds": .stringConvertible(milliseconds),
-            ])
+            ]
+        )
         return response
     }
 }
@@ -29,7 +32,9 @@ struct LastResort: RouterMiddleware {
     typealias Context = WebContext
 
     func handle(
-        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+        _ request: Request,
+        context: WebContext,
+        next: (Request, WebContext) async throws -> Response
     ) async throws -> Response {
         do {
             return try await next(request, context)
@@ -52,6 +57,9 @@ struct LastResort: RouterMiddleware {
         var headers = problem.headers
         headers[.contentType] = "text/plain; charset=utf-8"
         return Response(
-            status: problem.status, headers: headers, body: .init(byteBuffer: ByteBuffer(string: line)))
+            status: problem.status,
+            headers: headers,
+            body: .init(byteBuffer: ByteBuffer(string: line))
+        )
     }
 }

@@ -12,8 +12,10 @@ func addHealth(to router: Router<WebContext>, _ services: WebServices) {
         if !isNearby(request, context) { _ = try await Bearer.token(request.headers, services.storage) }
         let text = Metrics.text(Metrics.gauges(try await services.storage.counts()))
         return Response(
-            status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
-            body: .init(byteBuffer: ByteBuffer(string: text)))
+            status: .ok,
+            headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
+            body: .init(byteBuffer: ByteBuffer(string: text))
+        )
     }
 }
 

@@ -27,9 +27,15 @@ public struct WebServices: Sendable {
     public let resources: URL
 
     public init(
-        storage: Storage, catalogue: Catalogue, now: @escaping @Sendable () -> Date,
-        random: @escaping @Sendable (Int) -> [UInt8], logger: Logger, publicURL: String?, clockIsSet: Bool,
-        support: String, resources: URL
+        storage: Storage,
+        catalogue: Catalogue,
+        now: @escaping @Sendable () -> Date,
+        random: @escaping @Sendable (Int) -> [UInt8],
+        logger: Logger,
+        publicURL: String?,
+        clockIsSet: Bool,
+        support: String,
+        resources: URL
     ) {
         self.storage = storage
         self.catalogue = catalogue

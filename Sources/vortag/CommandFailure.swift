@@ -42,13 +42,15 @@ struct CommandFailure: Error {
         case .wrongKey:
             self.init(
                 .configuration,
-                "VORTAG_SECRET_KEY_FILE: this is not the key that the stored secrets were encrypted with.")
+                "VORTAG_SECRET_KEY_FILE: this is not the key that the stored secrets were encrypted with."
+            )
         case .notMigrated(let found, let expected):
             self.init(
                 .configuration,
                 found < expected
                     ? "The database is at migration \(found), this program needs \(expected): run 'vortag migrate'."
-                    : "The database is at migration \(found), newer than this program (\(expected)): update vortag.")
+                    : "The database is at migration \(found), newer than this program (\(expected)): update vortag."
+            )
         }
     }
 

@@ -13,7 +13,8 @@ struct Vortag: AsyncParsableCommand {
         subcommands: [
             Serve.self, Migrate.self, PracticeCommand.self, UserCommand.self, TokenCommand.self, ProviderCommand.self,
             Deliver.self, ForecastCommand.self, LogCommand.self, Doctor.self, SimulateSMSC.self, Demo.self,
-        ])
+        ]
+    )
 
     /// Parses, runs, and ends with the exit code that fits: one sentence on standard error, the result alone on
     /// standard output.

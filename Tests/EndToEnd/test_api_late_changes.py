@@ -20,7 +20,7 @@ def sent(vortag):
     world.location(closingText="Bis bald!")
     appointment = world.appointment(reminderKind="sms")
     server.stop()
-    vortag("deliver", "--once", clock=DELIVERY)
+    vortag("deliver", "--once", "--wait", "30", clock=DELIVERY)
     world.server = vortag.serve("--role", "web", clock=AFTERWARDS)
     return world, appointment
 

@@ -72,7 +72,7 @@ struct ClientLoopbackTests {
     func cut() async throws {
         try await LoopbackWorld.run(configure: { config in
             config.window = 3
-            config.connectTimeout = .milliseconds(500)
+            config.connectTimeout = .seconds(3)
         }) { world in
             async let results = world.client.submit((0..<6).map { LoopbackWorld.message("4366400\($0)") })
             _ = await world.submits.next(3)
@@ -122,9 +122,11 @@ struct ClientLoopbackTests {
     func noServer() async throws {
         try await LoopbackWorld.run(configure: { config in
             config.port = 1
-            config.connectTimeout = .milliseconds(500)
+            config.connectTimeout = .seconds(3)
         }) { world in
-            #expect(await world.client.submit(LoopbackWorld.message()) == .notSent(.connectFailed))
+            // On a busy machine the last attempt may still be under way when the time is up: then it is "not bound".
+            let result = await world.client.submit(LoopbackWorld.message())
+            #expect([.notSent(.connectFailed), .notSent(.notBound)].contains(result))
         }
     }
 

@@ -6,7 +6,7 @@ import Testing
 struct SimulatorTests {
     /// A simulator without delay, and a client bound to it.
     private func withSimulator(
-        delay: Duration = .zero,
+        responseTimeout: Duration = .seconds(30),
         onDeliver: @escaping SMPPClient.DeliverHandler,
         body: (SMPPClient, SimulatedSMSC, Events<SimulatedSubmit>) async throws -> Void
     ) async throws {
@@ -14,7 +14,7 @@ struct SimulatorTests {
         let smsc = SimulatedSMSC(
             configuration: SimulatedSMSCConfiguration(
                 server: SMPPServerConfiguration(port: 0),
-                receiptDelay: delay,
+                receiptDelay: .zero,
                 firstMessageID: 1_000
             ),
             logger: LoopbackWorld.logger,
@@ -28,7 +28,7 @@ struct SimulatorTests {
                 port: port,
                 systemID: "practice",
                 password: "secret",
-                responseTimeout: .milliseconds(500),
+                responseTimeout: responseTimeout,
                 backoff: ReconnectBackoff(initial: .milliseconds(5), maximum: .milliseconds(20))
             ),
             logger: LoopbackWorld.logger,
@@ -55,9 +55,14 @@ struct SimulatorTests {
     )
     func fates(_ ending: String, _ expected: SubmitResult, _ state: MessageState?) async throws {
         let receipts = Events<SMPPReceipt?>()
-        try await withSimulator(onDeliver: {
-            receipts.add($0.receipt); return true
-        }) { client, smsc, records in
+        // Only fate 99 waits for it.
+        let timeout: Duration = ending == "99" ? .milliseconds(300) : .seconds(30)
+        try await withSimulator(
+            responseTimeout: timeout,
+            onDeliver: {
+                receipts.add($0.receipt); return true
+            }
+        ) { client, smsc, records in
             #expect(await client.submit(LoopbackWorld.message("0043664123" + ending)) == expected)
             let record = try #require(await records.next())
             #expect(record.fate == SimulatedFate(destination: ending) && record.systemID == "practice")

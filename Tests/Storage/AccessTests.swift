@@ -9,27 +9,48 @@ struct AccessTests {
         let world = try await World()
         let users = world.storage.users
         let user = try await users.create(
-            world.practice.id, email: "Anna@Example.org", role: "admin", password: "zehn zeichen", now: world.now)
+            world.practice.id,
+            email: "Anna@Example.org",
+            role: "admin",
+            password: "zehn zeichen",
+            now: world.now
+        )
         #expect(try await users.signIn(email: " anna@example.org", password: "zehn zeichen") == user)
         #expect(try await users.signIn(email: "anna@example.org", password: "zehn zeicheN") == nil)
         #expect(try await users.signIn(email: "nobody@example.org", password: "zehn zeichen") == nil)
         #expect(
             try await codes {
                 _ = try await users.create(
-                    world.practice.id, email: "anna@example.org", role: "staff", password: "zehn zeichen",
-                    now: world.now)
-            } == ["email field.invalid"])
+                    world.practice.id,
+                    email: "anna@example.org",
+                    role: "staff",
+                    password: "zehn zeichen",
+                    now: world.now
+                )
+            } == ["email field.invalid"]
+        )
         #expect(
             try await codes {
                 _ = try await users.create(
-                    world.practice.id, email: "x", role: "boss", password: "kurz", now: world.now)
-            } == ["role field.invalid", "email email.invalid", "password field.invalid"])
+                    world.practice.id,
+                    email: "x",
+                    role: "boss",
+                    password: "kurz",
+                    now: world.now
+                )
+            } == ["role field.invalid", "email email.invalid", "password field.invalid"]
+        )
     }
 
     @Test func `A session ends twelve hours after its last use, and with a new password`() async throws {
         let world = try await World()
         let user = try await world.storage.users.create(
-            world.practice.id, email: "a@example.org", role: "staff", password: "zehn zeichen", now: world.now)
+            world.practice.id,
+            email: "a@example.org",
+            role: "staff",
+            password: "zehn zeichen",
+            now: world.now
+        )
         let sessions = world.storage.sessions
         let opened = try await sessions.open(user, now: world.now)
         let found = try #require(try await sessions.find(opened.token, now: world.now + 43_199))
@@ -47,7 +68,12 @@ struct AccessTests {
         let secret = (0..<32).map { UInt8($0 * 7 % 251) }
         let tokens = world.storage.tokens
         let token = try await tokens.create(
-            world.practice.id, name: "Kalender", scope: "write", secret: secret, now: world.now)
+            world.practice.id,
+            name: "Kalender",
+            scope: "write",
+            secret: secret,
+            now: world.now
+        )
         let hex = secret.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
         let url = Data(secret).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
             .replacing("=", with: "")
@@ -69,15 +95,23 @@ struct AccessTests {
         #expect(
             try await codes {
                 _ = try await requests.remembered(world.practice.id, key: "k", fingerprint: "g")
-            } == ["Idempotency-Key field.invalid"])
+            } == ["Idempotency-Key field.invalid"]
+        )
         #expect(try await requests.drop(before: world.now + 1) == 1)
     }
 
     @Test func `A provider's secret is encrypted, and another key is told from it`() async throws {
         let world = try await World()
         let provider = try await world.storage.providers.add(
-            name: "smsc", kind: "smpp", url: "smpp://localhost:2775", user: "u", secret: "geheim",
-            options: ["window": "64", "bind": "pair"], practice: world.practice.id, now: world.now)
+            name: "smsc",
+            kind: "smpp",
+            url: "smpp://localhost:2775",
+            user: "u",
+            secret: "geheim",
+            options: ["window": "64", "bind": "pair"],
+            practice: world.practice.id,
+            now: world.now
+        )
         #expect(provider.options == ["window": "64", "bind": "pair"])
         #expect(try await world.storage.providers.secret(of: provider.id) == "geheim")
         #expect(try await world.storage.providers.forPractice(world.practice.id) == [provider])
@@ -106,7 +140,8 @@ struct AccessTests {
         #expect(
             try await codes {
                 _ = try await world.storage.providers.add(name: "p", kind: kind, url: url, now: world.now)
-            } == [expected])
+            } == [expected]
+        )
     }
 
     @Test func `The words of the tables are those of the enumerations`() async throws {
@@ -126,7 +161,8 @@ struct AccessTests {
         let found = Set(
             schema.matches(of: /IN \(('[^)]*')\)/).map { match in
                 match.output.1.split(separator: ",").map { $0.filter { $0 != "'" && $0 != " " } }.sorted()
-            })
+            }
+        )
         for words in lists { #expect(found.contains(words.sorted()), "\(words)") }
     }
 }

@@ -12,9 +12,14 @@ struct BookingTests {
         let standings = try await world.standings(outcome.appointment)
         let due = try world.instant("2027-03-07T07:00:00+01:00")
         #expect(standings.map(\.reminder.dueAt) == [due, due])
-        #expect(standings.map(\.reminder.latestAt) == Array(repeating: try world.instant("2027-03-07T20:00:00+01:00"), count: 2))
+        #expect(
+            standings.map(\.reminder.latestAt)
+                == Array(repeating: try world.instant("2027-03-07T20:00:00+01:00"), count: 2)
+        )
         #expect(outcome.appointment.end.timeIntervalSince(outcome.appointment.start) == 3_600)
-        #expect(try await world.storage.appointments.find(outcome.appointment.id, world.practice.id) == outcome.appointment)
+        #expect(
+            try await world.storage.appointments.find(outcome.appointment.id, world.practice.id) == outcome.appointment
+        )
     }
 
     @Test func `The reason of a planned reminder is what stands against it now`() async throws {
@@ -54,9 +59,14 @@ struct BookingTests {
         #expect(
             try await codes {
                 _ = try await world.storage.appointments.create(world.practice.id, draft, now: world.now)
-            } == ["start appointment.in_past"])
+            } == ["start appointment.in_past"]
+        )
         let imported = try await world.storage.appointments.create(
-            world.practice.id, draft, origin: .imported, now: world.now)
+            world.practice.id,
+            draft,
+            origin: .imported,
+            now: world.now
+        )
         #expect(imported.appointment.reminderKind == .none)
         #expect(try await codes { _ = try await world.book(patient, start: "2027-03-01T07:00") }.isEmpty)
     }
@@ -70,7 +80,8 @@ struct BookingTests {
             } == [
                 "patientId reference.unknown", "locationId reference.unknown", "start field.invalid",
                 "status field.invalid",
-            ])
+            ]
+        )
     }
 
     @Test func `Nothing of another practice is found`() async throws {
@@ -88,7 +99,8 @@ struct BookingTests {
         #expect(
             try await codes {
                 _ = try await world.storage.appointments.create(other.id, draft, now: world.now)
-            } == ["patientId reference.unknown", "locationId field.required"])
+            } == ["patientId reference.unknown", "locationId field.required"]
+        )
     }
 
     @Test func `A wall time is read in the zone of the location`() async throws {
@@ -103,12 +115,16 @@ struct BookingTests {
     @Test func `An external id belongs to one appointment of the practice`() async throws {
         let world = try await World()
         let draft = AppointmentDraft(
-            patientID: try await world.patient().id.description, start: "2027-03-08T10:30", externalID: "A1")
+            patientID: try await world.patient().id.description,
+            start: "2027-03-08T10:30",
+            externalID: "A1"
+        )
         _ = try await world.storage.appointments.create(world.practice.id, draft, now: world.now)
         #expect(
             try await codes {
                 _ = try await world.storage.appointments.create(world.practice.id, draft, now: world.now)
-            } == ["externalId external_id.taken"])
+            } == ["externalId external_id.taken"]
+        )
     }
 
     @Test func `Pages of appointments follow each other by start without a gap or a repetition`() async throws {
@@ -127,6 +143,7 @@ struct BookingTests {
             try await codes {
                 let bad = PageRequest(cursor: "@@")
                 _ = try await world.storage.appointments.list(world.practice.id, AppointmentFilter(), bad)
-            } == ["cursor field.invalid"])
+            } == ["cursor field.invalid"]
+        )
     }
 }

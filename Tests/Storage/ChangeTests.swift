@@ -34,7 +34,8 @@ struct ChangeTests {
         let old = try await world.book(try await world.patient(), start: "2027-03-02T10:30", kind: "none").appointment
         #expect(
             try await codes { _ = try await world.change(old) { $0.reminderKind = "sms" } }
-                == ["reminderKind reminder.too_late"])
+                == ["reminderKind reminder.too_late"]
+        )
         #expect(try await world.storage.appointments.find(old.id, world.practice.id) == old)
     }
 
@@ -139,6 +140,7 @@ struct ChangeTests {
         let old = try await world.book(try await world.patient()).appointment
         #expect(
             try await codes { _ = try await world.change(old) { $0.end = "2027-03-08T10:30" } }
-                == ["end appointment.end_before_start"])
+                == ["end appointment.end_before_start"]
+        )
     }
 }

@@ -6,7 +6,9 @@ import Testing
 struct LateChangeTests {
     /// An appointment on 8 March whose SMS was attempted on the 7th at 07:00; it is 09:00 that day.
     private func sent(
-        _ world: World, outcome: String? = "accepted", kind: String = "sms"
+        _ world: World,
+        outcome: String? = "accepted",
+        kind: String = "sms"
     ) async throws -> (appointment: Appointment, at: Date, later: Date) {
         let appointment = try await world.book(try await world.patient(kind: kind)).appointment
         let at = try world.instant("2027-03-07T07:00:00+01:00")
@@ -15,10 +17,12 @@ struct LateChangeTests {
         return (appointment, at, at + 7_200)
     }
 
-    @Test(arguments: [
-        (nil, true), ("accepted", true), ("unknown", true), ("unreachable", false), ("account_refused", false),
-        ("refused", false),
-    ] as [(String?, Bool)])
+    @Test(
+        arguments: [
+            (nil, true), ("accepted", true), ("unknown", true), ("unreachable", false), ("account_refused", false),
+            ("refused", false),
+        ] as [(String?, Bool)]
+    )
     func `Only an attempt that may have sent warns`(_ outcome: String?, _ warns: Bool) async throws {
         let world = try await World()
         let (appointment, at, later) = try await sent(world, outcome: outcome)
@@ -38,7 +42,10 @@ struct LateChangeTests {
         let (appointment, _, later) = try await sent(world)
         let other = try await world.patient("Maier")
         let place = try await world.storage.locations.create(
-            world.practice.id, LocationDraft(name: "Zweite"), now: world.now)
+            world.practice.id,
+            LocationDraft(name: "Zweite"),
+            now: world.now
+        )
         var warned = false
         do {
             _ = try await world.change(appointment, now: later) {
@@ -73,7 +80,8 @@ struct LateChangeTests {
         #expect(
             try await world.lines(appointment) == [
                 "sms reminder 1 settled", "email reminder 1 skipped moved", "sms correction 2 planned",
-            ])
+            ]
+        )
         let correction = try #require(try await world.standings(appointment).last).reminder
         #expect(correction.toldStart == appointment.wallStart)
         #expect(correction.dueAt == later)
@@ -84,7 +92,11 @@ struct LateChangeTests {
         let world = try await World()
         let (appointment, _, later) = try await sent(world)
         _ = try await world.storage.appointments.cancel(
-            appointment.id, world.practice.id, answer: .acknowledged(sendCorrection: false), now: later)
+            appointment.id,
+            world.practice.id,
+            answer: .acknowledged(sendCorrection: false),
+            now: later
+        )
         #expect(try await world.lines(appointment) == ["sms reminder 1 settled"])
     }
 
@@ -92,7 +104,10 @@ struct LateChangeTests {
         let world = try await World()
         let (appointment, _, later) = try await sent(world)
         let place = try await world.storage.locations.create(
-            world.practice.id, LocationDraft(name: "Zweite"), now: world.now)
+            world.practice.id,
+            LocationDraft(name: "Zweite"),
+            now: world.now
+        )
         let answer = LateChangeAnswer.acknowledged(sendCorrection: true)
         let moved = try await world.change(appointment, answer: answer, now: later) {
             $0.locationID = place.id.description

@@ -23,7 +23,10 @@ struct PeopleTests {
         let first = try await world.storage.patients.list(world.practice.id, PatientFilter(), PageRequest(limit: 2))
         #expect(first.items.map(\.lastName) == ["C", "B"])
         let second = try await world.storage.patients.list(
-            world.practice.id, PatientFilter(), PageRequest(limit: 2, cursor: first.next))
+            world.practice.id,
+            PatientFilter(),
+            PageRequest(limit: 2, cursor: first.next)
+        )
         #expect(second.items.map(\.lastName) == ["A"])
         #expect(second.next == nil)
     }
@@ -39,7 +42,8 @@ struct PeopleTests {
             found == [
                 "lastName field.required", "mobile mobile.landline", "email email.invalid",
                 "reminderKind field.invalid", "smsConsent field.invalid",
-            ])
+            ]
+        )
     }
 
     @Test func `A deleted patient leaves no personal data and no planned message`() async throws {
@@ -53,10 +57,13 @@ struct PeopleTests {
         try await world.driver.write { transaction in
             _ = try transaction.execute(
                 """
-                INSERT INTO receipts (provider_id, received_at, provider_message_id, receipt_key, candidates, status,
+                INSERT INTO receipts (provider_id, received_at, provider_message_id, receipt_key, status,
                     detail, raw, message_id)
-                VALUES ($1, 1, 'x', 'x', 'x', 'delivered', 'detail', 'to +436641234500', $2)
-                """, provider.id.rawValue, message.rawValue)
+                VALUES ($1, 1, 'x', 'x', 'delivered', 'detail', 'to +436641234500', $2)
+                """,
+                provider.id.rawValue,
+                message.rawValue
+            )
         }
         try await world.storage.patients.delete(patient.id, world.practice.id, now: world.now)
 
@@ -74,7 +81,9 @@ struct PeopleTests {
                 """
                 SELECT COUNT(*) FROM patients WHERE first_name = '' AND last_name = '' AND search = ''
                     AND mobile IS NULL AND email IS NULL AND external_id IS NULL
-                """) == 1)
+                """
+            ) == 1
+        )
     }
 
     @Test func `The log shows each message with whom it was about`() async throws {

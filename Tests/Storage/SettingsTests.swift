@@ -6,7 +6,9 @@ import Testing
 
 struct SettingsTests {
     @Test func `SMS without any sender is refused`() async throws {
-        let world = try await World(practice: { $0.smsEnabled = false; $0.senderID = "" })
+        let world = try await World(practice: {
+            $0.smsEnabled = false; $0.senderID = ""
+        })
         let turnOn: () async throws -> Void = {
             _ = try await world.storage.practices.change(world.practice.id, now: world.now) { $0.smsEnabled = true }
         }
@@ -19,7 +21,8 @@ struct SettingsTests {
             try await codes {
                 let draft = LocationDraft(name: "Zweite")
                 _ = try await world.storage.locations.create(world.practice.id, draft, now: world.now)
-            } == ["senderId sender.missing"])
+            } == ["senderId sender.missing"]
+        )
     }
 
     @Test func `Every field of the practice is checked`() async throws {
@@ -38,7 +41,8 @@ struct SettingsTests {
             found == [
                 "name field.too_long", "timeZone field.invalid", "country field.invalid",
                 "smsSendTime send_time.not_offered", "latestSendTime send_time.not_offered", "language field.invalid",
-            ])
+            ]
+        )
     }
 
     @Test func `A new send time moves the reminders that no worker has claimed`() async throws {
@@ -48,7 +52,9 @@ struct SettingsTests {
         let claimed = try await world.book(patient, start: "2027-03-09T10:30", kind: "sms").appointment
         try await world.driver.write { transaction in
             _ = try transaction.execute(
-                "UPDATE reminders SET claim_token = 't' WHERE appointment_id = $1", claimed.id.rawValue)
+                "UPDATE reminders SET claim_token = 't' WHERE appointment_id = $1",
+                claimed.id.rawValue
+            )
         }
         let practice = try await world.storage.practices.change(world.practice.id, now: world.now) {
             $0.smsSendTime = "09:00"
@@ -57,11 +63,13 @@ struct SettingsTests {
         #expect(
             try await world.standings(first).map(\.reminder.dueAt) == [
                 try world.instant("2027-03-07T09:00:00+01:00"), try world.instant("2027-03-07T07:00:00+01:00"),
-            ])
+            ]
+        )
         #expect(
             try await world.standings(claimed).map(\.reminder.dueAt) == [
                 try world.instant("2027-03-08T07:00:00+01:00")
-            ])
+            ]
+        )
     }
 
     @Test(arguments: ["channel_off", "practice_paused", "no_provider"])
@@ -75,7 +83,12 @@ struct SettingsTests {
                 INSERT INTO reminders (practice_id, appointment_id, patient_id, channel, purpose, generation, day,
                     time_zone, due_at, latest_at, next_at, state, reason)
                 VALUES ($1, $2, $3, 'sms', 'reminder', 1, '2027-03-07', 'Europe/Vienna', 5, 9, 7, 'planned', $4)
-                """, world.practice.id.rawValue, appointment.id.rawValue, patient.id.rawValue, reason)
+                """,
+                world.practice.id.rawValue,
+                appointment.id.rawValue,
+                patient.id.rawValue,
+                reason
+            )
         }
         switch reason {
         case "channel_off":
@@ -92,19 +105,27 @@ struct SettingsTests {
     @Test func `A location or practitioner in use stays`() async throws {
         let world = try await World()
         let practitioner = try await world.storage.practitioners.create(
-            world.practice.id, PractitionerDraft(name: "Dr. Berger", email: "b@example.org"), now: world.now)
+            world.practice.id,
+            PractitionerDraft(name: "Dr. Berger", email: "b@example.org"),
+            now: world.now
+        )
         let appointment = try await world.book(try await world.patient()).appointment
         _ = try await world.change(appointment) { $0.practitionerID = practitioner.id.description }
         #expect(
             try await codes {
                 try await world.storage.locations.delete(world.location.id, world.practice.id)
-            } == ["id record.in_use"])
+            } == ["id record.in_use"]
+        )
         #expect(
             try await codes {
                 try await world.storage.practitioners.delete(practitioner.id, world.practice.id)
-            } == ["id record.in_use"])
+            } == ["id record.in_use"]
+        )
         let spare = try await world.storage.locations.create(
-            world.practice.id, LocationDraft(name: "Zweite"), now: world.now)
+            world.practice.id,
+            LocationDraft(name: "Zweite"),
+            now: world.now
+        )
         try await world.storage.locations.delete(spare.id, world.practice.id)
         #expect(try await world.storage.locations.all(world.practice.id) == [world.location])
     }
@@ -121,7 +142,8 @@ struct SettingsTests {
         #expect(lines.map(\.reason) == [nil, nil, .noMailbox])
         #expect(lines.map(\.shortfall) == [[.reminderTooLate], [], []])
         #expect(
-            try await world.storage.forecast.warnings(world.practice.id) == [.emailWithoutMailbox, .senderUnregistered])
+            try await world.storage.forecast.warnings(world.practice.id) == [.emailWithoutMailbox, .senderUnregistered]
+        )
     }
 
     @Test func `The agenda shows a day with all that belongs to it`() async throws {
@@ -130,7 +152,12 @@ struct SettingsTests {
         let appointment = try await world.book(patient).appointment
         let from = try world.instant("2027-03-08T00:00:00+01:00")
         let rows = try await world.storage.appointments.agenda(
-            world.practice.id, from: from, to: from + 86_400, now: world.now, limit: 100)
+            world.practice.id,
+            from: from,
+            to: from + 86_400,
+            now: world.now,
+            limit: 100
+        )
         #expect(rows.map(\.appointment) == [appointment])
         #expect(rows.map(\.patient) == [patient])
         #expect(rows.map(\.location) == [world.location])
@@ -141,8 +168,12 @@ struct SettingsTests {
         let world = try await World()
         let patient = try await world.patient(mobile: "")
         let offer = try await world.storage.appointments.offer(
-            world.practice.id, patientID: patient.id, locationID: world.location.id,
-            start: try world.instant("2027-03-02T10:30:00+01:00"), now: world.now)
+            world.practice.id,
+            patientID: patient.id,
+            locationID: world.location.id,
+            start: try world.instant("2027-03-02T10:30:00+01:00"),
+            now: world.now
+        )
         #expect(offer.obstacles[.sms]?.map(\.code) == [.reminderNoMobile, .reminderTooLate])
         #expect(offer.obstacles[.email]?.map(\.code) == [.reminderTooLate])
         #expect(offer.dueAt[.sms] == (try world.instant("2027-03-01T07:00:00+01:00")))

@@ -19,7 +19,8 @@ final class World: Sendable {
     let now: Date
 
     init(
-        key: UInt8 = 7, practice edit: (inout PracticeDraft) -> Void = { _ in },
+        key: UInt8 = 7,
+        practice edit: (inout PracticeDraft) -> Void = { _ in },
         location editLocation: (inout LocationDraft) -> Void = { _ in }
     ) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
@@ -50,29 +51,47 @@ final class World: Sendable {
     func instant(_ text: String) throws -> Date { try #require(RFC3339.parse(text)).instant }
 
     func patient(
-        _ lastName: String = "Huber", mobile: String = "0664 1234500", email: String = "huber@example.org",
-        kind: String = "sms", edit: (inout PatientDraft) -> Void = { _ in }
+        _ lastName: String = "Huber",
+        mobile: String = "0664 1234500",
+        email: String = "huber@example.org",
+        kind: String = "sms",
+        edit: (inout PatientDraft) -> Void = { _ in }
     ) async throws -> Patient {
         var draft = PatientDraft(
-            firstName: "Anna", lastName: lastName, mobile: mobile, email: email, reminderKind: kind)
+            firstName: "Anna",
+            lastName: lastName,
+            mobile: mobile,
+            email: email,
+            reminderKind: kind
+        )
         edit(&draft)
         return try await storage.patients.create(practice.id, draft, now: now)
     }
 
     /// Books for a week from now, unless the start says otherwise.
     func book(
-        _ patient: Patient, start: String = "2027-03-08T10:30", kind: String? = nil, now: Date? = nil
+        _ patient: Patient,
+        start: String = "2027-03-08T10:30",
+        kind: String? = nil,
+        now: Date? = nil
     ) async throws -> AppointmentOutcome {
         let draft = AppointmentDraft(patientID: patient.id.description, start: start, reminderKind: kind)
         return try await storage.appointments.create(practice.id, draft, now: now ?? self.now)
     }
 
     func change(
-        _ appointment: Appointment, answer: LateChangeAnswer = .unasked, now: Date? = nil,
+        _ appointment: Appointment,
+        answer: LateChangeAnswer = .unasked,
+        now: Date? = nil,
         edit: @escaping @Sendable (inout AppointmentDraft) -> Void
     ) async throws -> AppointmentOutcome {
         try await storage.appointments.change(
-            appointment.id, practice.id, answer: answer, now: now ?? self.now, edit: edit)
+            appointment.id,
+            practice.id,
+            answer: answer,
+            now: now ?? self.now,
+            edit: edit
+        )
     }
 
     func standings(_ appointment: Appointment, now: Date? = nil) async throws -> [ReminderStanding] {
@@ -100,16 +119,27 @@ final class World: Sendable {
                 INSERT INTO messages (practice_id, channel, recipient, sender, text, segments, status, unclear,
                     presumed, attempts, possibly_twice, created_at)
                 VALUES ($1, $2, '+436641234500', 'Praxis', 'Terminerinnerung', 1, $3, 0, 0, 1, 0, $4) RETURNING id
-                """, reminder.practiceID.rawValue, reminder.channel.rawValue,
-                outcome == "accepted" ? "submitted" : nil as String?, milliseconds)[0].integer(0)
+                """,
+                reminder.practiceID.rawValue,
+                reminder.channel.rawValue,
+                outcome == "accepted" ? "submitted" : nil as String?,
+                milliseconds
+            )[0].integer(0)
             try transaction.execute(
                 """
                 INSERT INTO attempts (message_id, number, claim_token, started_at, outcome, detail)
                 VALUES ($1, 1, 't', $2, $3, '')
-                """, message, milliseconds, outcome)
+                """,
+                message,
+                milliseconds,
+                outcome
+            )
             try transaction.execute(
-                "UPDATE reminders SET state = $1, message_id = $2 WHERE id = $3", settled ? "settled" : "planned",
-                message, reminder.id.rawValue)
+                "UPDATE reminders SET state = $1, message_id = $2 WHERE id = $3",
+                settled ? "settled" : "planned",
+                message,
+                reminder.id.rawValue
+            )
             return Message.ID(message)
         }
     }

@@ -18,6 +18,7 @@ struct MetricsTests {
                 # TYPE vortag_patients gauge
                 vortag_patients 0
 
-                """)
+                """
+        )
     }
 }

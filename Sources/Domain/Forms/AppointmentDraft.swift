@@ -19,8 +19,14 @@ public struct AppointmentDraft: Hashable, Sendable {
     public init() {}
 
     public init(
-        patientID: String, locationID: String = "", practitionerID: String = "", start: String, end: String = "",
-        status: String = "", reminderKind: String? = nil, externalID: String = ""
+        patientID: String,
+        locationID: String = "",
+        practitionerID: String = "",
+        start: String,
+        end: String = "",
+        status: String = "",
+        reminderKind: String? = nil,
+        externalID: String = ""
     ) {
         self.patientID = patientID
         self.locationID = locationID
@@ -34,11 +40,15 @@ public struct AppointmentDraft: Hashable, Sendable {
 
     public init(existing appointment: Appointment) {
         self.init(
-            patientID: appointment.patientID.description, locationID: appointment.locationID.description,
+            patientID: appointment.patientID.description,
+            locationID: appointment.locationID.description,
             practitionerID: appointment.practitionerID?.description ?? "",
             start: RFC3339.format(appointment.start, in: appointment.timeZone),
-            end: RFC3339.format(appointment.end, in: appointment.timeZone), status: appointment.status.rawValue,
-            reminderKind: appointment.reminderKind.rawValue, externalID: appointment.externalID ?? "")
+            end: RFC3339.format(appointment.end, in: appointment.timeZone),
+            status: appointment.status.rawValue,
+            reminderKind: appointment.reminderKind.rawValue,
+            externalID: appointment.externalID ?? ""
+        )
     }
 
     /// Reads what needs no other record; the problems go into `form`, and nil comes back where there are any.
@@ -47,19 +57,27 @@ public struct AppointmentDraft: Hashable, Sendable {
     ///   - zone: the zone of the location, in which wall times are read.
     ///   - old: what is being edited. A start that is not edited keeps its instant and zone, whatever the location's
     ///     zone is by now (rule 14).
-    public func read(zone: TimeZone, editing old: Appointment? = nil, into form: inout FormReader) -> AppointmentFields? {
+    public func read(zone: TimeZone, editing old: Appointment? = nil, into form: inout FormReader) -> AppointmentFields?
+    {
         let span = span(zone: zone, editing: old, &form)
         let status = form.word(status, "status", standard: Appointment.Status.booked)
         let kind: ReminderKind? = reminderKind.flatMap { form.word($0, "reminderKind", standard: ReminderKind.none) }
         let externalID = form.optionalText(externalID, "externalId")
         guard form.problems.isEmpty, let span, let status else { return nil }
         return AppointmentFields(
-            start: span.start, end: span.end, timeZone: span.zone, status: status, explicitKind: kind,
-            externalID: externalID)
+            start: span.start,
+            end: span.end,
+            timeZone: span.zone,
+            status: status,
+            explicitKind: kind,
+            externalID: externalID
+        )
     }
 
     private func span(
-        zone: TimeZone, editing old: Appointment?, _ form: inout FormReader
+        zone: TimeZone,
+        editing old: Appointment?,
+        _ form: inout FormReader
     ) -> (start: Date, end: Date, zone: TimeZone)? {
         if let old, Self.instant(start, old.timeZone) == old.start {
             guard let end = end(after: old.start, zone: old.timeZone, &form) else { return nil }

@@ -50,7 +50,9 @@ public struct FormReader: Sendable {
 
     /// One word of an enumeration; `standard` where nothing stands.
     public mutating func word<Word: RawRepresentable<String>>(
-        _ raw: String, _ field: String, standard: Word? = nil
+        _ raw: String,
+        _ field: String,
+        standard: Word? = nil
     ) -> Word? {
         let text = raw.trimmingWhitespace()
         if text.isEmpty {

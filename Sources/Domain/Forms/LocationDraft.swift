@@ -14,8 +14,12 @@ public struct LocationDraft: Hashable, Sendable {
     public init() {}
 
     public init(
-        name: String, address: String = "", closingText: String = "", senderID: String = "",
-        senderRegistered: Bool = false, timeZone: String = ""
+        name: String,
+        address: String = "",
+        closingText: String = "",
+        senderID: String = "",
+        senderRegistered: Bool = false,
+        timeZone: String = ""
     ) {
         self.name = name
         self.address = address
@@ -27,9 +31,13 @@ public struct LocationDraft: Hashable, Sendable {
 
     public init(existing location: Location) {
         self.init(
-            name: location.name, address: location.address, closingText: location.closingText.value,
-            senderID: location.sender?.value ?? "", senderRegistered: location.senderRegistered,
-            timeZone: location.timeZone?.identifier ?? "")
+            name: location.name,
+            address: location.address,
+            closingText: location.closingText.value,
+            senderID: location.sender?.value ?? "",
+            senderRegistered: location.senderRegistered,
+            timeZone: location.timeZone?.identifier ?? ""
+        )
     }
 
     /// - Throws: every broken rule of the form.
@@ -43,8 +51,14 @@ public struct LocationDraft: Hashable, Sendable {
         do { text = try ClosingText(closingText) } catch { form.add(error) }
         return try form.finish(
             LocationFields(
-                name: name, address: address, closingText: text, sender: sender, senderRegistered: senderRegistered,
-                timeZone: zone))
+                name: name,
+                address: address,
+                closingText: text,
+                sender: sender,
+                senderRegistered: senderRegistered,
+                timeZone: zone
+            )
+        )
     }
 }
 

@@ -15,8 +15,14 @@ public struct PatientDraft: Hashable, Sendable {
     public init() {}
 
     public init(
-        firstName: String = "", lastName: String, mobile: String = "", email: String = "", reminderKind: String = "",
-        smsConsent: String = "", emailConsent: String = "", externalID: String = ""
+        firstName: String = "",
+        lastName: String,
+        mobile: String = "",
+        email: String = "",
+        reminderKind: String = "",
+        smsConsent: String = "",
+        emailConsent: String = "",
+        externalID: String = ""
     ) {
         self.firstName = firstName
         self.lastName = lastName
@@ -31,10 +37,15 @@ public struct PatientDraft: Hashable, Sendable {
     /// The number stands as E.164, which reads the same in every country.
     public init(existing patient: Patient) {
         self.init(
-            firstName: patient.firstName, lastName: patient.lastName, mobile: patient.mobile?.e164 ?? "",
-            email: patient.email?.value ?? "", reminderKind: patient.reminderKind.rawValue,
-            smsConsent: patient.smsConsent.rawValue, emailConsent: patient.emailConsent.rawValue,
-            externalID: patient.externalID ?? "")
+            firstName: patient.firstName,
+            lastName: patient.lastName,
+            mobile: patient.mobile?.e164 ?? "",
+            email: patient.email?.value ?? "",
+            reminderKind: patient.reminderKind.rawValue,
+            smsConsent: patient.smsConsent.rawValue,
+            emailConsent: patient.emailConsent.rawValue,
+            externalID: patient.externalID ?? ""
+        )
     }
 
     /// - Parameter country: numbers without a country code are read as this country's.
@@ -53,8 +64,16 @@ public struct PatientDraft: Hashable, Sendable {
         guard let kind, let smsConsent, let emailConsent else { throw ProblemList(form.problems) }
         return try form.finish(
             PatientFields(
-                firstName: firstName, lastName: lastName, mobile: number, email: address, reminderKind: kind,
-                smsConsent: smsConsent, emailConsent: emailConsent, externalID: externalID))
+                firstName: firstName,
+                lastName: lastName,
+                mobile: number,
+                email: address,
+                reminderKind: kind,
+                smsConsent: smsConsent,
+                emailConsent: emailConsent,
+                externalID: externalID
+            )
+        )
     }
 }
 

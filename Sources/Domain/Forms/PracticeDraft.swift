@@ -17,10 +17,16 @@ public struct PracticeDraft: Hashable, Sendable {
     public init() {}
 
     public init(
-        name: String, timeZone: String = "Europe/Vienna", country: String = "AT", smsEnabled: Bool = false,
-        emailEnabled: Bool = false, smsSendTime: String = SendTime.seven.rawValue,
-        emailSendTime: String = SendTime.seven.rawValue, senderID: String = "",
-        latestSendTime: String = LatestSendTime.standard.description, language: String = Language.german.rawValue,
+        name: String,
+        timeZone: String = "Europe/Vienna",
+        country: String = "AT",
+        smsEnabled: Bool = false,
+        emailEnabled: Bool = false,
+        smsSendTime: String = SendTime.seven.rawValue,
+        emailSendTime: String = SendTime.seven.rawValue,
+        senderID: String = "",
+        latestSendTime: String = LatestSendTime.standard.description,
+        language: String = Language.german.rawValue,
         resendsUnknown: Bool = true
     ) {
         self.name = name
@@ -38,11 +44,18 @@ public struct PracticeDraft: Hashable, Sendable {
 
     public init(existing practice: Practice) {
         self.init(
-            name: practice.name, timeZone: practice.timeZone.identifier, country: practice.country.rawValue,
-            smsEnabled: practice.smsEnabled, emailEnabled: practice.emailEnabled,
-            smsSendTime: practice.smsSendTime.rawValue, emailSendTime: practice.emailSendTime.rawValue,
-            senderID: practice.sender?.value ?? "", latestSendTime: practice.latestSendTime.description,
-            language: practice.language.rawValue, resendsUnknown: practice.resendsUnknown)
+            name: practice.name,
+            timeZone: practice.timeZone.identifier,
+            country: practice.country.rawValue,
+            smsEnabled: practice.smsEnabled,
+            emailEnabled: practice.emailEnabled,
+            smsSendTime: practice.smsSendTime.rawValue,
+            emailSendTime: practice.emailSendTime.rawValue,
+            senderID: practice.sender?.value ?? "",
+            latestSendTime: practice.latestSendTime.description,
+            language: practice.language.rawValue,
+            resendsUnknown: practice.resendsUnknown
+        )
     }
 
     /// - Throws: every broken rule of the form itself; what concerns the locations too is judged where they are known.
@@ -61,9 +74,19 @@ public struct PracticeDraft: Hashable, Sendable {
         }
         return try form.finish(
             PracticeFields(
-                name: name, timeZone: zone, country: country, language: language, smsEnabled: smsEnabled,
-                emailEnabled: emailEnabled, smsSendTime: sms, emailSendTime: email, latestSendTime: latest,
-                sender: sender, resendsUnknown: resendsUnknown))
+                name: name,
+                timeZone: zone,
+                country: country,
+                language: language,
+                smsEnabled: smsEnabled,
+                emailEnabled: emailEnabled,
+                smsSendTime: sms,
+                emailSendTime: email,
+                latestSendTime: latest,
+                sender: sender,
+                resendsUnknown: resendsUnknown
+            )
+        )
     }
 
     private func checkedCountry(_ form: inout FormReader) -> Country? {

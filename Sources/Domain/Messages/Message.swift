@@ -23,9 +23,21 @@ public struct Message: Hashable, Sendable, Identifiable {
     public var createdAt: Date
 
     public init(
-        id: ID, practiceID: Practice.ID, channel: Channel, recipient: String, sender: String, text: String,
-        segments: Int, state: State, submittedAt: Date?, deliveredAt: Date?, attempts: Int,
-        providerID: Provider.ID?, providerMessageID: String?, possiblyTwice: Bool, createdAt: Date
+        id: ID,
+        practiceID: Practice.ID,
+        channel: Channel,
+        recipient: String,
+        sender: String,
+        text: String,
+        segments: Int,
+        state: State,
+        submittedAt: Date?,
+        deliveredAt: Date?,
+        attempts: Int,
+        providerID: Provider.ID?,
+        providerMessageID: String?,
+        possiblyTwice: Bool,
+        createdAt: Date
     ) {
         self.id = id
         self.practiceID = practiceID

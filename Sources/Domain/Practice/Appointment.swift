@@ -27,10 +27,20 @@ public struct Appointment: Hashable, Sendable, Identifiable {
     public var version: Int64
 
     public init(
-        id: ID, practiceID: Practice.ID, patientID: Patient.ID, locationID: Location.ID,
-        practitionerID: Practitioner.ID?, start: Date, end: Date, timeZone: TimeZone, status: Status = .booked,
-        reminderKind: ReminderKind = .none, generation: Int64 = 1, externalID: String? = nil,
-        shortfall: [ProblemCode] = [], version: Int64 = 1
+        id: ID,
+        practiceID: Practice.ID,
+        patientID: Patient.ID,
+        locationID: Location.ID,
+        practitionerID: Practitioner.ID?,
+        start: Date,
+        end: Date,
+        timeZone: TimeZone,
+        status: Status = .booked,
+        reminderKind: ReminderKind = .none,
+        generation: Int64 = 1,
+        externalID: String? = nil,
+        shortfall: [ProblemCode] = [],
+        version: Int64 = 1
     ) {
         self.id = id
         self.practiceID = practiceID

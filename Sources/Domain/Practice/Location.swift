@@ -18,8 +18,15 @@ public struct Location: Hashable, Sendable, Identifiable {
     public var version: Int64
 
     public init(
-        id: ID, practiceID: Practice.ID, name: String, address: String = "", closingText: ClosingText = .empty,
-        sender: SenderID? = nil, senderRegistered: Bool = false, timeZone: TimeZone? = nil, version: Int64 = 1
+        id: ID,
+        practiceID: Practice.ID,
+        name: String,
+        address: String = "",
+        closingText: ClosingText = .empty,
+        sender: SenderID? = nil,
+        senderRegistered: Bool = false,
+        timeZone: TimeZone? = nil,
+        version: Int64 = 1
     ) {
         self.id = id
         self.practiceID = practiceID

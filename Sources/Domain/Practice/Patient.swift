@@ -17,9 +17,17 @@ public struct Patient: Hashable, Sendable, Identifiable {
     public var version: Int64
 
     public init(
-        id: ID, practiceID: Practice.ID, firstName: String, lastName: String, mobile: MobileNumber? = nil,
-        email: EmailAddress? = nil, reminderKind: ReminderKind = .none, smsConsent: Consent = .unknown,
-        emailConsent: Consent = .unknown, externalID: String? = nil, version: Int64 = 1
+        id: ID,
+        practiceID: Practice.ID,
+        firstName: String,
+        lastName: String,
+        mobile: MobileNumber? = nil,
+        email: EmailAddress? = nil,
+        reminderKind: ReminderKind = .none,
+        smsConsent: Consent = .unknown,
+        emailConsent: Consent = .unknown,
+        externalID: String? = nil,
+        version: Int64 = 1
     ) {
         self.id = id
         self.practiceID = practiceID

@@ -28,10 +28,20 @@ public struct Practice: Hashable, Sendable, Identifiable {
     public var version: Int64
 
     public init(
-        id: ID, name: String, timeZone: TimeZone, country: Country, language: Language, smsEnabled: Bool = false,
-        emailEnabled: Bool = false, smsSendTime: SendTime = .seven, emailSendTime: SendTime = .seven,
-        latestSendTime: LatestSendTime = .standard, sender: SenderID? = nil, resendsUnknown: Bool = true,
-        paused: Bool = false, version: Int64 = 1
+        id: ID,
+        name: String,
+        timeZone: TimeZone,
+        country: Country,
+        language: Language,
+        smsEnabled: Bool = false,
+        emailEnabled: Bool = false,
+        smsSendTime: SendTime = .seven,
+        emailSendTime: SendTime = .seven,
+        latestSendTime: LatestSendTime = .standard,
+        sender: SenderID? = nil,
+        resendsUnknown: Bool = true,
+        paused: Bool = false,
+        version: Int64 = 1
     ) {
         self.id = id
         self.name = name

@@ -20,8 +20,15 @@ public struct Provider: Hashable, Sendable, Identifiable {
     public var version: Int64
 
     public init(
-        id: ID, practiceID: Practice.ID?, name: String, kind: Kind, url: String = "", user: String = "",
-        options: [String: String] = [:], priority: Int = 100, version: Int64 = 1
+        id: ID,
+        practiceID: Practice.ID?,
+        name: String,
+        kind: Kind,
+        url: String = "",
+        user: String = "",
+        options: [String: String] = [:],
+        priority: Int = 100,
+        version: Int64 = 1
     ) {
         self.id = id
         self.practiceID = practiceID

@@ -2,7 +2,11 @@
 public enum CorrectionText {
     /// Says what became of the appointment that the patient was told about. Always spelled in GSM 03.38.
     public static func compose(
-        told: WallTime, start: WallTime, cancelled: Bool, place: String, language: Language
+        told: WallTime,
+        start: WallTime,
+        cancelled: Bool,
+        place: String,
+        language: Language
     ) -> String {
         let before = moment(told)
         let place = String(GSM0338.spelled(place).prefix(40))

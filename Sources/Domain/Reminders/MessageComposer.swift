@@ -21,7 +21,11 @@ public struct ComposedMessage: Hashable, Sendable {
     public let validitySeconds: Int
 
     public init(
-        channel: Channel, recipient: String, sender: SenderID, text: String, encoding: SMSEncoding,
+        channel: Channel,
+        recipient: String,
+        sender: SenderID,
+        text: String,
+        encoding: SMSEncoding,
         validitySeconds: Int
     ) {
         self.channel = channel
@@ -63,8 +67,14 @@ public enum MessageComposer {
         let text = text(context)
         return .message(
             ComposedMessage(
-                channel: .sms, recipient: mobile.e164, sender: sender, text: text, encoding: SMSEncoding.of(text),
-                validitySeconds: ValidityPeriod.seconds(sentAt: now, start: context.start, zone: context.timeZone)))
+                channel: .sms,
+                recipient: mobile.e164,
+                sender: sender,
+                text: text,
+                encoding: SMSEncoding.of(text),
+                validitySeconds: ValidityPeriod.seconds(sentAt: now, start: context.start, zone: context.timeZone)
+            )
+        )
     }
 
     private static func text(_ context: ReminderContext) -> String {
@@ -75,8 +85,12 @@ public enum MessageComposer {
         case .correction:
             let told = context.reminder.toldStart ?? start
             return CorrectionText.compose(
-                told: told, start: start, cancelled: context.status == .cancelled, place: context.locationName,
-                language: context.language)
+                told: told,
+                start: start,
+                cancelled: context.status == .cancelled,
+                place: context.locationName,
+                language: context.language
+            )
         }
     }
 }

@@ -38,9 +38,19 @@ public struct Reminder: Hashable, Sendable, Identifiable {
     public var toldStart: WallTime?
 
     public init(
-        id: ID, practiceID: Practice.ID, appointmentID: Appointment.ID, patientID: Patient.ID, channel: Channel,
-        purpose: Purpose = .reminder, generation: Int64 = 1, dueAt: Date, latestAt: Date, state: State = .planned,
-        reason: SkipReason? = nil, messageID: Message.ID? = nil, toldStart: WallTime? = nil
+        id: ID,
+        practiceID: Practice.ID,
+        appointmentID: Appointment.ID,
+        patientID: Patient.ID,
+        channel: Channel,
+        purpose: Purpose = .reminder,
+        generation: Int64 = 1,
+        dueAt: Date,
+        latestAt: Date,
+        state: State = .planned,
+        reason: SkipReason? = nil,
+        messageID: Message.ID? = nil,
+        toldStart: WallTime? = nil
     ) {
         self.id = id
         self.practiceID = practiceID

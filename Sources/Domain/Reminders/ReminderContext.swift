@@ -19,9 +19,20 @@ public struct ReminderContext: Sendable {
     public var locationName: String
 
     public init(
-        reminder: Reminder, status: Appointment.Status, generation: Int64, start: Date, timeZone: TimeZone,
-        mobile: MobileNumber?, email: EmailAddress?, consent: Consent, channelEnabled: Bool, practicePaused: Bool,
-        sender: SenderID?, closingText: ClosingText, language: Language, locationName: String
+        reminder: Reminder,
+        status: Appointment.Status,
+        generation: Int64,
+        start: Date,
+        timeZone: TimeZone,
+        mobile: MobileNumber?,
+        email: EmailAddress?,
+        consent: Consent,
+        channelEnabled: Bool,
+        practicePaused: Bool,
+        sender: SenderID?,
+        closingText: ClosingText,
+        language: Language,
+        locationName: String
     ) {
         self.reminder = reminder
         self.status = status

@@ -18,18 +18,29 @@ public enum ReminderPlanner {
         guard appointment.status == .booked else { return [] }
         return Channel.allCases.filter(appointment.reminderKind.channels.contains).map { channel in
             let schedule = ReminderSchedule(
-                start: appointment.wallStart, zone: appointment.timeZone, sendTime: practice.sendTime(channel),
-                latest: practice.latestSendTime)
+                start: appointment.wallStart,
+                zone: appointment.timeZone,
+                sendTime: practice.sendTime(channel),
+                latest: practice.latestSendTime
+            )
             return PlannedReminder(
-                channel: channel, purpose: .reminder, generation: appointment.generation, day: schedule.day,
-                dueAt: schedule.dueAt, latestAt: schedule.latestAt)
+                channel: channel,
+                purpose: .reminder,
+                generation: appointment.generation,
+                day: schedule.day,
+                dueAt: schedule.dueAt,
+                latestAt: schedule.latestAt
+            )
         }
     }
 
     /// A correction leaves at once between 07:00 and 21:00 in the appointment's zone, else at the next 07:00;
     /// after the start that the patient was told it makes no sense any more.
     public static func correction(
-        _ channel: Channel, for appointment: Appointment, toldStart: Date, now: Date
+        _ channel: Channel,
+        for appointment: Appointment,
+        toldStart: Date,
+        now: Date
     ) -> PlannedReminder {
         let wall = WallTime.of(now, in: appointment.timeZone)
         var leaves = WallTime(date: wall.date, hour: 7, minute: 0)
@@ -41,7 +52,12 @@ public enum ReminderPlanner {
             dueAt = leaves.instant(in: appointment.timeZone)
         }
         return PlannedReminder(
-            channel: channel, purpose: .correction, generation: appointment.generation, day: leaves.date,
-            dueAt: dueAt, latestAt: max(toldStart, now))
+            channel: channel,
+            purpose: .correction,
+            generation: appointment.generation,
+            day: leaves.date,
+            dueAt: dueAt,
+            latestAt: max(toldStart, now)
+        )
     }
 }

@@ -33,7 +33,8 @@ public struct ReminderRules: Sendable {
     }
 
     /// Whether the explicit choice may stand; channels that the appointment already has are not judged again.
-    public func choose(_ kind: ReminderKind, keeping current: ReminderKind = .none) -> Result<ReminderKind, ProblemList> {
+    public func choose(_ kind: ReminderKind, keeping current: ReminderKind = .none) -> Result<ReminderKind, ProblemList>
+    {
         let added = kind.channels.subtracting(current.channels)
         let problems = added.sorted { $0.rawValue > $1.rawValue }.flatMap(obstacles)
         return problems.isEmpty ? .success(kind) : .failure(ProblemList(unique(problems)))

@@ -22,11 +22,13 @@ struct Password: Hashable, Sendable {
     init(_ password: String, salt: [UInt8]) throws {
         if password.count < Self.minimumCharacters {
             throw ProblemList(
-                FieldProblem("password", .fieldInvalid, ["minimum": String(Self.minimumCharacters)]))
+                FieldProblem("password", .fieldInvalid, ["minimum": String(Self.minimumCharacters)])
+            )
         }
         if password.count > Self.maximumCharacters {
             throw ProblemList(
-                FieldProblem("password", .fieldTooLong, ["maximum": String(Self.maximumCharacters)]))
+                FieldProblem("password", .fieldTooLong, ["maximum": String(Self.maximumCharacters)])
+            )
         }
         self.salt = salt
         hash = try Self.derive(password, salt)
@@ -43,8 +45,13 @@ struct Password: Hashable, Sendable {
     /// N = 2^14, r = 8, p = 5, one of the settings that OWASP's Password Storage Cheat Sheet recommends.
     private static func derive(_ password: String, _ salt: [UInt8]) throws -> [UInt8] {
         let key = try KDF.Scrypt.deriveKey(
-            from: Array(password.precomposedStringWithCanonicalMapping.utf8), salt: salt, outputByteCount: 32,
-            rounds: 1 << 14, blockSize: 8, parallelism: 5)
+            from: Array(password.precomposedStringWithCanonicalMapping.utf8),
+            salt: salt,
+            outputByteCount: 32,
+            rounds: 1 << 14,
+            blockSize: 8,
+            parallelism: 5
+        )
         return key.withUnsafeBytes { [UInt8]($0) }
     }
 }

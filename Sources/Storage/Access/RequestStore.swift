@@ -26,19 +26,28 @@ public struct RequestStore: Sendable {
         try await driver.read { transaction in
             let row = try transaction.first(
                 "SELECT fingerprint, status, body, etag FROM requests WHERE practice_id = $1 AND request_key = $2",
-                practice.rawValue, key)
+                practice.rawValue,
+                key
+            )
             guard let row else { return nil }
             guard try row.text(0) == fingerprint else {
                 throw ProblemList(FieldProblem("Idempotency-Key", .fieldInvalid))
             }
             return StoredAnswer(
-                status: Int(try row.integer(1)), body: try row.bytes(2), etag: try row.optionalText(3))
+                status: Int(try row.integer(1)),
+                body: try row.bytes(2),
+                etag: try row.optionalText(3)
+            )
         }
     }
 
     /// Keeps an answer; the first one under a key stays.
     public func remember(
-        _ practice: Practice.ID, key: String, fingerprint: String, answer: StoredAnswer, now: Date
+        _ practice: Practice.ID,
+        key: String,
+        fingerprint: String,
+        answer: StoredAnswer,
+        now: Date
     ) async throws {
         _ = try await driver.write { transaction in
             try transaction.execute(
@@ -46,7 +55,15 @@ public struct RequestStore: Sendable {
                 INSERT INTO requests (practice_id, request_key, fingerprint, status, body, etag, created_at)
                 VALUES ($1, $2, $3, $4, $5, $6, $7)
                 ON CONFLICT (practice_id, request_key) DO NOTHING
-                """, practice.rawValue, key, fingerprint, answer.status, answer.body, answer.etag, now.milliseconds)
+                """,
+                practice.rawValue,
+                key,
+                fingerprint,
+                answer.status,
+                answer.body,
+                answer.etag,
+                now.milliseconds
+            )
         }
     }
 

@@ -42,7 +42,9 @@ public struct SecretBox: Sendable {
     func claim(in transaction: Transaction) throws {
         guard try !check(in: transaction) else { return }
         try transaction.execute(
-            "INSERT INTO marks (name, value) VALUES ('key_check', $1)", try seal(Self.known))
+            "INSERT INTO marks (name, value) VALUES ('key_check', $1)",
+            try seal(Self.known)
+        )
     }
 
     /// Whether the database holds secrets.

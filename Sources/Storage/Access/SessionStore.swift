@@ -41,8 +41,13 @@ public struct SessionStore: Sendable {
                 """
                 INSERT INTO sessions (token_hash, user_id, csrf, created_at, seen_at, expires_at)
                 VALUES ($1, $2, $3, $4, $4, $5)
-                """, Hash.of(opened.token), user.id.rawValue, opened.csrf, now.milliseconds,
-                (now + Self.idleSeconds).milliseconds)
+                """,
+                Hash.of(opened.token),
+                user.id.rawValue,
+                opened.csrf,
+                now.milliseconds,
+                (now + Self.idleSeconds).milliseconds
+            )
         }
         return opened
     }
@@ -56,11 +61,17 @@ public struct SessionStore: Sendable {
                 SELECT \(Columns.list(Columns.user, of: "u")), s.csrf, s.expires_at, s.seen_at
                 FROM sessions s JOIN users u ON u.id = s.user_id
                 WHERE s.token_hash = $1 AND s.expires_at > $2
-                """, hash, now.milliseconds)
+                """,
+                hash,
+                now.milliseconds
+            )
             guard let row else { return nil }
             var reader = RowReader(row)
             let session = Session(
-                user: try User(&reader), csrf: try reader.text(), expiresAt: try reader.date())
+                user: try User(&reader),
+                csrf: try reader.text(),
+                expiresAt: try reader.date()
+            )
             return (session, try reader.date())
         }
         guard let found else { return nil }
@@ -68,8 +79,11 @@ public struct SessionStore: Sendable {
         let end = now + Self.idleSeconds
         _ = try await driver.write { transaction in
             try transaction.execute(
-                "UPDATE sessions SET seen_at = $1, expires_at = $2 WHERE token_hash = $3", now.milliseconds,
-                end.milliseconds, hash)
+                "UPDATE sessions SET seen_at = $1, expires_at = $2 WHERE token_hash = $3",
+                now.milliseconds,
+                end.milliseconds,
+                hash
+            )
         }
         return Session(user: found.session.user, csrf: found.session.csrf, expiresAt: end)
     }

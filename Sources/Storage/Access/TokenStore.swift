@@ -11,7 +11,11 @@ public struct TokenStore: Sendable {
     /// - Parameter secret: 256 random bits; whoever asked shows them once and forgets them.
     /// - Throws: `ProblemList` on `name`, ``StorageError/notFound`` for the practice.
     public func create(
-        _ practice: Practice.ID, name: String, scope: AccessToken.Scope, secret: [UInt8], now: Date
+        _ practice: Practice.ID,
+        name: String,
+        scope: AccessToken.Scope,
+        secret: [UInt8],
+        now: Date
     ) async throws -> AccessToken {
         var form = FormReader()
         let name = form.text(name, "name", required: true)
@@ -24,7 +28,13 @@ public struct TokenStore: Sendable {
                 """
                 INSERT INTO tokens (practice_id, name, scope, secret_hash, created_at) VALUES ($1, $2, $3, $4, $5)
                 RETURNING \(Columns.list(Columns.token))
-                """, practice.rawValue, name, scope.rawValue, hash, now.milliseconds)
+                """,
+                practice.rawValue,
+                name,
+                scope.rawValue,
+                hash,
+                now.milliseconds
+            )
             return try Lookup.read(row, AccessToken.init)
         }
     }
@@ -33,7 +43,11 @@ public struct TokenStore: Sendable {
     ///
     /// - Throws: also `field.invalid` on `scope`.
     public func create(
-        _ practice: Practice.ID, name: String, scope: String, secret: [UInt8], now: Date
+        _ practice: Practice.ID,
+        name: String,
+        scope: String,
+        secret: [UInt8],
+        now: Date
     ) async throws -> AccessToken {
         var form = FormReader()
         let word: AccessToken.Scope? = form.word(scope, "scope")
@@ -48,7 +62,8 @@ public struct TokenStore: Sendable {
                 """
                 SELECT \(Columns.list(Columns.token)) FROM tokens
                 WHERE practice_id = $1 AND revoked_at IS NULL ORDER BY id
-                """, practice.rawValue
+                """,
+                practice.rawValue
             ).entities(AccessToken.init)
         }
     }
@@ -60,7 +75,10 @@ public struct TokenStore: Sendable {
         try await driver.write { transaction in
             let changed = try transaction.execute(
                 "UPDATE tokens SET revoked_at = $1 WHERE id = $2 AND practice_id = $3 AND revoked_at IS NULL",
-                now.milliseconds, id.rawValue, practice.rawValue)
+                now.milliseconds,
+                id.rawValue,
+                practice.rawValue
+            )
             guard changed == 1 else { throw StorageError.notFound }
         }
     }

@@ -12,7 +12,11 @@ public struct UserStore: Sendable {
     ///   - password: at least 10 characters.
     /// - Throws: `ProblemList` on `email`, `role` or `password`; ``StorageError/notFound`` for the practice.
     public func create(
-        _ practice: Practice.ID, email: String, role: String, password: String, now: Date
+        _ practice: Practice.ID,
+        email: String,
+        role: String,
+        password: String,
+        now: Date
     ) async throws -> User {
         var form = FormReader()
         let role: User.Role? = form.word(role, "role")
@@ -36,8 +40,15 @@ public struct UserStore: Sendable {
                 VALUES ($1, $2, $3, $4, $5, $6, $7)
                 ON CONFLICT (email) DO NOTHING
                 RETURNING \(Columns.list(Columns.user))
-                """, practice.rawValue, address, role.rawValue, language.rawValue, kept.salt, kept.hash,
-                now.milliseconds)
+                """,
+                practice.rawValue,
+                address,
+                role.rawValue,
+                language.rawValue,
+                kept.salt,
+                kept.hash,
+                now.milliseconds
+            )
             guard row != nil else { throw ProblemList(FieldProblem("email", .fieldInvalid, ["reason": "taken"])) }
             return try Lookup.read(row, User.init)
         }
@@ -57,7 +68,9 @@ public struct UserStore: Sendable {
     public func find(_ id: User.ID) async throws -> User {
         try await driver.read { transaction in
             let row = try transaction.first(
-                "SELECT \(Columns.list(Columns.user)) FROM users WHERE id = $1", id.rawValue)
+                "SELECT \(Columns.list(Columns.user)) FROM users WHERE id = $1",
+                id.rawValue
+            )
             return try Lookup.read(row, User.init)
         }
     }
@@ -69,7 +82,9 @@ public struct UserStore: Sendable {
         let address = email.trimmingWhitespace().lowercased()
         return try await driver.read { transaction in
             let row = try transaction.first(
-                "SELECT \(Columns.list(Columns.user)) FROM users WHERE email = $1", address)
+                "SELECT \(Columns.list(Columns.user)) FROM users WHERE email = $1",
+                address
+            )
             return try Lookup.read(row, User.init)
         }
     }
@@ -81,8 +96,11 @@ public struct UserStore: Sendable {
         let kept = try Password(password, salt: random(Password.saltBytes))
         try await driver.write { transaction in
             let changed = try transaction.execute(
-                "UPDATE users SET password_salt = $1, password_hash = $2 WHERE id = $3", kept.salt, kept.hash,
-                id.rawValue)
+                "UPDATE users SET password_salt = $1, password_hash = $2 WHERE id = $3",
+                kept.salt,
+                kept.hash,
+                id.rawValue
+            )
             guard changed == 1 else { throw StorageError.notFound }
             try transaction.execute("DELETE FROM sessions WHERE user_id = $1", id.rawValue)
         }
@@ -94,7 +112,8 @@ public struct UserStore: Sendable {
         let found = try await driver.read { transaction -> (user: User, password: Password)? in
             let row = try transaction.first(
                 "SELECT \(Columns.list(Columns.user)), password_salt, password_hash FROM users WHERE email = $1",
-                address)
+                address
+            )
             guard let row else { return nil }
             var reader = RowReader(row)
             let user = try User(&reader)

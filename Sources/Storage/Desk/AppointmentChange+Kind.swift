@@ -35,7 +35,9 @@ extension AppointmentChange {
 
     /// - Parameter kept: channels that are not judged again; a new patient must still have the number or address.
     private func judgeUnmoved(
-        _ rules: ReminderRules, _ newKind: ReminderKind?, keeping kept: Set<Channel>
+        _ rules: ReminderRules,
+        _ newKind: ReminderKind?,
+        keeping kept: Set<Channel>
     ) throws -> KindVerdict {
         let keptKind = ReminderKind(kept)
         var verdict = KindVerdict(kind: old.reminderKind)

@@ -51,7 +51,12 @@ struct AppointmentChange {
         try moveReminders(to: new, in: transaction)
         for correction in corrections {
             try ReminderRows.correct(
-                [correction.plan], of: new, patient: correction.patient, told: old.wallStart, in: transaction)
+                [correction.plan],
+                of: new,
+                patient: correction.patient,
+                told: old.wallStart,
+                in: transaction
+            )
         }
         return AppointmentOutcome(appointment: new, notices: verdict.notices)
     }
@@ -69,7 +74,9 @@ struct AppointmentChange {
                     end_at = $5, start_wall = $6, time_zone = $7, utc_offset = $8, status = $9, reminder_kind = $10,
                     shortfall = $11, generation = $12, external_id = $13, version = $14, changed_at = $15
                 WHERE id = $16 AND version = $17
-                """, values: values)
+                """,
+                values: values
+            )
         }
         guard changed == 1 else { throw StorageError.stale }
     }
@@ -84,7 +91,10 @@ struct AppointmentChange {
             try ReminderRows.skip(.moved, of: new.id, in: transaction)
         } else {
             try ReminderRows.remove(
-                old.reminderKind.channels.subtracting(new.reminderKind.channels), of: new.id, in: transaction)
+                old.reminderKind.channels.subtracting(new.reminderKind.channels),
+                of: new.id,
+                in: transaction
+            )
             if hasNewPatient || hasNewLocation || new.generation != old.generation {
                 try ReminderRows.follow(new, in: transaction)
             }
@@ -101,18 +111,25 @@ struct AppointmentChange {
             UPDATE reminders SET state = 'skipped', reason = 'moved', claim_token = NULL
             WHERE appointment_id = $1 AND state = 'planned' AND purpose = 'correction' AND told_start = $2
                 AND patient_id = $3
-            """, old.id.rawValue, WallTime.of(form.fields.start, in: form.fields.timeZone).iso,
-            form.patient.id.rawValue)
+            """,
+            old.id.rawValue,
+            WallTime.of(form.fields.start, in: form.fields.timeZone).iso,
+            form.patient.id.rawValue
+        )
     }
 
     /// One correction for each channel that was used, to the patient who was told. One that is still waiting is enough:
     /// it is rendered when it leaves, from what is true then.
     private func corrections(
-        _ told: ToldPatients, for new: inout Appointment, in transaction: Transaction
+        _ told: ToldPatients,
+        for new: inout Appointment,
+        in transaction: Transaction
     ) throws -> [(plan: PlannedReminder, patient: Patient.ID)] {
         let rows = try transaction.query(
             "SELECT channel, patient_id, generation, state FROM reminders WHERE appointment_id = $1 AND purpose = $2",
-            old.id.rawValue, Reminder.Purpose.correction.rawValue)
+            old.id.rawValue,
+            Reminder.Purpose.correction.rawValue
+        )
         var waiting: Set<String> = []
         var isTaken = false
         for row in rows {

@@ -11,7 +11,10 @@ struct AppointmentForm {
 
     /// - Throws: `ProblemList` with everything that is wrong.
     static func read(
-        _ draft: AppointmentDraft, _ practice: Practice, editing old: Appointment? = nil, in transaction: Transaction
+        _ draft: AppointmentDraft,
+        _ practice: Practice,
+        editing old: Appointment? = nil,
+        in transaction: Transaction
     ) throws -> AppointmentForm {
         var form = FormReader()
         let patient: Patient? = try reference(draft.patientID, "patientId", &form) {
@@ -34,7 +37,10 @@ struct AppointmentForm {
 
     /// The location that is named, or the only one that there is.
     private static func location(
-        _ raw: String, _ practice: Practice, _ form: inout FormReader, in transaction: Transaction
+        _ raw: String,
+        _ practice: Practice,
+        _ form: inout FormReader,
+        in transaction: Transaction
     ) throws -> Location? {
         guard raw.trimmingWhitespace().isEmpty else {
             return try reference(raw, "locationId", &form) { try Lookup.location($0, practice.id, in: transaction) }
@@ -50,7 +56,10 @@ struct AppointmentForm {
 
     /// nil where nothing is named; `reference.unknown` where it names nothing in this practice.
     private static func reference<Entity>(
-        _ raw: String, _ field: String, _ form: inout FormReader, find: (Identifier<Entity>) throws -> Entity
+        _ raw: String,
+        _ field: String,
+        _ form: inout FormReader,
+        find: (Identifier<Entity>) throws -> Entity
     ) throws -> Entity? {
         let text = raw.trimmingWhitespace()
         if text.isEmpty { return nil }

@@ -11,7 +11,10 @@ public struct AgendaRow: Hashable, Sendable {
     public let reminders: [ReminderStanding]
 
     public init(
-        appointment: Appointment, patient: Patient, location: Location, practitioner: Practitioner?,
+        appointment: Appointment,
+        patient: Patient,
+        location: Location,
+        practitioner: Practitioner?,
         reminders: [ReminderStanding]
     ) {
         self.appointment = appointment
@@ -27,7 +30,11 @@ extension AppointmentStore {
     ///
     /// - Parameter to: the first instant that no longer belongs to the span.
     public func agenda(
-        _ practice: Practice.ID, from: Date, to: Date, now: Date, limit: Int
+        _ practice: Practice.ID,
+        from: Date,
+        to: Date,
+        now: Date,
+        limit: Int
     ) async throws -> [AgendaRow] {
         try await driver.read { transaction in
             let rows = try transaction.query(
@@ -40,7 +47,12 @@ extension AppointmentStore {
                 LEFT JOIN practitioners d ON d.id = a.practitioner_id
                 WHERE a.practice_id = $1 AND a.start_at >= $2 AND a.start_at < $3
                 ORDER BY a.start_at, a.id LIMIT $4
-                """, practice.rawValue, from.milliseconds, to.milliseconds, limit)
+                """,
+                practice.rawValue,
+                from.milliseconds,
+                to.milliseconds,
+                limit
+            )
             let found = try rows.entities { reader in
                 (
                     try Appointment(&reader), try Patient(&reader), try Location(&reader),
@@ -50,8 +62,12 @@ extension AppointmentStore {
             let standings = try ReminderStandings.of(found.map(\.0.id), now: now, in: transaction)
             return found.map { appointment, patient, location, practitioner in
                 AgendaRow(
-                    appointment: appointment, patient: patient, location: location, practitioner: practitioner,
-                    reminders: standings[appointment.id] ?? [])
+                    appointment: appointment,
+                    patient: patient,
+                    location: location,
+                    practitioner: practitioner,
+                    reminders: standings[appointment.id] ?? []
+                )
             }
         }
     }

@@ -9,8 +9,11 @@ extension AppointmentStore {
     /// - Throws: `ProblemList`, `LateChange` where the warning was not answered, ``StorageError/notFound``,
     ///   ``StorageError/stale``
     public func change(
-        _ id: Appointment.ID, _ practice: Practice.ID, expecting version: Int64? = nil,
-        answer: LateChangeAnswer = .unasked, now: Date,
+        _ id: Appointment.ID,
+        _ practice: Practice.ID,
+        expecting version: Int64? = nil,
+        answer: LateChangeAnswer = .unasked,
+        now: Date,
         edit: @escaping @Sendable (inout AppointmentDraft) throws -> Void
     ) async throws -> AppointmentOutcome {
         try await driver.write { transaction in
@@ -30,8 +33,11 @@ extension AppointmentStore {
     ///
     /// - Throws: `LateChange` where the warning was not answered, ``StorageError/notFound``, ``StorageError/stale``
     public func cancel(
-        _ id: Appointment.ID, _ practice: Practice.ID, expecting version: Int64? = nil,
-        answer: LateChangeAnswer = .unasked, now: Date
+        _ id: Appointment.ID,
+        _ practice: Practice.ID,
+        expecting version: Int64? = nil,
+        answer: LateChangeAnswer = .unasked,
+        now: Date
     ) async throws -> Appointment {
         try await change(id, practice, expecting: version, answer: answer, now: now) {
             $0.status = Appointment.Status.cancelled.rawValue
@@ -41,7 +47,9 @@ extension AppointmentStore {
     /// What a change would be warned of (rule 11), so that a page can warn before saving; nil if no message of the
     /// appointment may have reached anyone, or it has started by `now`.
     public func lateChange(
-        of id: Appointment.ID, _ practice: Practice.ID, now: Date? = nil
+        of id: Appointment.ID,
+        _ practice: Practice.ID,
+        now: Date? = nil
     ) async throws -> LateChange? {
         try await driver.read { transaction in
             let appointment = try Lookup.appointment(id, practice, in: transaction)

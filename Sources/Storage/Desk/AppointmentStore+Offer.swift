@@ -18,7 +18,10 @@ extension AppointmentStore {
     ///
     /// - Throws: ``StorageError/notFound`` for a patient, location or practice that is not there.
     public func offer(
-        _ practice: Practice.ID, patientID: Patient.ID? = nil, locationID: Location.ID? = nil, start: Date? = nil,
+        _ practice: Practice.ID,
+        patientID: Patient.ID? = nil,
+        locationID: Location.ID? = nil,
+        start: Date? = nil,
         now: Date
     ) async throws -> ReminderOffer {
         try await driver.read { transaction in
@@ -28,7 +31,11 @@ extension AppointmentStore {
             let zone = location?.timeZone ?? settings.timeZone
             let somebody = Patient(id: Patient.ID(0), practiceID: practice, firstName: "", lastName: "")
             let rules = ReminderRules(
-                practice: settings, patient: patient ?? somebody, start: start ?? .distantFuture, now: now)
+                practice: settings,
+                patient: patient ?? somebody,
+                start: start ?? .distantFuture,
+                now: now
+            )
             var obstacles: [Channel: [FieldProblem]] = [:]
             var dueAt: [Channel: Date] = [:]
             for channel in Channel.allCases {
@@ -38,13 +45,19 @@ extension AppointmentStore {
                 }
                 dueAt[channel] = start.map { start in
                     ReminderSchedule(
-                        start: WallTime.of(start, in: zone), zone: zone, sendTime: settings.sendTime(channel),
+                        start: WallTime.of(start, in: zone),
+                        zone: zone,
+                        sendTime: settings.sendTime(channel),
                         latest: settings.latestSendTime
                     ).dueAt
                 }
             }
             return ReminderOffer(
-                obstacles: obstacles, preferred: patient?.reminderKind ?? .none, practice: settings, dueAt: dueAt)
+                obstacles: obstacles,
+                preferred: patient?.reminderKind ?? .none,
+                practice: settings,
+                dueAt: dueAt
+            )
         }
     }
 }

@@ -21,7 +21,10 @@ public struct AppointmentFilter: Hashable, Sendable {
     public var patientID: Patient.ID?
 
     public init(
-        from: Date? = nil, to: Date? = nil, externalID: String? = nil, changedSince: Date? = nil,
+        from: Date? = nil,
+        to: Date? = nil,
+        externalID: String? = nil,
+        changedSince: Date? = nil,
         patientID: Patient.ID? = nil
     ) {
         self.from = from
@@ -43,7 +46,10 @@ public struct AppointmentStore: Sendable {
     ///
     /// - Throws: `ProblemList`, ``StorageError/notFound`` for the practice.
     public func create(
-        _ practice: Practice.ID, _ draft: AppointmentDraft, origin: AppointmentOrigin = .person, now: Date
+        _ practice: Practice.ID,
+        _ draft: AppointmentDraft,
+        origin: AppointmentOrigin = .person,
+        now: Date
     ) async throws -> AppointmentOutcome {
         try await driver.write { transaction in
             let practice = try Lookup.practice(practice, in: transaction)
@@ -74,7 +80,9 @@ public struct AppointmentStore: Sendable {
 
     /// By start, the earliest first.
     public func list(
-        _ practice: Practice.ID, _ filter: AppointmentFilter = AppointmentFilter(), _ page: PageRequest = PageRequest()
+        _ practice: Practice.ID,
+        _ filter: AppointmentFilter = AppointmentFilter(),
+        _ page: PageRequest = PageRequest()
     ) async throws -> Page<Appointment> {
         let (limit, cursor) = try page.checked()
         var conditions = Conditions()
@@ -92,7 +100,9 @@ public struct AppointmentStore: Sendable {
                 """
                 SELECT \(Columns.list(Columns.appointment)) FROM appointments
                 WHERE \(sql) ORDER BY start_at, id LIMIT \(most)
-                """, values: values)
+                """,
+                values: values
+            )
             return Page(try rows.entities(Appointment.init), limit: limit) {
                 Cursor(key: $0.start.milliseconds, id: $0.id.rawValue)
             }
@@ -100,14 +110,27 @@ public struct AppointmentStore: Sendable {
     }
 
     private static func insert(
-        _ form: AppointmentForm, _ kind: ReminderKind, _ notices: [FieldProblem], _ practice: Practice.ID, _ now: Date,
+        _ form: AppointmentForm,
+        _ kind: ReminderKind,
+        _ notices: [FieldProblem],
+        _ practice: Practice.ID,
+        _ now: Date,
         in transaction: Transaction
     ) throws -> Appointment {
         var new = Appointment(
-            id: Appointment.ID(0), practiceID: practice, patientID: form.patient.id, locationID: form.location.id,
-            practitionerID: form.practitioner?.id, start: form.fields.start, end: form.fields.end,
-            timeZone: form.fields.timeZone, status: form.fields.status, reminderKind: kind,
-            externalID: form.fields.externalID, shortfall: AppointmentRows.codes(notices))
+            id: Appointment.ID(0),
+            practiceID: practice,
+            patientID: form.patient.id,
+            locationID: form.location.id,
+            practitionerID: form.practitioner?.id,
+            start: form.fields.start,
+            end: form.fields.end,
+            timeZone: form.fields.timeZone,
+            status: form.fields.status,
+            reminderKind: kind,
+            externalID: form.fields.externalID,
+            shortfall: AppointmentRows.codes(notices)
+        )
         return try StorageError.namingExternalID {
             let row = try transaction.first(
                 """
@@ -117,7 +140,8 @@ public struct AppointmentStore: Sendable {
                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1, $15, $15)
                 RETURNING id
                 """,
-                values: AppointmentRows.values(new) + [practice.rawValue.sqlValue, now.milliseconds.sqlValue])
+                values: AppointmentRows.values(new) + [practice.rawValue.sqlValue, now.milliseconds.sqlValue]
+            )
             new.id = try Lookup.read(row) { try $0.id() }
             return new
         }

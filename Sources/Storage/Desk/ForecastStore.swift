@@ -16,8 +16,13 @@ public struct ForecastLine: Hashable, Sendable {
     public let shortfall: [ProblemCode]
 
     public init(
-        appointment: Appointment, patient: Patient, location: Location, channel: Channel?, dueAt: Date?,
-        reason: SkipReason?, shortfall: [ProblemCode]
+        appointment: Appointment,
+        patient: Patient,
+        location: Location,
+        channel: Channel?,
+        dueAt: Date?,
+        reason: SkipReason?,
+        shortfall: [ProblemCode]
     ) {
         self.appointment = appointment
         self.patient = patient
@@ -58,7 +63,11 @@ public struct ForecastStore: Sendable {
                 JOIN locations l ON l.id = a.location_id
                 WHERE a.practice_id = $1 AND a.start_at >= $2 AND a.start_at < $3 AND a.status = 'booked'
                 ORDER BY a.start_at, a.id
-                """, practice.rawValue, now.milliseconds, until.milliseconds)
+                """,
+                practice.rawValue,
+                now.milliseconds,
+                until.milliseconds
+            )
             let found = try rows.entities { reader in
                 (try Appointment(&reader), try Patient(&reader), try Location(&reader))
             }
@@ -73,20 +82,35 @@ public struct ForecastStore: Sendable {
     }
 
     private static func lines(
-        _ appointment: Appointment, _ patient: Patient, _ location: Location, _ current: [ReminderStanding]
+        _ appointment: Appointment,
+        _ patient: Patient,
+        _ location: Location,
+        _ current: [ReminderStanding]
     ) -> [ForecastLine] {
         if current.isEmpty {
             return [
                 ForecastLine(
-                    appointment: appointment, patient: patient, location: location, channel: nil, dueAt: nil,
-                    reason: nil, shortfall: appointment.shortfall)
+                    appointment: appointment,
+                    patient: patient,
+                    location: location,
+                    channel: nil,
+                    dueAt: nil,
+                    reason: nil,
+                    shortfall: appointment.shortfall
+                )
             ]
         }
         let open = current.filter { $0.reminder.state == .planned || $0.reminder.state == .skipped }
         return open.map { standing in
             ForecastLine(
-                appointment: appointment, patient: patient, location: location, channel: standing.reminder.channel,
-                dueAt: standing.reminder.dueAt, reason: standing.reason, shortfall: appointment.shortfall)
+                appointment: appointment,
+                patient: patient,
+                location: location,
+                channel: standing.reminder.channel,
+                dueAt: standing.reminder.dueAt,
+                reason: standing.reason,
+                shortfall: appointment.shortfall
+            )
         }
     }
 
@@ -112,7 +136,8 @@ public struct ForecastStore: Sendable {
 
     private func hasUnregisteredName(_ practice: Practice, in transaction: Transaction) throws -> Bool {
         try transaction.query(
-            "SELECT \(Columns.list(Columns.location)) FROM locations WHERE practice_id = $1", practice.id.rawValue
+            "SELECT \(Columns.list(Columns.location)) FROM locations WHERE practice_id = $1",
+            practice.id.rawValue
         ).entities(Location.init).contains { location in
             (location.sender ?? practice.sender)?.kind == .alphanumeric && !location.senderRegistered
         }

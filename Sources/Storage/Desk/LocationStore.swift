@@ -16,7 +16,9 @@ public struct LocationStore: Sendable {
                     version, created_at, changed_at)
                 VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $8)
                 RETURNING \(Columns.list(Columns.location))
-                """, values: Self.values(fields) + [practice.rawValue.sqlValue, now.milliseconds.sqlValue])
+                """,
+                values: Self.values(fields) + [practice.rawValue.sqlValue, now.milliseconds.sqlValue]
+            )
             return try Lookup.read(row, Location.init)
         }
     }
@@ -38,7 +40,9 @@ public struct LocationStore: Sendable {
                 """
                 SELECT \(Columns.list(Columns.location)) FROM locations
                 WHERE \(conditions.sql) ORDER BY id DESC LIMIT \(most)
-                """, values: conditions.values)
+                """,
+                values: conditions.values
+            )
             return Page(try rows.entities(Location.init), limit: limit) {
                 Cursor(key: $0.id.rawValue, id: $0.id.rawValue)
             }
@@ -59,7 +63,10 @@ public struct LocationStore: Sendable {
     ///
     /// - Throws: `ProblemList`, ``StorageError/notFound``, ``StorageError/stale``
     public func change(
-        _ id: Location.ID, _ practice: Practice.ID, expecting version: Int64? = nil, now: Date,
+        _ id: Location.ID,
+        _ practice: Practice.ID,
+        expecting version: Int64? = nil,
+        now: Date,
         edit: @escaping @Sendable (inout LocationDraft) throws -> Void
     ) async throws -> Location {
         try await driver.write { transaction in
@@ -78,7 +85,8 @@ public struct LocationStore: Sendable {
                 """,
                 values: Self.values(fields) + [
                     now.milliseconds.sqlValue, id.rawValue.sqlValue, old.version.sqlValue,
-                ])
+                ]
+            )
             guard row != nil else { throw StorageError.stale }
             return try Lookup.read(row, Location.init)
         }

@@ -40,12 +40,17 @@ extension MessageLog {
                 SELECT t.number, v.name, t.started_at, t.ended_at, t.outcome, t.detail
                 FROM attempts t LEFT JOIN providers v ON v.id = t.provider_id
                 WHERE t.message_id = $1 ORDER BY t.number
-                """, id.rawValue
+                """,
+                id.rawValue
             ).entities { reader in
                 AttemptLine(
-                    number: Int(try reader.integer()), providerName: try reader.optionalText(),
-                    startedAt: try reader.date(), endedAt: try reader.optionalDate(),
-                    outcome: try reader.optionalWord(), detail: try reader.text())
+                    number: Int(try reader.integer()),
+                    providerName: try reader.optionalText(),
+                    startedAt: try reader.date(),
+                    endedAt: try reader.optionalDate(),
+                    outcome: try reader.optionalWord(),
+                    detail: try reader.text()
+                )
             }
         }
     }
@@ -57,17 +62,24 @@ extension MessageLog {
         try await driver.read { transaction in
             try Self.check(id, practice, in: transaction)
             return try transaction.query(
-                "SELECT received_at, status, detail FROM receipts WHERE message_id = $1 ORDER BY id", id.rawValue
+                "SELECT received_at, status, detail FROM receipts WHERE message_id = $1 ORDER BY id",
+                id.rawValue
             ).entities { reader in
                 ReceiptLine(
-                    receivedAt: try reader.date(), status: try reader.word(), detail: try reader.text())
+                    receivedAt: try reader.date(),
+                    status: try reader.word(),
+                    detail: try reader.text()
+                )
             }
         }
     }
 
     private static func check(_ id: Message.ID, _ practice: Practice.ID, in transaction: Transaction) throws {
         let row = try transaction.first(
-            "SELECT id FROM messages WHERE id = $1 AND practice_id = $2", id.rawValue, practice.rawValue)
+            "SELECT id FROM messages WHERE id = $1 AND practice_id = $2",
+            id.rawValue,
+            practice.rawValue
+        )
         if row == nil { throw StorageError.notFound }
     }
 }

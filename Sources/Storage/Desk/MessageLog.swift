@@ -13,7 +13,10 @@ public struct MessageFilter: Hashable, Sendable {
     public var patientID: Patient.ID?
 
     public init(
-        channel: Channel? = nil, status: MessageStatus? = nil, from: Date? = nil, to: Date? = nil,
+        channel: Channel? = nil,
+        status: MessageStatus? = nil,
+        from: Date? = nil,
+        to: Date? = nil,
         patientID: Patient.ID? = nil
     ) {
         self.channel = channel
@@ -38,8 +41,14 @@ public struct LogRow: Hashable, Sendable {
     public let purpose: Reminder.Purpose
 
     public init(
-        message: Message, patientID: Patient.ID?, patientName: String, appointmentID: Appointment.ID?,
-        appointmentStart: Date?, timeZone: TimeZone, providerName: String?, purpose: Reminder.Purpose
+        message: Message,
+        patientID: Patient.ID?,
+        patientName: String,
+        appointmentID: Appointment.ID?,
+        appointmentStart: Date?,
+        timeZone: TimeZone,
+        providerName: String?,
+        purpose: Reminder.Purpose
     ) {
         self.message = message
         self.patientID = patientID
@@ -58,7 +67,9 @@ public struct MessageLog: Sendable {
 
     /// The newest first.
     public func list(
-        _ practice: Practice.ID, _ filter: MessageFilter = MessageFilter(), _ page: PageRequest = PageRequest()
+        _ practice: Practice.ID,
+        _ filter: MessageFilter = MessageFilter(),
+        _ page: PageRequest = PageRequest()
     ) async throws -> Page<LogRow> {
         let (limit, cursor) = try page.checked()
         var conditions = Conditions()
@@ -83,8 +94,10 @@ public struct MessageLog: Sendable {
     public func find(_ id: Message.ID, _ practice: Practice.ID) async throws -> LogRow {
         try await driver.read { transaction in
             let rows = try Self.rows(
-                "m.id = $1 AND m.practice_id = $2", [id.rawValue.sqlValue, practice.rawValue.sqlValue],
-                in: transaction)
+                "m.id = $1 AND m.practice_id = $2",
+                [id.rawValue.sqlValue, practice.rawValue.sqlValue],
+                in: transaction
+            )
             guard let row = rows.first else { throw StorageError.notFound }
             return row
         }
@@ -95,12 +108,16 @@ public struct MessageLog: Sendable {
         try await driver.read { transaction in
             try Self.rows(
                 "m.practice_id = $1 AND m.id > $2 ORDER BY m.id LIMIT $3",
-                [practice.rawValue.sqlValue, (id?.rawValue ?? 0).sqlValue, limit.sqlValue], in: transaction)
+                [practice.rawValue.sqlValue, (id?.rawValue ?? 0).sqlValue, limit.sqlValue],
+                in: transaction
+            )
         }
     }
 
     private static func rows(
-        _ condition: String, _ values: [SQLValue], in transaction: Transaction
+        _ condition: String,
+        _ values: [SQLValue],
+        in transaction: Transaction
     ) throws -> [LogRow] {
         try transaction.query(
             """
@@ -113,17 +130,22 @@ public struct MessageLog: Sendable {
             LEFT JOIN appointments a ON a.id = r.appointment_id
             LEFT JOIN providers v ON v.id = m.provider_id
             WHERE \(condition)
-            """, values: values
+            """,
+            values: values
         ).entities { reader in
             let message = try Message(&reader)
             let patient: Patient.ID? = try reader.optionalID()
             let names = [try reader.optionalText(), try reader.optionalText()].compactMap(\.self)
             return LogRow(
-                message: message, patientID: patient,
+                message: message,
+                patientID: patient,
                 patientName: names.filter { !$0.isEmpty }.joined(separator: " "),
-                appointmentID: try reader.optionalID(), appointmentStart: try reader.optionalDate(),
-                timeZone: try reader.zone(), providerName: try reader.optionalText(),
-                purpose: try reader.optionalWord() ?? .reminder)
+                appointmentID: try reader.optionalID(),
+                appointmentStart: try reader.optionalDate(),
+                timeZone: try reader.zone(),
+                providerName: try reader.optionalText(),
+                purpose: try reader.optionalWord() ?? .reminder
+            )
         }
     }
 }

@@ -7,7 +7,10 @@ extension PatientStore {
     ///
     /// - Throws: ``StorageError/notFound``, ``StorageError/stale``
     public func delete(
-        _ id: Patient.ID, _ practice: Practice.ID, expecting version: Int64? = nil, now: Date
+        _ id: Patient.ID,
+        _ practice: Practice.ID,
+        expecting version: Int64? = nil,
+        now: Date
     ) async throws {
         try await driver.write { transaction in
             let old = try Lookup.patient(id, practice, in: transaction)
@@ -17,17 +20,25 @@ extension PatientStore {
                 UPDATE patients SET first_name = '', last_name = '', search = '', mobile = NULL, email = NULL,
                     external_id = NULL, erased_at = $1, version = version + 1, changed_at = $1
                 WHERE id = $2
-                """, now.milliseconds, id.rawValue)
+                """,
+                now.milliseconds,
+                id.rawValue
+            )
             try transaction.execute(
                 """
                 UPDATE reminders SET state = 'skipped', reason = 'cancelled', claim_token = NULL
                 WHERE patient_id = $1 AND state = 'planned'
-                """, id.rawValue)
+                """,
+                id.rawValue
+            )
             try transaction.execute(
                 """
                 UPDATE appointments SET status = 'cancelled', version = version + 1, changed_at = $1
                 WHERE patient_id = $2 AND status = 'booked' AND start_at > $1
-                """, now.milliseconds, id.rawValue)
+                """,
+                now.milliseconds,
+                id.rawValue
+            )
             try Self.eraseTexts(of: id, in: transaction)
         }
     }
@@ -37,11 +48,15 @@ extension PatientStore {
             """
             UPDATE receipts SET detail = '', raw = ''
             WHERE message_id IN (SELECT message_id FROM reminders WHERE patient_id = $1 AND message_id IS NOT NULL)
-            """, id.rawValue)
+            """,
+            id.rawValue
+        )
         try transaction.execute(
             """
             UPDATE messages SET recipient = '', text = ''
             WHERE id IN (SELECT message_id FROM reminders WHERE patient_id = $1 AND message_id IS NOT NULL)
-            """, id.rawValue)
+            """,
+            id.rawValue
+        )
     }
 }

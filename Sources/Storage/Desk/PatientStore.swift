@@ -32,7 +32,9 @@ public struct PatientStore: Sendable {
                         email_consent, external_id, practice_id, version, created_at, changed_at)
                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11, $11)
                     RETURNING \(Columns.list(Columns.patient))
-                    """, values: Self.values(fields) + [practice.rawValue.sqlValue, now.milliseconds.sqlValue])
+                    """,
+                    values: Self.values(fields) + [practice.rawValue.sqlValue, now.milliseconds.sqlValue]
+                )
                 return try Lookup.read(row, Patient.init)
             }
         }
@@ -45,7 +47,9 @@ public struct PatientStore: Sendable {
 
     /// The newest first.
     public func list(
-        _ practice: Practice.ID, _ filter: PatientFilter = PatientFilter(), _ page: PageRequest = PageRequest()
+        _ practice: Practice.ID,
+        _ filter: PatientFilter = PatientFilter(),
+        _ page: PageRequest = PageRequest()
     ) async throws -> Page<Patient> {
         let (limit, cursor) = try page.checked()
         var conditions = Conditions()
@@ -64,7 +68,9 @@ public struct PatientStore: Sendable {
             let rows = try transaction.query(
                 """
                 SELECT \(Columns.list(Columns.patient)) FROM patients WHERE \(sql) ORDER BY id DESC LIMIT \(most)
-                """, values: values)
+                """,
+                values: values
+            )
             return Page(try rows.entities(Patient.init), limit: limit) {
                 Cursor(key: $0.id.rawValue, id: $0.id.rawValue)
             }
@@ -73,7 +79,10 @@ public struct PatientStore: Sendable {
 
     /// - Throws: `ProblemList`, ``StorageError/notFound``, ``StorageError/stale``
     public func change(
-        _ id: Patient.ID, _ practice: Practice.ID, expecting version: Int64? = nil, now: Date,
+        _ id: Patient.ID,
+        _ practice: Practice.ID,
+        expecting version: Int64? = nil,
+        now: Date,
         edit: @escaping @Sendable (inout PatientDraft) throws -> Void
     ) async throws -> Patient {
         try await driver.write { transaction in
@@ -95,7 +104,8 @@ public struct PatientStore: Sendable {
                     """,
                     values: Self.values(fields) + [
                         now.milliseconds.sqlValue, id.rawValue.sqlValue, old.version.sqlValue,
-                    ])
+                    ]
+                )
                 guard row != nil else { throw StorageError.stale }
                 return try Lookup.read(row, Patient.init)
             }

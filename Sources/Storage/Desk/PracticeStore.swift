@@ -21,7 +21,9 @@ public struct PracticeStore: Sendable {
                     email_send_time, latest_send_time, sender, resends_unknown, paused, version, created_at, changed_at)
                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 1, $12, $12)
                 RETURNING \(Columns.list(Columns.practice))
-                """, values: Self.values(fields) + [now.milliseconds.sqlValue])
+                """,
+                values: Self.values(fields) + [now.milliseconds.sqlValue]
+            )
             return try Lookup.read(row, Practice.init)
         }
     }
@@ -44,7 +46,9 @@ public struct PracticeStore: Sendable {
     ///
     /// - Throws: `ProblemList`, ``StorageError/notFound``, ``StorageError/stale``
     public func change(
-        _ id: Practice.ID, expecting version: Int64? = nil, now: Date,
+        _ id: Practice.ID,
+        expecting version: Int64? = nil,
+        now: Date,
         edit: @escaping @Sendable (inout PracticeDraft) throws -> Void
     ) async throws -> Practice {
         try await driver.write { transaction in
@@ -65,7 +69,8 @@ public struct PracticeStore: Sendable {
                 """,
                 values: Self.values(fields) + [
                     now.milliseconds.sqlValue, id.rawValue.sqlValue, old.version.sqlValue,
-                ])
+                ]
+            )
             guard row != nil else { throw StorageError.stale }
             let practice = try Lookup.read(row, Practice.init)
             try ReminderMoves.follow(practice, from: old, in: transaction)
@@ -83,7 +88,11 @@ public struct PracticeStore: Sendable {
                 """
                 UPDATE practices SET paused = $1, version = version + 1, changed_at = $2 WHERE id = $3
                 RETURNING \(Columns.list(Columns.practice))
-                """, paused, now.milliseconds, id.rawValue)
+                """,
+                paused,
+                now.milliseconds,
+                id.rawValue
+            )
             let practice = try Lookup.read(row, Practice.init)
             if !paused { try ReminderMoves.wake(.practicePaused, practice: id, in: transaction) }
             return practice
@@ -103,13 +112,16 @@ public struct PracticeStore: Sendable {
 
     /// Rule 5: SMS cannot be on where a location would be left without any sender.
     private static func checkSender(
-        _ fields: PracticeFields, practice: Practice.ID?, in transaction: Transaction
+        _ fields: PracticeFields,
+        practice: Practice.ID?,
+        in transaction: Transaction
     ) throws {
         guard fields.smsEnabled, fields.sender == nil else { return }
         var senders: [Bool] = []
         if let practice {
             senders = try transaction.query(
-                "SELECT sender FROM locations WHERE practice_id = $1", practice.rawValue
+                "SELECT sender FROM locations WHERE practice_id = $1",
+                practice.rawValue
             ).map { !$0.isNull(0) }
         }
         if senders.isEmpty || senders.contains(false) {

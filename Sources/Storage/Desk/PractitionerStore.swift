@@ -16,7 +16,12 @@ public struct PractitionerStore: Sendable {
                 INSERT INTO practitioners (practice_id, name, email, version, created_at, changed_at)
                 VALUES ($1, $2, $3, 1, $4, $4)
                 RETURNING \(Columns.list(Columns.practitioner))
-                """, practice.rawValue, fields.name, fields.email?.value, now.milliseconds)
+                """,
+                practice.rawValue,
+                fields.name,
+                fields.email?.value,
+                now.milliseconds
+            )
             return try Lookup.read(row, Practitioner.init)
         }
     }
@@ -38,7 +43,9 @@ public struct PractitionerStore: Sendable {
                 """
                 SELECT \(Columns.list(Columns.practitioner)) FROM practitioners
                 WHERE \(conditions.sql) ORDER BY id DESC LIMIT \(most)
-                """, values: conditions.values)
+                """,
+                values: conditions.values
+            )
             return Page(try rows.entities(Practitioner.init), limit: limit) {
                 Cursor(key: $0.id.rawValue, id: $0.id.rawValue)
             }
@@ -52,14 +59,18 @@ public struct PractitionerStore: Sendable {
                 """
                 SELECT \(Columns.list(Columns.practitioner)) FROM practitioners
                 WHERE practice_id = $1 ORDER BY name, id
-                """, practice.rawValue
+                """,
+                practice.rawValue
             ).entities(Practitioner.init)
         }
     }
 
     /// - Throws: `ProblemList`, ``StorageError/notFound``, ``StorageError/stale``
     public func change(
-        _ id: Practitioner.ID, _ practice: Practice.ID, expecting version: Int64? = nil, now: Date,
+        _ id: Practitioner.ID,
+        _ practice: Practice.ID,
+        expecting version: Int64? = nil,
+        now: Date,
         edit: @escaping @Sendable (inout PractitionerDraft) throws -> Void
     ) async throws -> Practitioner {
         try await driver.write { transaction in
@@ -74,7 +85,13 @@ public struct PractitionerStore: Sendable {
                 UPDATE practitioners SET name = $1, email = $2, version = version + 1, changed_at = $3
                 WHERE id = $4 AND version = $5
                 RETURNING \(Columns.list(Columns.practitioner))
-                """, fields.name, fields.email?.value, now.milliseconds, id.rawValue, old.version)
+                """,
+                fields.name,
+                fields.email?.value,
+                now.milliseconds,
+                id.rawValue,
+                old.version
+            )
             guard row != nil else { throw StorageError.stale }
             return try Lookup.read(row, Practitioner.init)
         }
@@ -87,7 +104,9 @@ public struct PractitionerStore: Sendable {
             let old = try Lookup.practitioner(id, practice, in: transaction)
             try Lookup.check(version, against: old.version)
             let use = try transaction.first(
-                "SELECT id FROM appointments WHERE practitioner_id = $1 LIMIT 1", id.rawValue)
+                "SELECT id FROM appointments WHERE practitioner_id = $1 LIMIT 1",
+                id.rawValue
+            )
             if use != nil { throw ProblemList(FieldProblem("id", .inUse)) }
             try transaction.execute("DELETE FROM practitioners WHERE id = $1", id.rawValue)
         }

@@ -6,7 +6,8 @@ enum ProviderName {
     static func read(_ raw: String, _ form: inout FormReader) -> String {
         let name = form.text(raw, "name", limit: 60, required: true)
         let isPlain = name.unicodeScalars.allSatisfy {
-            $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil || "-_.".unicodeScalars.contains($0))
+            $0.isASCII
+                && ($0.properties.isAlphabetic || $0.properties.numericType != nil || "-_.".unicodeScalars.contains($0))
         }
         if !isPlain { form.add(FieldProblem("name", .fieldInvalid)) }
         return name

@@ -15,8 +15,15 @@ public struct ProviderStore: Sendable {
     /// - Throws: `ProblemList`; ``StorageError/wrongKey`` where a secret cannot be encrypted with the key of the others;
     ///   ``StorageError/notFound`` for the practice.
     public func add(
-        name: String, kind: String, url: String = "", user: String = "", secret: String? = nil,
-        options: [String: String] = [:], priority: Int = 100, practice: Practice.ID? = nil, now: Date
+        name: String,
+        kind: String,
+        url: String = "",
+        user: String = "",
+        secret: String? = nil,
+        options: [String: String] = [:],
+        priority: Int = 100,
+        practice: Practice.ID? = nil,
+        now: Date
     ) async throws -> Provider {
         var form = FormReader()
         let name = ProviderName.read(name, &form)
@@ -37,7 +44,17 @@ public struct ProviderStore: Sendable {
                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $9)
                 ON CONFLICT (name) DO NOTHING
                 RETURNING \(Columns.list(Columns.provider))
-                """, practice?.rawValue, name, kind.rawValue, url, user, sealed, written, priority, now.milliseconds)
+                """,
+                practice?.rawValue,
+                name,
+                kind.rawValue,
+                url,
+                user,
+                sealed,
+                written,
+                priority,
+                now.milliseconds
+            )
             guard row != nil else { throw ProblemList(FieldProblem("name", .fieldInvalid, ["reason": "taken"])) }
             try ReminderMoves.wake(.noProvider, practice: practice, in: transaction)
             return try Lookup.read(row, Provider.init)
@@ -59,7 +76,8 @@ public struct ProviderStore: Sendable {
                 """
                 SELECT \(Columns.list(Columns.provider)) FROM providers
                 WHERE practice_id = $1 OR practice_id IS NULL ORDER BY priority, id
-                """, id.rawValue
+                """,
+                id.rawValue
             ).entities(Provider.init)
         }
     }
@@ -68,7 +86,9 @@ public struct ProviderStore: Sendable {
     public func find(name: String) async throws -> Provider {
         try await driver.read { transaction in
             let row = try transaction.first(
-                "SELECT \(Columns.list(Columns.provider)) FROM providers WHERE name = $1", name)
+                "SELECT \(Columns.list(Columns.provider)) FROM providers WHERE name = $1",
+                name
+            )
             return try Lookup.read(row, Provider.init)
         }
     }
@@ -90,11 +110,15 @@ public struct ProviderStore: Sendable {
     /// Whether anyone could carry the practice's SMS.
     static func exists(for practice: Practice.ID, in transaction: Transaction) throws -> Bool {
         try transaction.first(
-            "SELECT id FROM providers WHERE practice_id = $1 OR practice_id IS NULL LIMIT 1", practice.rawValue) != nil
+            "SELECT id FROM providers WHERE practice_id = $1 OR practice_id IS NULL LIMIT 1",
+            practice.rawValue
+        ) != nil
     }
 
     private static func seal(
-        _ secret: String, _ secrets: SecretBox?, in transaction: Transaction
+        _ secret: String,
+        _ secrets: SecretBox?,
+        in transaction: Transaction
     ) throws -> [UInt8] {
         guard let secrets else { throw StorageError.wrongKey }
         try secrets.claim(in: transaction)

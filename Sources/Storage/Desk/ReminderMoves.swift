@@ -23,13 +23,20 @@ enum ReminderMoves {
             SELECT DISTINCT day, time_zone FROM reminders
             WHERE practice_id = $1 AND channel = $2 AND state = 'planned' AND purpose = 'reminder'
                 AND claim_token IS NULL
-            """, practice.id.rawValue, channel.rawValue)
+            """,
+            practice.id.rawValue,
+            channel.rawValue
+        )
         let changes: [[SQLValue]] = try days.map { row in
             var reader = RowReader(row)
             let day = try reader.stored { LocalDate(iso: $0) }
             let zone = try reader.zone()
             let schedule = ReminderSchedule(
-                day: day, zone: zone, sendTime: practice.sendTime(channel), latest: practice.latestSendTime)
+                day: day,
+                zone: zone,
+                sendTime: practice.sendTime(channel),
+                latest: practice.latestSendTime
+            )
             return [
                 schedule.dueAt.milliseconds.sqlValue, schedule.latestAt.milliseconds.sqlValue,
                 practice.id.rawValue.sqlValue, channel.rawValue.sqlValue, try row.text(0).sqlValue,
@@ -41,18 +48,25 @@ enum ReminderMoves {
             UPDATE reminders SET due_at = $1, latest_at = $2, next_at = $1
             WHERE practice_id = $3 AND channel = $4 AND day = $5 AND time_zone = $6 AND state = 'planned'
                 AND purpose = 'reminder' AND claim_token IS NULL
-            """, each: changes)
+            """,
+            each: changes
+        )
     }
 
     /// Has reminders looked at again that wait for a reason which has passed. Without a practice: of all of them.
     static func wake(
-        _ reason: SkipReason, practice: Practice.ID?, channel: Channel? = nil, in transaction: Transaction
+        _ reason: SkipReason,
+        practice: Practice.ID?,
+        channel: Channel? = nil,
+        in transaction: Transaction
     ) throws {
         var conditions = Conditions()
         conditions.add("state = 'planned' AND claim_token IS NULL AND reason = ?", reason.rawValue)
         if let practice { conditions.add("practice_id = ?", practice.rawValue) }
         if let channel { conditions.add("channel = ?", channel.rawValue) }
         try transaction.execute(
-            "UPDATE reminders SET next_at = due_at, reason = NULL WHERE \(conditions.sql)", values: conditions.values)
+            "UPDATE reminders SET next_at = due_at, reason = NULL WHERE \(conditions.sql)",
+            values: conditions.values
+        )
     }
 }

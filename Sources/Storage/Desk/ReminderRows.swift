@@ -9,7 +9,9 @@ enum ReminderRows {
     /// One that was skipped because the appointment was cancelled is planned again; one that was sent, or has another
     /// fate, is left as it is.
     static func plan(
-        _ appointment: Appointment, _ practice: Practice, only channels: Set<Channel>? = nil,
+        _ appointment: Appointment,
+        _ practice: Practice,
+        only channels: Set<Channel>? = nil,
         in transaction: Transaction
     ) throws {
         let planned = ReminderPlanner.plan(appointment, practice: practice)
@@ -19,14 +21,20 @@ enum ReminderRows {
 
     /// Writes corrections to the patient who was told about the appointment (rule 11).
     static func correct(
-        _ corrections: [PlannedReminder], of appointment: Appointment, patient: Patient.ID, told: WallTime,
+        _ corrections: [PlannedReminder],
+        of appointment: Appointment,
+        patient: Patient.ID,
+        told: WallTime,
         in transaction: Transaction
     ) throws {
         try insert(corrections, appointment, patient: patient, told: told, in: transaction)
     }
 
     private static func insert(
-        _ planned: [PlannedReminder], _ appointment: Appointment, patient: Patient.ID, told: WallTime?,
+        _ planned: [PlannedReminder],
+        _ appointment: Appointment,
+        patient: Patient.ID,
+        told: WallTime?,
         in transaction: Transaction
     ) throws {
         let rows: [[SQLValue]] = planned.map { reminder in
@@ -47,7 +55,9 @@ enum ReminderRows {
                 due_at = excluded.due_at, latest_at = excluded.latest_at, next_at = excluded.next_at,
                 state = 'planned', reason = NULL, claim_token = NULL, told_start = excluded.told_start
             WHERE reminders.state = 'skipped' AND reminders.reason = 'cancelled'
-            """, each: rows)
+            """,
+            each: rows
+        )
     }
 
     /// Ends every planned reminder of an appointment, claimed or not; a worker that holds one finds its token gone.
@@ -56,7 +66,10 @@ enum ReminderRows {
             """
             UPDATE reminders SET state = 'skipped', reason = $1, claim_token = NULL
             WHERE appointment_id = $2 AND state = 'planned' AND purpose = 'reminder'
-            """, reason.rawValue, id.rawValue)
+            """,
+            reason.rawValue,
+            id.rawValue
+        )
     }
 
     /// Takes planned reminders away for channels that nobody wants any more.
@@ -66,7 +79,10 @@ enum ReminderRows {
                 """
                 DELETE FROM reminders
                 WHERE appointment_id = $1 AND channel = $2 AND state = 'planned' AND purpose = 'reminder'
-                """, id.rawValue, channel.rawValue)
+                """,
+                id.rawValue,
+                channel.rawValue
+            )
         }
     }
 
@@ -77,7 +93,11 @@ enum ReminderRows {
             """
             UPDATE reminders SET patient_id = $1, generation = $2, claim_token = NULL, next_at = due_at
             WHERE appointment_id = $3 AND state = 'planned' AND purpose = 'reminder'
-            """, appointment.patientID.rawValue, appointment.generation, appointment.id.rawValue)
+            """,
+            appointment.patientID.rawValue,
+            appointment.generation,
+            appointment.id.rawValue
+        )
     }
 
     /// Channels whose reminder of this generation has left, or may have left.
@@ -88,10 +108,13 @@ enum ReminderRows {
                 SELECT channel FROM reminders
                 WHERE appointment_id = $1 AND generation = $2 AND purpose = 'reminder'
                     AND state IN ('started', 'settled')
-                """, appointment.id.rawValue, appointment.generation
+                """,
+                appointment.id.rawValue,
+                appointment.generation
             ).map { row in
                 var reader = RowReader(row)
                 return try reader.word()
-            })
+            }
+        )
     }
 }

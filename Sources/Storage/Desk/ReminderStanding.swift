@@ -28,7 +28,9 @@ public struct ReminderStanding: Hashable, Sendable {
 enum ReminderStandings {
     /// The reminders of some appointments, in the order in which they were planned.
     static func of(
-        _ appointments: [Appointment.ID], now: Date, in transaction: Transaction
+        _ appointments: [Appointment.ID],
+        now: Date,
+        in transaction: Transaction
     ) throws -> [Appointment.ID: [ReminderStanding]] {
         var found: [(reminder: Reminder, message: Message?)] = []
         for group in IDGroups(appointments.map(\.rawValue)) {
@@ -37,7 +39,8 @@ enum ReminderStandings {
                 SELECT \(Columns.list(Columns.reminder, of: "r")), \(Columns.list(Columns.message, of: "m"))
                 FROM reminders r LEFT JOIN messages m ON m.id = r.message_id
                 WHERE r.appointment_id IN (\(SQLText.placeholders(group.count)))
-                """, values: group
+                """,
+                values: group
             ).map { row in
                 var reader = RowReader(row)
                 let reminder = try Reminder(&reader)
@@ -55,7 +58,9 @@ enum ReminderStandings {
 
     /// What stands against each planned reminder now; those that nothing stands against are left out.
     static func liveReasons(
-        of reminders: [Reminder], now: Date, in transaction: Transaction
+        of reminders: [Reminder],
+        now: Date,
+        in transaction: Transaction
     ) throws -> [Reminder.ID: SkipReason] {
         let planned = reminders.filter { $0.state == .planned }
         if planned.isEmpty { return [:] }

@@ -10,7 +10,9 @@ public struct ReminderStore: Sendable {
     ///
     /// - Throws: ``StorageError/notFound``
     public func of(
-        _ appointment: Appointment.ID, _ practice: Practice.ID, now: Date
+        _ appointment: Appointment.ID,
+        _ practice: Practice.ID,
+        now: Date
     ) async throws -> [ReminderStanding] {
         try await driver.read { transaction in
             let id = try Lookup.appointment(appointment, practice, in: transaction).id

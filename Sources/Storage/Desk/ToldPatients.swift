@@ -15,7 +15,9 @@ struct ToldPatients {
             FROM reminders r JOIN attempts t ON t.message_id = r.message_id
             WHERE r.appointment_id = $1 AND (t.outcome IS NULL OR t.outcome IN ('accepted', 'unknown'))
             ORDER BY t.started_at, t.id
-            """, id.rawValue)
+            """,
+            id.rawValue
+        )
         var last: [Channel: (patient: Patient.ID, at: Date)] = [:]
         for row in rows {
             var reader = RowReader(row)

@@ -17,17 +17,30 @@ struct AttemptRecord {
             """
             INSERT INTO attempts (message_id, number, provider_id, claim_token, started_at, detail)
             VALUES ($1, $2, $3, $4, $5, '')
-            """, messageID, number, provider?.rawValue, token, now.milliseconds)
+            """,
+            messageID,
+            number,
+            provider?.rawValue,
+            token,
+            now.milliseconds
+        )
         let changed = try transaction.execute(
             """
             UPDATE reminders SET state = 'started', reason = NULL, message_id = $1
             WHERE id = $2 AND claim_token = $3 AND state = 'planned'
-            """, messageID, context.reminder.id.rawValue, token)
+            """,
+            messageID,
+            context.reminder.id.rawValue,
+            token
+        )
         guard changed == 1 else { throw StorageError.stale }
         return StartedAttempt(
-            reminderID: context.reminder.id, number: Int(number),
+            reminderID: context.reminder.id,
+            number: Int(number),
             message: OutgoingMessage(id: Identifier(messageID), composed: composed),
-            latestAt: context.reminder.latestAt, token: token)
+            latestAt: context.reminder.latestAt,
+            token: token
+        )
     }
 
     /// A first attempt makes the message; a further one brings it up to date.
@@ -38,8 +51,15 @@ struct AttemptRecord {
                 UPDATE messages SET recipient = $1, sender = $2, text = $3, segments = $4, provider_id = $5,
                     expires_at = $6, attempts = attempts + 1
                 WHERE id = $7 RETURNING attempts
-                """, composed.recipient, composed.sender.value, composed.text, composed.encoding.segments,
-                provider?.rawValue, expiresAt?.milliseconds, id.rawValue)
+                """,
+                composed.recipient,
+                composed.sender.value,
+                composed.text,
+                composed.encoding.segments,
+                provider?.rawValue,
+                expiresAt?.milliseconds,
+                id.rawValue
+            )
             guard let row else { throw StorageError.notFound }
             return (id.rawValue, try row.integer(0))
         }
@@ -48,9 +68,17 @@ struct AttemptRecord {
             INSERT INTO messages (practice_id, channel, recipient, sender, text, segments, unclear, presumed, attempts,
                 possibly_twice, provider_id, expires_at, created_at)
             VALUES ($1, $2, $3, $4, $5, $6, 0, 0, 1, 0, $7, $8, $9) RETURNING id
-            """, context.reminder.practiceID.rawValue, composed.channel.rawValue, composed.recipient,
-            composed.sender.value, composed.text, composed.encoding.segments, provider?.rawValue,
-            expiresAt?.milliseconds, now.milliseconds)
+            """,
+            context.reminder.practiceID.rawValue,
+            composed.channel.rawValue,
+            composed.recipient,
+            composed.sender.value,
+            composed.text,
+            composed.encoding.segments,
+            provider?.rawValue,
+            expiresAt?.milliseconds,
+            now.milliseconds
+        )
         guard let row else { throw StorageError.notFound }
         return (try row.integer(0), 1)
     }

@@ -11,7 +11,11 @@ public struct AttemptOutcome: Sendable {
     public let at: Date
 
     public init(
-        attempt: StartedAttempt, provider: Provider.ID, outcome: SendOutcome, next: RetryPolicy.Next, at: Date
+        attempt: StartedAttempt,
+        provider: Provider.ID,
+        outcome: SendOutcome,
+        next: RetryPolicy.Next,
+        at: Date
     ) {
         self.attempt = attempt
         self.provider = provider
@@ -36,7 +40,11 @@ extension ReminderQueue {
                 }
                 if mayHaveEarly, case .accepted(let reference) = outcome.outcome {
                     try ReceiptInbox.applyEarly(
-                        reference, provider: outcome.provider, message: outcome.attempt.message.id, in: transaction)
+                        reference,
+                        provider: outcome.provider,
+                        message: outcome.attempt.message.id,
+                        in: transaction
+                    )
                 }
             }
         }
@@ -47,8 +55,13 @@ extension ReminderQueue {
             """
             UPDATE attempts SET ended_at = $1, outcome = $2, detail = $3
             WHERE message_id = $4 AND number = $5 AND (outcome IS NULL OR outcome = 'unknown')
-            """, outcome.at.milliseconds, outcome.outcome.word, outcome.outcome.detail,
-            outcome.attempt.message.id.rawValue, outcome.attempt.number)
+            """,
+            outcome.at.milliseconds,
+            outcome.outcome.word,
+            outcome.outcome.detail,
+            outcome.attempt.message.id.rawValue,
+            outcome.attempt.number
+        )
     }
 
     private static func settle(_ outcome: AttemptOutcome, _ status: MessageStatus, in transaction: Transaction) throws {
@@ -59,31 +72,49 @@ extension ReminderQueue {
             UPDATE messages SET status = $1, unclear = 0, presumed = 0, provider_message_id = $2, receipt_key = $3,
                 submitted_at = $4
             WHERE id = $5 AND (status IS NULL OR status IN ('service_unreachable', 'provider_refused') OR presumed = 1)
-            """, status.rawValue, reference?.raw, reference?.key,
-            reference.map { _ in outcome.at.milliseconds }, outcome.attempt.message.id.rawValue)
+            """,
+            status.rawValue,
+            reference?.raw,
+            reference?.key,
+            reference.map { _ in outcome.at.milliseconds },
+            outcome.attempt.message.id.rawValue
+        )
         // A late acceptance also settles a reminder that was planned again meanwhile and that nobody has taken on.
         try transaction.execute(
             """
             UPDATE reminders SET state = 'settled', claim_token = NULL
             WHERE id = $1 AND state IN ('started', 'planned') AND (claim_token IS NULL OR claim_token = $2)
-            """, outcome.attempt.reminderID.rawValue, outcome.attempt.token)
+            """,
+            outcome.attempt.reminderID.rawValue,
+            outcome.attempt.token
+        )
     }
 
     private static func planAgain(
-        _ outcome: AttemptOutcome, _ status: MessageStatus, at: Date, in transaction: Transaction
+        _ outcome: AttemptOutcome,
+        _ status: MessageStatus,
+        at: Date,
+        in transaction: Transaction
     ) throws {
         let next = min(at, max(outcome.attempt.latestAt, outcome.at) + 0.001)
         let changed = try transaction.execute(
             """
             UPDATE reminders SET state = 'planned', next_at = $1, claim_token = NULL
             WHERE id = $2 AND state = 'started' AND claim_token = $3
-            """, next.milliseconds, outcome.attempt.reminderID.rawValue, outcome.attempt.token)
+            """,
+            next.milliseconds,
+            outcome.attempt.reminderID.rawValue,
+            outcome.attempt.token
+        )
         guard changed == 1 else { return }
         try transaction.execute(
             """
             UPDATE messages SET status = $1, unclear = 0
             WHERE id = $2 AND (status IS NULL OR status IN ('service_unreachable', 'provider_refused'))
-            """, status.rawValue, outcome.attempt.message.id.rawValue)
+            """,
+            status.rawValue,
+            outcome.attempt.message.id.rawValue
+        )
     }
 
     private static func markUnclear(_ outcome: AttemptOutcome, in transaction: Transaction) throws {
@@ -91,7 +122,9 @@ extension ReminderQueue {
             """
             UPDATE messages SET status = NULL, unclear = 1
             WHERE id = $1 AND (status IS NULL OR status IN ('service_unreachable', 'provider_refused'))
-            """, outcome.attempt.message.id.rawValue)
+            """,
+            outcome.attempt.message.id.rawValue
+        )
     }
 }
 
@@ -110,7 +143,8 @@ extension SendOutcome {
     var detail: String {
         switch self {
         case .accepted: ""
-        case .unreachable(let detail), .accountRefused(let detail), .refused(_, let detail), .unknown(let detail): detail
+        case .unreachable(let detail), .accountRefused(let detail), .refused(_, let detail), .unknown(let detail):
+            detail
         }
     }
 }

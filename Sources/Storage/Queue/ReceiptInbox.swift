@@ -37,7 +37,9 @@ public struct ReceiptInbox: Sendable {
     public func dropUnmatched(before instant: Date) async throws -> Int {
         try await driver.write { transaction in
             try transaction.execute(
-                "DELETE FROM receipts WHERE message_id IS NULL AND received_at < $1", instant.milliseconds)
+                "DELETE FROM receipts WHERE message_id IS NULL AND received_at < $1",
+                instant.milliseconds
+            )
         }
     }
 
@@ -47,7 +49,10 @@ public struct ReceiptInbox: Sendable {
 
     /// Applies receipts that came before the answer to the submission.
     static func applyEarly(
-        _ reference: ProviderReference, provider: Provider.ID, message: Message.ID, in transaction: Transaction
+        _ reference: ProviderReference,
+        provider: Provider.ID,
+        message: Message.ID,
+        in transaction: Transaction
     ) throws {
         let rows = try transaction.query(
             """
@@ -56,7 +61,8 @@ public struct ReceiptInbox: Sendable {
                 AND receipt_key IN (\(placeholders(reference.spellings.count, from: 3)))
             RETURNING status, received_at
             """,
-            values: [.integer(message.rawValue), .integer(provider.rawValue)] + reference.spellings.map { .text($0) })
+            values: [.integer(message.rawValue), .integer(provider.rawValue)] + reference.spellings.map { .text($0) }
+        )
         for row in rows {
             guard let known = try known(message, in: transaction) else { return }
             var reader = RowReader(row)
@@ -78,7 +84,10 @@ public struct ReceiptInbox: Sendable {
                 """
                 SELECT \(stateColumns) FROM messages WHERE provider_id = $1 AND receipt_key = $2
                 ORDER BY id DESC LIMIT 1
-                """, received.provider.rawValue, spelling)
+                """,
+                received.provider.rawValue,
+                spelling
+            )
             if let row { return try known(row) }
         }
         return nil
@@ -93,7 +102,11 @@ public struct ReceiptInbox: Sendable {
         return Known(
             id: try reader.integer(),
             state: Message.State(
-                status: try reader.optionalWord(), unclear: try reader.bool(), presumed: try reader.bool()))
+                status: try reader.optionalWord(),
+                unclear: try reader.bool(),
+                presumed: try reader.bool()
+            )
+        )
     }
 
     private static func insert(_ received: ReceivedReceipt, message: Int64?, in transaction: Transaction) throws {
@@ -102,21 +115,35 @@ public struct ReceiptInbox: Sendable {
             INSERT INTO receipts (provider_id, received_at, provider_message_id, receipt_key, status, detail, raw,
                 message_id)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-            """, received.provider.rawValue, received.at.milliseconds, received.receipt.reference.raw,
-            received.receipt.reference.key, received.receipt.status.rawValue, received.receipt.detail,
-            received.receipt.raw, message)
+            """,
+            received.provider.rawValue,
+            received.at.milliseconds,
+            received.receipt.reference.raw,
+            received.receipt.reference.key,
+            received.receipt.status.rawValue,
+            received.receipt.detail,
+            received.receipt.raw,
+            message
+        )
     }
 
     /// Moves a message where the report may move it, guarded by the status that was read.
     private static func apply(
-        _ reported: MessageStatus, at: Date, to message: Known, in transaction: Transaction
+        _ reported: MessageStatus,
+        at: Date,
+        to message: Known,
+        in transaction: Transaction
     ) throws {
         guard let next = message.state.moving(to: reported) else { return }
         try transaction.execute(
             """
             UPDATE messages SET status = $1, unclear = 0, presumed = 0, delivered_at = $2
             WHERE id = $3 AND COALESCE(status, '') = $4
-            """, next.status?.rawValue, reported == .delivered ? at.milliseconds : nil, message.id,
-            message.state.status?.rawValue ?? "")
+            """,
+            next.status?.rawValue,
+            reported == .delivered ? at.milliseconds : nil,
+            message.id,
+            message.state.status?.rawValue ?? ""
+        )
     }
 }

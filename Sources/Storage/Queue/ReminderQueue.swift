@@ -42,7 +42,11 @@ public struct ReminderQueue: Sendable {
                     SELECT id FROM reminders WHERE state = 'planned' AND next_at <= $3
                     ORDER BY next_at, id LIMIT $4\(transaction.dialect.skipLocked)
                 ) RETURNING id, practice_id, channel
-                """, token, (now + lease).milliseconds, now.milliseconds, limit
+                """,
+                token,
+                (now + lease).milliseconds,
+                now.milliseconds,
+                limit
             ).map { row in
                 var reader = RowReader(row)
                 return Claim(id: try reader.id(), practiceID: try reader.id(), channel: try reader.word())
@@ -54,7 +58,9 @@ public struct ReminderQueue: Sendable {
     public func hasDue(at now: Date) async throws -> Bool {
         try await driver.read { transaction in
             try transaction.first(
-                "SELECT 1 FROM reminders WHERE state = 'planned' AND next_at <= $1 LIMIT 1", now.milliseconds) != nil
+                "SELECT 1 FROM reminders WHERE state = 'planned' AND next_at <= $1 LIMIT 1",
+                now.milliseconds
+            ) != nil
         }
     }
 
@@ -62,7 +68,9 @@ public struct ReminderQueue: Sendable {
     public func awaitsReceipts(at now: Date) async throws -> Bool {
         try await driver.read { transaction in
             try transaction.first(
-                "SELECT 1 FROM messages WHERE status = 'submitted' AND expires_at > $1 LIMIT 1", now.milliseconds)
+                "SELECT 1 FROM messages WHERE status = 'submitted' AND expires_at > $1 LIMIT 1",
+                now.milliseconds
+            )
                 != nil
         }
     }
@@ -74,7 +82,9 @@ public struct ReminderQueue: Sendable {
                 """
                 UPDATE reminders SET claim_token = NULL, next_at = due_at
                 WHERE id = $1 AND claim_token = $2 AND state = 'planned'
-                """, each: ids.map { [.integer($0.rawValue), .text(token)] })
+                """,
+                each: ids.map { [.integer($0.rawValue), .text(token)] }
+            )
         }
     }
 
@@ -86,7 +96,11 @@ public struct ReminderQueue: Sendable {
     ///   - expectsReceipts: whether silence until the validity's end will mean something.
     /// - Returns: the attempts that may leave now; they are durable.
     public func start(
-        _ ids: [Reminder.ID], provider: Provider.ID?, expectsReceipts: Bool = true, token: String, now: Date
+        _ ids: [Reminder.ID],
+        provider: Provider.ID?,
+        expectsReceipts: Bool = true,
+        token: String,
+        now: Date
     ) async throws -> [StartedAttempt] {
         try await driver.write { transaction in
             let held = try Self.held(ids, token: token, in: transaction)
@@ -98,9 +112,14 @@ public struct ReminderQueue: Sendable {
                 case .message(let composed):
                     started.append(
                         try AttemptRecord(
-                            context: context, composed: composed, provider: provider, expectsReceipts: expectsReceipts,
-                            token: token, now: now
-                        ).write(in: transaction))
+                            context: context,
+                            composed: composed,
+                            provider: provider,
+                            expectsReceipts: expectsReceipts,
+                            token: token,
+                            now: now
+                        ).write(in: transaction)
+                    )
                 case .skip(let reason):
                     try Self.skip(context.reminder, reason, token: token, in: transaction)
                 case .wait(let reason):
@@ -115,22 +134,34 @@ public struct ReminderQueue: Sendable {
     private static func held(_ ids: [Reminder.ID], token: String, in transaction: Transaction) throws -> [Reminder.ID] {
         let rows = try transaction.query(
             "SELECT id FROM reminders WHERE claim_token = $1 AND state = 'planned' AND id IN (\(placeholders(ids.count, from: 2)))",
-            values: [.text(token)] + ids.map { .integer($0.rawValue) })
+            values: [.text(token)] + ids.map { .integer($0.rawValue) }
+        )
         return try rows.map { Identifier(try $0.integer(0)) }
     }
 
     private static func skip(
-        _ reminder: Reminder, _ reason: SkipReason, token: String, in transaction: Transaction
+        _ reminder: Reminder,
+        _ reason: SkipReason,
+        token: String,
+        in transaction: Transaction
     ) throws {
         try transaction.execute(
             """
             UPDATE reminders SET state = 'skipped', reason = $1, claim_token = NULL
             WHERE id = $2 AND claim_token = $3 AND state = 'planned'
-            """, reason.rawValue, reminder.id.rawValue, token)
+            """,
+            reason.rawValue,
+            reminder.id.rawValue,
+            token
+        )
     }
 
     private static func wait(
-        _ reminder: Reminder, _ reason: SkipReason, token: String, now: Date, in transaction: Transaction
+        _ reminder: Reminder,
+        _ reason: SkipReason,
+        token: String,
+        now: Date,
+        in transaction: Transaction
     ) throws {
         // Just after the latest time it is looked at once more, and ends as too late.
         let next = min(now + waitingPause, reminder.latestAt + 0.001)
@@ -138,7 +169,12 @@ public struct ReminderQueue: Sendable {
             """
             UPDATE reminders SET reason = $1, next_at = $2, claim_token = NULL
             WHERE id = $3 AND claim_token = $4 AND state = 'planned'
-            """, reason.rawValue, next.milliseconds, reminder.id.rawValue, token)
+            """,
+            reason.rawValue,
+            next.milliseconds,
+            reminder.id.rawValue,
+            token
+        )
     }
 }
 

@@ -49,12 +49,18 @@ public struct RescueStore: Sendable {
             UPDATE attempts SET outcome = 'unknown', ended_at = $1, detail = 'worker_lost'
             WHERE id IN (SELECT id FROM attempts WHERE ended_at IS NULL AND started_at < $2 LIMIT $3)
             RETURNING message_id
-            """, now.milliseconds, instant.milliseconds, roundSize)
+            """,
+            now.milliseconds,
+            instant.milliseconds,
+            roundSize
+        )
         try transaction.execute(
             """
             UPDATE messages SET status = NULL, unclear = 1
             WHERE id = $1 AND (status IS NULL OR status IN ('service_unreachable', 'provider_refused'))
-            """, each: rows.map { [$0.values[0]] })
+            """,
+            each: rows.map { [$0.values[0]] }
+        )
         return rows.count
     }
 
@@ -79,12 +85,17 @@ public struct RescueStore: Sendable {
             JOIN practices p ON p.id = m.practice_id
             WHERE a.outcome = 'unknown' AND a.started_at < $1 AND m.unclear = 1 AND r.state = 'started'
             ORDER BY a.started_at LIMIT $2
-            """, instant.milliseconds, roundSize
+            """,
+            instant.milliseconds,
+            roundSize
         ).map { row in
             Unknown(
-                message: try row.integer(0), reminder: try row.integer(1),
-                latestAt: Date(milliseconds: try row.integer(2)), possiblyTwice: try row.bool(3),
-                resends: try row.bool(4))
+                message: try row.integer(0),
+                reminder: try row.integer(1),
+                latestAt: Date(milliseconds: try row.integer(2)),
+                possiblyTwice: try row.bool(3),
+                resends: try row.bool(4)
+            )
         }
     }
 
@@ -93,7 +104,10 @@ public struct RescueStore: Sendable {
             """
             UPDATE reminders SET state = 'planned', next_at = $1, claim_token = NULL
             WHERE id = $2 AND state = 'started'
-            """, now.milliseconds, unknown.reminder)
+            """,
+            now.milliseconds,
+            unknown.reminder
+        )
         guard changed == 1 else { return 0 }
         try transaction.execute("UPDATE messages SET possibly_twice = 1 WHERE id = $1", unknown.message)
         return 1
@@ -102,13 +116,16 @@ public struct RescueStore: Sendable {
     private static func giveUp(_ unknown: Unknown, in transaction: Transaction) throws -> Int {
         let changed = try transaction.execute(
             "UPDATE reminders SET state = 'settled', claim_token = NULL WHERE id = $1 AND state = 'started'",
-            unknown.reminder)
+            unknown.reminder
+        )
         guard changed == 1 else { return 0 }
         return try transaction.execute(
             """
             UPDATE messages SET status = 'provider_error', unclear = 0, presumed = 1
             WHERE id = $1 AND unclear = 1 AND status IS NULL
-            """, unknown.message)
+            """,
+            unknown.message
+        )
     }
 
     private static func expire(now: Date, in transaction: Transaction) throws -> Int {
@@ -116,6 +133,9 @@ public struct RescueStore: Sendable {
             """
             UPDATE messages SET status = 'expired', presumed = 1 WHERE id IN (
                 SELECT id FROM messages WHERE status = 'submitted' AND expires_at < $1 LIMIT $2)
-            """, now.milliseconds, roundSize)
+            """,
+            now.milliseconds,
+            roundSize
+        )
     }
 }

@@ -39,8 +39,10 @@ func addAPI(to router: Router<WebContext>, _ services: WebServices) throws {
     let description = try Data(contentsOf: services.resources.appending(path: "api/openapi.json"))
     router.get(RouterPath(root + "/openapi.json")) { _, _ in
         Response(
-            status: .ok, headers: [.contentType: "application/json"],
-            body: .init(byteBuffer: ByteBuffer(bytes: description)))
+            status: .ok,
+            headers: [.contentType: "application/json"],
+            body: .init(byteBuffer: ByteBuffer(bytes: description))
+        )
     }
     refuseOthers(on: router, RouterPath(root + "/openapi.json"), allowed: [.get])
 }
@@ -69,9 +71,15 @@ struct APIStage: Sendable {
         let practice = try await services.storage.practices.find(token.practiceID)
         do {
             let call = APICall(
-                services: services, token: token, practice: practice, now: services.now(), headers: request.headers,
-                parameters: context.parameters, query: QueryParameters(request.uri.query),
-                body: try await RequestText.read(request, route.method))
+                services: services,
+                token: token,
+                practice: practice,
+                now: services.now(),
+                headers: request.headers,
+                parameters: context.parameters,
+                query: QueryParameters(request.uri.query),
+                body: try await RequestText.read(request, route.method)
+            )
             let answer = try await answer(call, path: request.uri.path)
             return answer.response(path: request.uri.path)
         } catch let late as LateChange {
@@ -93,7 +101,12 @@ struct APIStage: Sendable {
             if let before { return before }
             let answer = StoredAnswer(try await route.handler(call))
             try await requests.remember(
-                call.practice.id, key: key.value, fingerprint: fingerprint, answer: answer, now: call.now)
+                call.practice.id,
+                key: key.value,
+                fingerprint: fingerprint,
+                answer: answer,
+                now: call.now
+            )
             return answer
         }
     }

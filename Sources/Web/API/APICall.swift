@@ -59,7 +59,9 @@ struct APICall: Sendable {
     /// One resource with its entity tag; 304 where the caller has it already (RFC 9110 §15.4.5).
     func resource(_ body: JSONValue, version: Int64) -> APIAnswer {
         let tag = EntityTag.of(version)
-        if EntityTag.isKnown(tag, ifNoneMatch: headers[values: .ifNoneMatch]) { return APIAnswer(.notModified, etag: tag) }
+        if EntityTag.isKnown(tag, ifNoneMatch: headers[values: .ifNoneMatch]) {
+            return APIAnswer(.notModified, etag: tag)
+        }
         return APIAnswer(.ok, body, etag: tag)
     }
 }

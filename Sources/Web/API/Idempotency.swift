@@ -44,7 +44,9 @@ actor IdempotencyGate {
 
     /// Runs the work when nothing else of this key is running.
     func alone<Result: Sendable>(
-        _ key: String, _ practice: Practice.ID, _ work: @Sendable () async throws -> Result
+        _ key: String,
+        _ practice: Practice.ID,
+        _ work: @Sendable () async throws -> Result
     ) async throws -> Result {
         let name = Name(key: key, practice: practice)
         await enter(name)

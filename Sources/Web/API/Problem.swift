@@ -52,7 +52,9 @@ struct Problem: Error {
         problem.kind = code.rawValue
         problem.title = "The patient may already have the reminder"
         problem.errors = [FieldProblem("acknowledgeSent", code, ["sentAt": sentAt])]
-        problem.more = [.init(name: "code", value: .string(code.rawValue)), .init(name: "sentAt", value: .string(sentAt))]
+        problem.more = [
+            .init(name: "code", value: .string(code.rawValue)), .init(name: "sentAt", value: .string(sentAt)),
+        ]
         return problem
     }
 

@@ -28,6 +28,9 @@ extension Problem {
         headers[.contentType] = "application/problem+json"
         headers[.cacheControl] = "no-store"
         return Response(
-            status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: document(sentence).bytes)))
+            status: status,
+            headers: headers,
+            body: .init(byteBuffer: ByteBuffer(bytes: document(sentence).bytes))
+        )
     }
 }

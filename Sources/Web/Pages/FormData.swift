@@ -67,7 +67,8 @@ struct FormData: Hashable, Sendable {
 enum QueryText {
     static func encoded(_ text: String) -> String {
         text.utf8.map { byte in
-            let isPlain = Character(Unicode.Scalar(byte)).isASCII && Character(Unicode.Scalar(byte)).isLetter
+            let isPlain =
+                Character(Unicode.Scalar(byte)).isASCII && Character(Unicode.Scalar(byte)).isLetter
                 || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "-")
             guard !isPlain else { return String(Unicode.Scalar(byte)) }
             let digits = String(byte, radix: 16, uppercase: true)

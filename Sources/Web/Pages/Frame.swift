@@ -44,8 +44,11 @@ struct Frame: Sendable {
         self.title = title
         entries = Place.allCases.filter { $0 != .none }.map { place in
             Entry(
-                path: place.path, label: visit.words("nav." + place.rawValue), icon: place.rawValue,
-                isCurrent: place == current)
+                path: place.path,
+                label: visit.words("nav." + place.rawValue),
+                icon: place.rawValue,
+                isCurrent: place == current
+            )
         }
         csrf = visit.session.csrf
         who = visit.session.user.email.value

@@ -7,7 +7,9 @@ struct PageErrors: RouterMiddleware {
     let pages: PageServices
 
     func handle(
-        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+        _ request: Request,
+        context: WebContext,
+        next: (Request, WebContext) async throws -> Response
     ) async throws -> Response {
         do {
             return try await next(request, context)
@@ -25,7 +27,10 @@ struct PageErrors: RouterMiddleware {
     private func page(_ status: HTTPResponse.Status, _ key: String, _ context: WebContext) throws -> Response {
         let words = pages.words(context.session?.user.language ?? .german)
         let fault = FaultPage(
-            heading: words("fault.\(key).heading"), advice: words("fault.\(key).advice"), back: words("fault.back"))
+            heading: words("fault.\(key).heading"),
+            advice: words("fault.\(key).advice"),
+            back: words("fault.back")
+        )
         return try pages.page("fault", fault, Frame(pages, words, title: fault.heading), status: status)
     }
 }

@@ -21,15 +21,19 @@ struct PageServices: Sendable {
 
     /// A whole page.
     func page(
-        _ template: String, _ body: any Sendable, _ frame: Frame, status: HTTPResponse.Status = .ok
+        _ template: String,
+        _ body: any Sendable,
+        _ frame: Frame,
+        status: HTTPResponse.Status = .ok
     ) throws -> Response {
-        try render(template, Screen(t: TemplateTexts(words: frame.words), frame: frame, page: body), status)
+        try render(template, Screen(t: TemplateTexts(words: frame.words), frame: frame, page: body, part: ""), status)
     }
 
     /// A part of a page that a script puts in its place.
-    func fragment(_ template: String, _ body: any Sendable, _ visit: Visit) throws -> Response {
+    func fragment(_ part: String, _ body: any Sendable, _ visit: Visit) throws -> Response {
         let frame = Frame(visit, title: "", current: .none)
-        return try render(template, Screen(t: TemplateTexts(words: visit.words), frame: frame, page: body), .ok)
+        let screen = Screen(t: TemplateTexts(words: visit.words), frame: frame, page: body, part: part)
+        return try render("fragment", screen, .ok)
     }
 
     private func render(_ template: String, _ screen: Screen, _ status: HTTPResponse.Status) throws -> Response {
@@ -37,8 +41,10 @@ struct PageServices: Sendable {
             throw MissingTemplate(name: template)
         }
         return Response(
-            status: status, headers: [.contentType: "text/html; charset=utf-8"],
-            body: .init(byteBuffer: ByteBuffer(string: html)))
+            status: status,
+            headers: [.contentType: "text/html; charset=utf-8"],
+            body: .init(byteBuffer: ByteBuffer(string: html))
+        )
     }
 }
 
@@ -52,6 +58,8 @@ struct Screen: Sendable {
     let t: TemplateTexts
     let frame: Frame
     let page: any Sendable
+    /// The template of the part that a script asked for.
+    let part: String
 }
 
 /// The templates of a folder, each under its path without the ending.

@@ -12,10 +12,16 @@ import Storage
 func addPages(to router: Router<WebContext>, _ services: WebServices) throws {
     let assets = try Assets(services.resources)
     let pages = PageServices(
-        storage: services.storage, catalogue: services.catalogue,
-        templates: try Templates.load(services.resources.appendingPathComponent("templates")), now: services.now,
-        cookie: SessionCookie(publicURL: services.publicURL), brake: SignInBrake(), clockIsSet: services.clockIsSet,
-        support: services.support, assetVersion: assets.version)
+        storage: services.storage,
+        catalogue: services.catalogue,
+        templates: try Templates.load(services.resources.appendingPathComponent("templates")),
+        now: services.now,
+        cookie: SessionCookie(publicURL: services.publicURL),
+        brake: SignInBrake(),
+        clockIsSet: services.clockIsSet,
+        support: services.support,
+        assetVersion: assets.version
+    )
 
     let open = router.group().add(middleware: SecurityHeaders()).add(middleware: SessionReader(pages: pages))
         .add(middleware: PageErrors(pages: pages))

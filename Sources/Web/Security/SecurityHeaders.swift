@@ -18,7 +18,9 @@ struct SecurityHeaders: RouterMiddleware {
     ].joined(separator: "; ")
 
     func handle(
-        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+        _ request: Request,
+        context: WebContext,
+        next: (Request, WebContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
         Self.set("Content-Security-Policy", Self.policy, on: &response)

@@ -26,7 +26,9 @@ struct SessionReader: RouterMiddleware {
     let pages: PageServices
 
     func handle(
-        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+        _ request: Request,
+        context: WebContext,
+        next: (Request, WebContext) async throws -> Response
     ) async throws -> Response {
         var context = context
         if let token = pages.cookie.token(of: request), !token.isEmpty {
@@ -41,7 +43,9 @@ struct SignedInOnly: RouterMiddleware {
     typealias Context = WebContext
 
     func handle(
-        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+        _ request: Request,
+        context: WebContext,
+        next: (Request, WebContext) async throws -> Response
     ) async throws -> Response {
         guard context.session != nil else { return SeeOther.response("/anmelden", to: request) }
         return try await next(request, context)

@@ -30,7 +30,9 @@ public struct Catalogue: Sendable {
             texts[language] = flat
         }
         let keys = texts.values.map { Set($0.keys) }
-        let differing = keys.reduce(Set()) { $0.union($1) }.subtracting(keys.reduce(keys.first ?? []) { $0.intersection($1) })
+        let differing = keys.reduce(Set()) { $0.union($1) }.subtracting(
+            keys.reduce(keys.first ?? []) { $0.intersection($1) }
+        )
         guard differing.isEmpty else { throw Fault.keysDiffer(differing.sorted()) }
         self.texts = texts
     }

@@ -6,10 +6,11 @@ import UnixSignals
 
 struct Deliver: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Hands over all that is due now, waits for the outcomes, and exits.")
+        abstract: "Hands over all that is due now, waits for the outcomes, and exits."
+    )
 
     @Flag(help: "Required: deliver what is due now, once.") var once = false
-    @Option(help: "Seconds to wait for receipts after the last outcome.") var wait = 5.0
+    @Option(help: "Seconds to wait for receipts after the last outcome.") var wait = 10.0
 
     func validate() throws {
         guard once else { throw ValidationError("Say --once; for delivering all the time there is 'vortag serve'.") }
@@ -25,9 +26,15 @@ struct Deliver: AsyncParsableCommand {
             configuration: .init(
                 services: [
                     .init(
-                        service: dispatcher, successTerminationBehavior: .gracefullyShutdownGroup,
-                        failureTerminationBehavior: .cancelGroup)
-                ], gracefulShutdownSignals: [.sigterm, .sigint], logger: installation.logger))
+                        service: dispatcher,
+                        successTerminationBehavior: .gracefullyShutdownGroup,
+                        failureTerminationBehavior: .cancelGroup
+                    )
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: installation.logger
+            )
+        )
         try await group.run()
         try installation.driver.close()
     }

@@ -7,7 +7,8 @@ import Web
 
 struct Doctor: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Looks at configuration, database, providers, clock and time zones; one line each.")
+        abstract: "Looks at configuration, database, providers, clock and time zones; one line each."
+    )
 
     func run() async throws {
         let settings = try await Settings.read()
@@ -29,18 +30,24 @@ struct Doctor: AsyncParsableCommand {
             return false
         }
         let factory = ChannelFactory(
-            logger: installation.logger, random: Entropy.fraction, loopbackOnly: installation.clock.isSet)
+            logger: installation.logger,
+            random: Entropy.fraction,
+            loopbackOnly: installation.clock.isSet
+        )
         var healthy = true
         for provider in providers {
             do {
                 _ = try factory.channel(
-                    for: provider, secret: try await installation.storage.providers.secret(of: provider.id))
+                    for: provider,
+                    secret: try await installation.storage.providers.secret(of: provider.id)
+                )
                 let reached = provider.kind == .simulator || Reach.isOpen(provider.url)
                 healthy = healthy && reached
                 Output.result(
                     reached
                         ? "ok       provider \(provider.name): \(provider.kind.rawValue), reached"
-                        : "warning  provider \(provider.name): nothing answers at its address")
+                        : "warning  provider \(provider.name): nothing answers at its address"
+                )
             } catch let problem as ProviderProblem {
                 healthy = false
                 Output.result("warning  provider \(provider.name): \(problem)")

@@ -7,7 +7,8 @@ import Web
 struct ForecastCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "forecast",
-        abstract: "Tells what will go out when, and for each appointment that will get nothing: why.")
+        abstract: "Tells what will go out when, and for each appointment that will get nothing: why."
+    )
 
     @Option(help: "Id of the practice.") var practice: Practice.ID
     @Option(help: "How many days to look ahead.") var days = 14
@@ -21,7 +22,10 @@ struct ForecastCommand: AsyncParsableCommand {
         let catalogue = try Resources.catalogue()
         let practice = try await installation.storage.practices.find(practice)
         let lines = try await installation.storage.forecast.of(
-            practice.id, days: days, now: installation.clock.now())
+            practice.id,
+            days: days,
+            now: installation.clock.now()
+        )
         for warning in try await installation.storage.forecast.warnings(practice.id) {
             Output.note("warning: " + catalogue.text("warning." + warning.rawValue, .english))
         }

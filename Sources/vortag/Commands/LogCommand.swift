@@ -6,7 +6,9 @@ import Web
 
 struct LogCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "log", abstract: "Shows what became of every message, the newest first.")
+        commandName: "log",
+        abstract: "Shows what became of every message, the newest first."
+    )
 
     @Option(help: "Id of the practice.") var practice: Practice.ID
     @Option(help: "sms or email.") var channel: String?
@@ -32,7 +34,10 @@ struct LogCommand: AsyncParsableCommand {
     }
 
     private func printAll(
-        _ storage: Storage, _ practice: Practice.ID, _ filter: MessageFilter, _ printer: LogPrinter
+        _ storage: Storage,
+        _ practice: Practice.ID,
+        _ filter: MessageFilter,
+        _ printer: LogPrinter
     ) async throws {
         var cursor: String?
         repeat {
@@ -44,7 +49,10 @@ struct LogCommand: AsyncParsableCommand {
 
     /// The newest fifty, then each message again whenever something about it changes.
     private func printAndFollow(
-        _ storage: Storage, _ practice: Practice.ID, _ filter: MessageFilter, _ printer: LogPrinter
+        _ storage: Storage,
+        _ practice: Practice.ID,
+        _ filter: MessageFilter,
+        _ printer: LogPrinter
     ) async throws {
         var shown: [Message.ID: Message] = [:]
         while !Task.isCancelled {
@@ -71,15 +79,26 @@ struct LogPrinter {
         guard json else {
             let wall = WallTime.of(at, in: row.timeZone).iso
             return Output.result(
-                "\(wall)  \(message.channel.rawValue)  \(message.recipient)  \(row.patientName)  \(sentence)")
+                "\(wall)  \(message.channel.rawValue)  \(message.recipient)  \(row.patientName)  \(sentence)"
+            )
         }
         let line = Line(
-            id: message.id.description, channel: message.channel.rawValue, to: message.recipient,
-            sender: message.sender, text: message.text, segments: message.segments, status: status,
-            statusText: sentence, submittedAt: message.submittedAt.map { RFC3339.format($0, in: row.timeZone) },
-            deliveredAt: message.deliveredAt.map { RFC3339.format($0, in: row.timeZone) }, attempts: message.attempts,
-            providerId: message.providerID?.description, providerMessageId: message.providerMessageID,
-            possiblyTwice: message.possiblyTwice, unclear: message.state.unclear)
+            id: message.id.description,
+            channel: message.channel.rawValue,
+            to: message.recipient,
+            sender: message.sender,
+            text: message.text,
+            segments: message.segments,
+            status: status,
+            statusText: sentence,
+            submittedAt: message.submittedAt.map { RFC3339.format($0, in: row.timeZone) },
+            deliveredAt: message.deliveredAt.map { RFC3339.format($0, in: row.timeZone) },
+            attempts: message.attempts,
+            providerId: message.providerID?.description,
+            providerMessageId: message.providerMessageID,
+            possiblyTwice: message.possiblyTwice,
+            unclear: message.state.unclear
+        )
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         if let data = try? encoder.encode(line) { Output.result(String(decoding: data, as: UTF8.self)) }

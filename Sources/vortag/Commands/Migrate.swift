@@ -3,7 +3,8 @@ import Storage
 
 struct Migrate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Creates the database, or brings its schema up to date. Safe to repeat.")
+        abstract: "Creates the database, or brings its schema up to date. Safe to repeat."
+    )
 
     func run() async throws {
         let installation = try await Installation.open(.creating)
@@ -11,6 +12,7 @@ struct Migrate: AsyncParsableCommand {
         Output.note(
             applied.isEmpty
                 ? "The schema was up to date."
-                : "Applied " + applied.map { "migration \($0)" }.joined(separator: ", ") + ".")
+                : "Applied " + applied.map { "migration \($0)" }.joined(separator: ", ") + "."
+        )
     }
 }

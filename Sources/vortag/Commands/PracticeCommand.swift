@@ -5,7 +5,10 @@ import Storage
 
 struct PracticeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "practice", abstract: "Practices of this installation.", subcommands: [Add.self, List.self])
+        commandName: "practice",
+        abstract: "Practices of this installation.",
+        subcommands: [Add.self, List.self]
+    )
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Adds a practice and prints its id.")

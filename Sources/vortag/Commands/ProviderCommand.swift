@@ -6,12 +6,15 @@ import Storage
 
 struct ProviderCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "provider", abstract: "Accounts at SMS providers.",
-        subcommands: [Add.self, List.self, Test.self])
+        commandName: "provider",
+        abstract: "Accounts at SMS providers.",
+        subcommands: [Add.self, List.self, Test.self]
+    )
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Adds a provider, for one practice or for all, and prints its id.")
+            abstract: "Adds a provider, for one practice or for all, and prints its id."
+        )
 
         @Argument(help: "A name to speak of it by.") var name: String
         @Option(help: "simulator, smpp, seven, websms, twilio or http.") var kind: String
@@ -27,17 +30,37 @@ struct ProviderCommand: AsyncParsableCommand {
             let installation = try await Installation.open(needsKey: secret != nil)
             guard let kind = Provider.Kind(rawValue: kind) else {
                 throw CommandFailure(
-                    .data, "--kind: must be one of " + Provider.Kind.allCases.map(\.rawValue).joined(separator: ", "))
+                    .data,
+                    "--kind: must be one of " + Provider.Kind.allCases.map(\.rawValue).joined(separator: ", ")
+                )
             }
             let trial = Provider(
-                id: Identifier(1), practiceID: practice, name: name, kind: kind, url: url, user: user,
-                options: try parsedOptions(), priority: priority)
+                id: Identifier(1),
+                practiceID: practice,
+                name: name,
+                kind: kind,
+                url: url,
+                user: user,
+                options: try parsedOptions(),
+                priority: priority
+            )
             let factory = ChannelFactory(
-                logger: installation.logger, random: Entropy.fraction, loopbackOnly: installation.clock.isSet)
+                logger: installation.logger,
+                random: Entropy.fraction,
+                loopbackOnly: installation.clock.isSet
+            )
             _ = try factory.channel(for: trial, secret: secret)
             let provider = try await installation.storage.providers.add(
-                name: name, kind: kind.rawValue, url: url, user: user, secret: secret, options: trial.options,
-                priority: priority, practice: practice, now: installation.clock.now())
+                name: name,
+                kind: kind.rawValue,
+                url: url,
+                user: user,
+                secret: secret,
+                options: trial.options,
+                priority: priority,
+                practice: practice,
+                now: installation.clock.now()
+            )
             Output.result(provider.id.description)
         }
 
@@ -64,7 +87,8 @@ struct ProviderCommand: AsyncParsableCommand {
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Lists the providers: id, kind, for which practice, priority, name.")
+            abstract: "Lists the providers: id, kind, for which practice, priority, name."
+        )
 
         func run() async throws {
             let providers = try await Installation.open().storage.providers.all()
@@ -75,13 +99,15 @@ struct ProviderCommand: AsyncParsableCommand {
                         provider.id.description, provider.kind.rawValue, practice, String(provider.priority),
                         provider.name,
                     ]
-                })
+                }
+            )
         }
     }
 
     struct Test: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Sends one SMS through a provider and shows each step.")
+            abstract: "Sends one SMS through a provider and shows each step."
+        )
 
         @Argument(help: "Name of the provider.") var name: String
         @Option(help: "Mobile number to send to.") var to: String

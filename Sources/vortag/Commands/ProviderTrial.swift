@@ -18,10 +18,17 @@ struct ProviderTrial {
         let sender = try SenderID.check(rawSender, country: country, field: "--from").get()
         let text = GSM0338.spelled("Vortag: \(provider.name)")
         let composed = ComposedMessage(
-            channel: .sms, recipient: number.e164, sender: sender, text: text, encoding: SMSEncoding.of(text),
-            validitySeconds: 3600)
+            channel: .sms,
+            recipient: number.e164,
+            sender: sender,
+            text: text,
+            encoding: SMSEncoding.of(text),
+            validitySeconds: 3600
+        )
         let channel = try ChannelFactory(
-            logger: installation.logger, random: Entropy.fraction, loopbackOnly: installation.clock.isSet
+            logger: installation.logger,
+            random: Entropy.fraction,
+            loopbackOnly: installation.clock.isSet
         ).channel(for: provider, secret: try await installation.storage.providers.secret(of: provider.id))
         try await send(OutgoingMessage(id: Identifier(1), composed: composed), over: channel)
     }

@@ -7,7 +7,8 @@ import UnixSignals
 
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Serves the pages and the JSON interface, and delivers, until it is told to stop.")
+        abstract: "Serves the pages and the JSON interface, and delivers, until it is told to stop."
+    )
 
     enum Role: String, ExpressibleByArgument, CaseIterable {
         case all, web, delivery
@@ -32,7 +33,11 @@ struct Serve: AsyncParsableCommand {
         }
         let group = ServiceGroup(
             configuration: .init(
-                services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: installation.logger))
+                services: services,
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: installation.logger
+            )
+        )
         try await group.run()
         try installation.driver.close()
     }

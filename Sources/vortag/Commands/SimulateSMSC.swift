@@ -13,7 +13,8 @@ struct SimulateSMSC: AsyncParsableCommand {
             00-89 delivered after 2 s, 91 undeliverable, 92 expired, 93 rejected by recipient, 94 service unreachable, \
             95 provider error, 96 provider refused, 97 accepted and never a receipt, 98 receipt before the response, \
             99 no response at all. Every bind is accepted.
-            """)
+            """
+    )
 
     @Option(help: "Port to listen on; 0 for any that is free.") var port = 2775
     @Option(help: "Address to listen on.") var host = "127.0.0.1"

@@ -4,12 +4,15 @@ import Storage
 
 struct TokenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "token", abstract: "Keys for the JSON interface.",
-        subcommands: [Add.self, List.self, Revoke.self])
+        commandName: "token",
+        abstract: "Keys for the JSON interface.",
+        subcommands: [Add.self, List.self, Revoke.self]
+    )
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Makes a token and prints it, this once; only its SHA-256 is kept.")
+            abstract: "Makes a token and prints it, this once; only its SHA-256 is kept."
+        )
 
         @Option(help: "Id of the practice.") var practice: Practice.ID
         @Option(help: "What the token is for.") var name: String
@@ -19,7 +22,12 @@ struct TokenCommand: AsyncParsableCommand {
             let installation = try await Installation.open()
             let secret = Entropy.bytes(32)
             _ = try await installation.storage.tokens.create(
-                practice, name: name, scope: scope, secret: secret, now: installation.clock.now())
+                practice,
+                name: name,
+                scope: scope,
+                secret: secret,
+                now: installation.clock.now()
+            )
             Output.result(secret.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined())
         }
     }

@@ -4,11 +4,15 @@ import Storage
 
 struct UserCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "user", abstract: "People who sign in.", subcommands: [Add.self, List.self, Password.self])
+        commandName: "user",
+        abstract: "People who sign in.",
+        subcommands: [Add.self, List.self, Password.self]
+    )
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Adds a user; the password (at least 10 characters) is read from standard input.")
+            abstract: "Adds a user; the password (at least 10 characters) is read from standard input."
+        )
 
         @Option(help: "Id of the practice.") var practice: Practice.ID
         @Option(help: "E-mail address to sign in with.") var email: String
@@ -17,8 +21,12 @@ struct UserCommand: AsyncParsableCommand {
         func run() async throws {
             let installation = try await Installation.open()
             let user = try await installation.storage.users.create(
-                practice, email: email, role: role, password: StandardInput.line(prompt: "Password: "),
-                now: installation.clock.now())
+                practice,
+                email: email,
+                role: role,
+                password: StandardInput.line(prompt: "Password: "),
+                now: installation.clock.now()
+            )
             Output.result(user.id.description)
         }
     }
@@ -36,7 +44,8 @@ struct UserCommand: AsyncParsableCommand {
 
     struct Password: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Sets a new password, read from standard input, and ends the user's sessions.")
+            abstract: "Sets a new password, read from standard input, and ends the user's sessions."
+        )
 
         @Option(help: "E-mail address of the user.") var email: String
 
@@ -44,7 +53,9 @@ struct UserCommand: AsyncParsableCommand {
             let installation = try await Installation.open()
             let user = try await installation.storage.users.find(email: email)
             try await installation.storage.users.setPassword(
-                user.id, password: StandardInput.line(prompt: "New password: "))
+                user.id,
+                password: StandardInput.line(prompt: "New password: ")
+            )
             Output.note("The password is set.")
         }
     }

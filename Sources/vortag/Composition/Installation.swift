@@ -46,9 +46,14 @@ struct Installation: Sendable {
         delivery.evidenceWindow = settings.evidenceWindow
         let factory = ChannelFactory(logger: logger, random: Entropy.fraction, loopbackOnly: clock.isSet)
         return DeliveryEnvironment(
-            storage: storage, settings: delivery,
+            storage: storage,
+            settings: delivery,
             makeChannel: { provider, secret in try factory.channel(for: provider, secret: secret) },
-            now: clock.now, random: Entropy.fraction, token: Entropy.hexadecimal(16), logger: logger)
+            now: clock.now,
+            random: Entropy.fraction,
+            token: Entropy.hexadecimal(16),
+            logger: logger
+        )
     }
 
     private static func openDriver(_ database: Settings.Database, _ opening: Opening) throws -> any SQLDriver {
@@ -57,7 +62,9 @@ struct Installation: Sendable {
             let exists = FileManager.default.fileExists(atPath: path)
             if opening == .ready, !exists {
                 throw CommandFailure(
-                    .configuration, "VORTAG_DATABASE: there is no database at \(path): run 'vortag migrate'.")
+                    .configuration,
+                    "VORTAG_DATABASE: there is no database at \(path): run 'vortag migrate'."
+                )
             }
             if opening == .creating {
                 let folder = URL(fileURLWithPath: path).deletingLastPathComponent()

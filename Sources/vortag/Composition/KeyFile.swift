@@ -15,7 +15,8 @@ struct KeyFile: Sendable {
             guard let key = Self.bytes(text) else {
                 throw SettingsProblem(
                     key: "VORTAG_SECRET_KEY_FILE",
-                    advice: "\(path) is no key file: it must hold 64 hexadecimal digits")
+                    advice: "\(path) is no key file: it must hold 64 hexadecimal digits"
+                )
             }
             return SecretBox(key: key)
         }
@@ -25,7 +26,8 @@ struct KeyFile: Sendable {
         if isNeeded {
             throw SettingsProblem(
                 key: "VORTAG_SECRET_KEY_FILE",
-                advice: "\(path) is missing, and the database holds secrets that were encrypted with it")
+                advice: "\(path) is missing, and the database holds secrets that were encrypted with it"
+            )
         }
         return makingIt ? SecretBox(key: try make()) : nil
     }
@@ -36,7 +38,10 @@ struct KeyFile: Sendable {
         try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         guard
             FileManager.default.createFile(
-                atPath: path, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600]),
+                atPath: path,
+                contents: Data(text.utf8),
+                attributes: [.posixPermissions: 0o600]
+            ),
             let key = Self.bytes(text)
         else {
             throw SettingsProblem(key: "VORTAG_SECRET_KEY_FILE", advice: "\(path) cannot be written")

@@ -11,10 +11,16 @@ struct WebServer {
     init(_ installation: Installation) throws {
         self.installation = installation
         services = WebServices(
-            storage: installation.storage, catalogue: try Resources.catalogue(), now: installation.clock.now,
-            random: Entropy.bytes, logger: installation.logger, publicURL: installation.settings.publicURL,
-            clockIsSet: installation.clock.isSet, support: installation.settings.support,
-            resources: try Resources.folder())
+            storage: installation.storage,
+            catalogue: try Resources.catalogue(),
+            now: installation.clock.now,
+            random: Entropy.bytes,
+            logger: installation.logger,
+            publicURL: installation.settings.publicURL,
+            clockIsSet: installation.clock.isSet,
+            support: installation.settings.support,
+            resources: try Resources.folder()
+        )
     }
 
     func service() throws -> any Service {
@@ -22,7 +28,9 @@ struct WebServer {
             router: try buildRouter(services),
             configuration: .init(
                 address: .hostname(installation.settings.httpHost, port: installation.settings.httpPort),
-                serverName: nil),
-            logger: installation.logger)
+                serverName: nil
+            ),
+            logger: installation.logger
+        )
     }
 }

@@ -29,7 +29,9 @@ enum Resources {
     private static func checked(_ folder: URL) throws -> URL {
         guard isOurs(folder) else {
             throw SettingsProblem(
-                key: "VORTAG_RESOURCES", advice: "set it to the folder that holds locales, templates and styles")
+                key: "VORTAG_RESOURCES",
+                advice: "set it to the folder that holds locales, templates and styles"
+            )
         }
         return folder
     }

@@ -9,7 +9,9 @@ extension Settings {
         }
         if text.hasPrefix("postgresql:") || text.hasPrefix("postgres:") {
             throw SettingsProblem(
-                key: "VORTAG_DATABASE", advice: "PostgreSQL cannot be used in this version; write sqlite:PATH")
+                key: "VORTAG_DATABASE",
+                advice: "PostgreSQL cannot be used in this version; write sqlite:PATH"
+            )
         }
         throw SettingsProblem(key: "VORTAG_DATABASE", advice: "write sqlite:PATH")
     }
@@ -17,7 +19,9 @@ extension Settings {
     static func number(_ key: String, _ text: String, _ range: ClosedRange<Int>) throws -> Int {
         guard let value = Int(text), range.contains(value) else {
             throw SettingsProblem(
-                key: key, advice: "must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+                key: key,
+                advice: "must be a whole number from \(range.lowerBound) to \(range.upperBound)"
+            )
         }
         return value
     }
@@ -42,7 +46,8 @@ extension Settings {
         guard let level = Logger.Level(rawValue: text.lowercased()) else {
             throw SettingsProblem(
                 key: "VORTAG_LOG_LEVEL",
-                advice: "must be one of " + Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))
+                advice: "must be one of " + Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+            )
         }
         return level
     }
@@ -51,7 +56,9 @@ extension Settings {
         guard !text.isEmpty else { return nil }
         guard let (instant, _) = RFC3339.parse(text) else {
             throw SettingsProblem(
-                key: "VORTAG_CLOCK", advice: "write an instant with its offset, like 2027-03-01T06:59:55+01:00")
+                key: "VORTAG_CLOCK",
+                advice: "write an instant with its offset, like 2027-03-01T06:59:55+01:00"
+            )
         }
         return instant
     }

@@ -31,8 +31,10 @@ struct Settings: Sendable {
     /// - Throws: ``SettingsProblem`` naming the key and what to do.
     static func read(environment: [String: String] = ProcessInfo.processInfo.environment) async throws -> Settings {
         try refuseUnknown(environment.keys.filter { $0.hasPrefix("VORTAG_") }, source: "the environment")
+        // A variable that is set to nothing is not set.
+        let environment = environment.filter { !$0.value.isEmpty }
         var providers: [any ConfigProvider] = [EnvironmentVariablesProvider(environmentVariables: environment)]
-        if let path = environment["VORTAG_CONFIG"], !path.isEmpty {
+        if let path = environment["VORTAG_CONFIG"] {
             providers.append(try await file(path))
         }
         return try Settings(ConfigReader(providers: providers))
@@ -59,12 +61,14 @@ struct Settings: Sendable {
         }
         guard let name = unknown.min() else { return }
         throw SettingsProblem(
-            key: name, advice: "no such key (in \(source)); known are \(knownKeys.sorted().joined(separator: ", "))")
+            key: name,
+            advice: "no such key (in \(source)); known are \(knownKeys.sorted().joined(separator: ", "))"
+        )
     }
 
     private init(_ config: ConfigReader) throws {
         let text = { (key: String, standard: String) in
-            config.string(forKey: ConfigKey(key)).flatMap { $0.isEmpty ? nil : $0 } ?? standard
+            config.string(forKey: ConfigKey(key), default: standard)
         }
         database = try Self.database(text("vortag.database", "sqlite:./data/vortag.db"))
         httpHost = text("vortag.http.host", "127.0.0.1")
@@ -73,7 +77,8 @@ struct Settings: Sendable {
         secretKeyFile = text("vortag.secret.key.file", Self.keyFile(beside: database))
         logLevel = try Self.level(text("vortag.log.level", ""))
         evidenceWindow = Double(
-            try Self.number("VORTAG_EVIDENCE_WINDOW", text("vortag.evidence.window", "3600"), 0...86_400))
+            try Self.number("VORTAG_EVIDENCE_WINDOW", text("vortag.evidence.window", "3600"), 0...86_400)
+        )
         support = text("vortag.support", "")
         clock = try Self.clock(text("vortag.clock", ""))
     }

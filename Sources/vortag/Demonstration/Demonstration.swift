@@ -71,7 +71,12 @@ struct Demonstration: Sendable {
             draft.smsEnabled = true
         }
         _ = try await storage.users.create(
-            practice.id, email: plan.user, role: "admin", password: password, now: begin)
+            practice.id,
+            email: plan.user,
+            role: "admin",
+            password: password,
+            now: begin
+        )
         return practice
     }
 
@@ -116,13 +121,24 @@ struct Demonstration: Sendable {
 
     private func addProvider(_ name: String, options: [String: String], priority: Int) async throws {
         _ = try await storage.providers.add(
-            name: name, kind: Provider.Kind.simulator.rawValue, url: "", user: "", secret: nil, options: options, priority: priority,
-            practice: nil, now: instant(-20, 9, 0))
+            name: name,
+            kind: Provider.Kind.simulator.rawValue,
+            url: "",
+            user: "",
+            secret: nil,
+            options: options,
+            priority: priority,
+            practice: nil,
+            now: instant(-20, 9, 0)
+        )
     }
 
     private func book(
-        _ hour: DemonstrationPlan.Hour, _ practice: Practice, _ places: [Location.ID],
-        _ practitioners: [Practitioner.ID], _ patients: [Patient.ID]
+        _ hour: DemonstrationPlan.Hour,
+        _ practice: Practice,
+        _ places: [Location.ID],
+        _ practitioners: [Practitioner.ID],
+        _ patients: [Patient.ID]
     ) async throws {
         let start = WallTime(date: today.adding(days: hour.day), hour: hour.hour, minute: 0)
         var draft = AppointmentDraft()
@@ -149,14 +165,19 @@ struct DemonstrationEngine: Sendable {
         logger.logLevel = .critical
         let factory = ChannelFactory(logger: logger, random: Entropy.fraction, loopbackOnly: true)
         let world = DeliveryEnvironment(
-            storage: installation.storage, settings: settings,
+            storage: installation.storage,
+            settings: settings,
             makeChannel: { provider, secret in
                 var hurried = provider
                 hurried.options["delay"] = "0"
                 hurried.options["response-timeout"] = "20"
                 return try factory.channel(for: hurried, secret: secret)
             },
-            now: clock.now, random: Entropy.fraction, token: Entropy.hexadecimal(16), logger: logger)
+            now: clock.now,
+            random: Entropy.fraction,
+            token: Entropy.hexadecimal(16),
+            logger: logger
+        )
         await Rescuer(world: world).round()
         guard try await installation.storage.queue.hasDue(at: moment) else { return }
         try await Dispatcher(world: world, extent: .untilDrained(receiptSeconds: 0.3)).run()

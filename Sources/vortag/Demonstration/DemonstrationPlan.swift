@@ -43,9 +43,13 @@ struct DemonstrationPlan: Decodable, Sendable {
             return (0..<7).map { slot in
                 defer { person += 1 }
                 return Hour(
-                    day: day, hour: 8 + slot + (slot > 3 ? 1 : 0), person: person % patients.count,
-                    place: (day + slot) & 1, practitioner: slot % practitioners.count,
-                    bookedAhead: slot == 6 && day.isMultiple(of: 3) ? 1 : 6)
+                    day: day,
+                    hour: 8 + slot + (slot > 3 ? 1 : 0),
+                    person: person % patients.count,
+                    place: (day + slot) & 1,
+                    practitioner: slot % practitioners.count,
+                    bookedAhead: slot == 6 && day.isMultiple(of: 3) ? 1 : 6
+                )
             }
         }
     }

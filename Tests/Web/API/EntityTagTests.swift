@@ -4,11 +4,13 @@ import Testing
 
 /// Conditional requests, RFC 9110 §13.1.
 struct EntityTagTests {
-    @Test(arguments: [
-        ([], .anything), (["*"], .anything), (["\"3\""], .versions([3])), (["\"3\", \"4\""], .versions([3, 4])),
-        (["\"3\"", "\"4\""], .versions([3, 4])), (["W/\"3\""], .versions([-1])), (["3"], .versions([-1])),
-        (["\"abc\""], .versions([-1])), (["\""], .versions([-1])),
-    ] as [([String], EntityTag.Expectation)])
+    @Test(
+        arguments: [
+            ([], .anything), (["*"], .anything), (["\"3\""], .versions([3])), (["\"3\", \"4\""], .versions([3, 4])),
+            (["\"3\"", "\"4\""], .versions([3, 4])), (["W/\"3\""], .versions([-1])), (["3"], .versions([-1])),
+            (["\"abc\""], .versions([-1])), (["\""], .versions([-1])),
+        ] as [([String], EntityTag.Expectation)]
+    )
     func `If-Match says what may be changed`(values: [String], expected: EntityTag.Expectation) {
         #expect(EntityTag.expectation(ifMatch: values) == expected)
     }
@@ -19,7 +21,8 @@ struct EntityTagTests {
     }
 
     @Test(arguments: [
-        (["\"3\""], true), (["W/\"3\""], true), (["*"], true), (["\"2\", \"3\""], true), (["\"2\""], false), ([], false),
+        (["\"3\""], true), (["W/\"3\""], true), (["*"], true), (["\"2\", \"3\""], true), (["\"2\""], false),
+        ([], false),
     ])
     func `If-None-Match compares weakly`(values: [String], expected: Bool) {
         #expect(EntityTag.isKnown(EntityTag.of(3), ifNoneMatch: values) == expected)

@@ -45,7 +45,8 @@ struct MergePatchTests {
         patch.take("on", into: &isOn)
         patch.takeInstant("start", into: &start)
         let expected = ProblemList([
-            FieldProblem("name", .fieldInvalid), FieldProblem("on", .fieldInvalid), FieldProblem("start", .fieldInvalid),
+            FieldProblem("name", .fieldInvalid), FieldProblem("on", .fieldInvalid),
+            FieldProblem("start", .fieldInvalid),
             FieldProblem("apple", .fieldUnknown), FieldProblem("zebra", .fieldUnknown),
         ])
         #expect(throws: expected) { try patch.finish() }

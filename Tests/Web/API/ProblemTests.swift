@@ -23,7 +23,8 @@ struct ProblemTests {
                     "field": "closingText", "code": "text.not_gsm", "message": "sentence of text.not_gsm",
                     "character": "x", "suggestion": "y",
                 ],
-            ])
+            ]
+        )
     }
 
     @Test func `A late change tells when the message went out, in the practice's zone`() throws {
@@ -36,7 +37,7 @@ struct ProblemTests {
         #expect(document(problem)["errors"]?[0]?["field"] == "acknowledgeSent")
     }
 
-    @Test(arguments: [(StorageError.notFound, 404), (StorageError.stale, 412)])
+    @Test(arguments: [(.notFound, 404), (.stale, 412)] as [(StorageError, Int64)])
     func `What the storage refuses has its status`(error: StorageError, status: Int64) throws {
         let problem = try #require(Problem(error))
         #expect(document(problem)["status"] == .integer(status))

@@ -10,10 +10,12 @@ struct QueryParametersTests {
 
     init() throws { zone = try #require(TimeZone(identifier: "Europe/Vienna")) }
 
-    @Test(arguments: [
-        ("q=Anna+Muster", "Anna Muster"), ("q=Anna%20Muster", "Anna Muster"), ("q=%2B43", "+43"), ("q=a=b", "a=b"),
-        ("a=1&q=x", "x"), ("q=", nil), ("q", nil), ("", nil), ("q=%C3%BC", "\u{FC}"),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("q=Anna+Muster", "Anna Muster"), ("q=Anna%20Muster", "Anna Muster"), ("q=%2B43", "+43"), ("q=a=b", "a=b"),
+            ("a=1&q=x", "x"), ("q=", nil), ("q", nil), ("", nil), ("q=%C3%BC", "\u{FC}"),
+        ] as [(String, String?)]
+    )
     func `A value is decoded, and an empty one counts as missing`(query: String, expected: String?) {
         #expect(QueryParameters(query)["q"] == expected)
     }

@@ -25,7 +25,11 @@ extension JSONValue {
     }
 
     private static func list<Item>(
-        _ items: [Item], _ open: String, _ close: String, to text: inout String, item: (Item, inout String) -> Void
+        _ items: [Item],
+        _ open: String,
+        _ close: String,
+        to text: inout String,
+        item: (Item, inout String) -> Void
     ) {
         text += open
         for (index, value) in items.enumerated() {

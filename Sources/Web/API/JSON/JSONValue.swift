@@ -49,7 +49,8 @@ extension JSONValue: Decodable {
             self = .object(
                 try members.allKeys.map { key in
                     Member(name: key.stringValue, value: try members.decode(JSONValue.self, forKey: key))
-                })
+                }
+            )
         } else if var items = try? decoder.unkeyedContainer() {
             var values: [JSONValue] = []
             while !items.isAtEnd { values.append(try items.decode(JSONValue.self)) }

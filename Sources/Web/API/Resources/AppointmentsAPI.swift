@@ -20,9 +20,12 @@ enum AppointmentsAPI {
     private static func list(_ call: APICall) async throws -> APIAnswer {
         let zone = call.practice.timeZone
         let filter = AppointmentFilter(
-            from: try call.query.instant("from", zone: zone), to: try call.query.end("to", zone: zone),
-            externalID: call.query["externalId"], changedSince: try call.query.instant("changedSince", zone: zone),
-            patientID: try call.query.id("patientId"))
+            from: try call.query.instant("from", zone: zone),
+            to: try call.query.end("to", zone: zone),
+            externalID: call.query["externalId"],
+            changedSince: try call.query.instant("changedSince", zone: zone),
+            patientID: try call.query.id("patientId")
+        )
         let page = try await call.storage.appointments.list(call.practice.id, filter, call.query.page())
         return .list(page) { .object(render($0)) }
     }
@@ -34,7 +37,11 @@ enum AppointmentsAPI {
         take(&patch, into: &draft)
         try patch.finish()
         let outcome = try await call.storage.appointments.create(
-            call.practice.id, draft, origin: .person, now: call.now)
+            call.practice.id,
+            draft,
+            origin: .person,
+            now: call.now
+        )
         return .created(render(outcome, call), version: outcome.appointment.version)
     }
 
@@ -44,7 +51,11 @@ enum AppointmentsAPI {
         let answer = try takeAnswer(&patch)
         let expected = try await expected(call, id)
         let outcome = try await call.storage.appointments.change(
-            id, call.practice.id, expecting: expected, answer: answer, now: call.now
+            id,
+            call.practice.id,
+            expecting: expected,
+            answer: answer,
+            now: call.now
         ) { [patch] in
             var patch = patch
             take(&patch, into: &$0)
@@ -56,10 +67,17 @@ enum AppointmentsAPI {
     private static func cancel(_ call: APICall) async throws -> APIAnswer {
         let id: Appointment.ID = try call.id()
         let answer = answer(
-            acknowledged: try call.query.flag("acknowledgeSent"), correction: try call.query.flag("sendCorrection"))
+            acknowledged: try call.query.flag("acknowledgeSent"),
+            correction: try call.query.flag("sendCorrection")
+        )
         let expected = try await expected(call, id)
         _ = try await call.storage.appointments.cancel(
-            id, call.practice.id, expecting: expected, answer: answer, now: call.now)
+            id,
+            call.practice.id,
+            expecting: expected,
+            answer: answer,
+            now: call.now
+        )
         return .noContent
     }
 

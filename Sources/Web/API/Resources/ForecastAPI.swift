@@ -18,8 +18,10 @@ enum ForecastAPI {
                 "warnings": .array(
                     warnings.map {
                         ["code": .string($0.rawValue), "message": .string(call.text("warning." + $0.rawValue))]
-                    }),
-            ])
+                    }
+                ),
+            ]
+        )
     }
 
     private static func render(_ line: ForecastLine, _ call: APICall) -> JSONValue {

@@ -32,7 +32,10 @@ enum LocationsAPI {
         let patch = try call.patch()
         let expected = try await expected(call, id)
         let location = try await call.storage.locations.change(
-            id, call.practice.id, expecting: expected, now: call.now
+            id,
+            call.practice.id,
+            expecting: expected,
+            now: call.now
         ) {
             var patch = patch
             take(&patch, into: &$0)

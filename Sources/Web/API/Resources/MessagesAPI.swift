@@ -15,9 +15,12 @@ enum MessagesAPI {
     private static func list(_ call: APICall) async throws -> APIAnswer {
         let zone = call.practice.timeZone
         let filter = MessageFilter(
-            channel: try call.query.word("channel"), status: try call.query.word("status"),
-            from: try call.query.instant("from", zone: zone), to: try call.query.end("to", zone: zone),
-            patientID: try call.query.id("patientId"))
+            channel: try call.query.word("channel"),
+            status: try call.query.word("status"),
+            from: try call.query.instant("from", zone: zone),
+            to: try call.query.end("to", zone: zone),
+            patientID: try call.query.id("patientId")
+        )
         let page = try await call.storage.messages.list(call.practice.id, filter, call.query.page())
         return .list(page) { render($0, call) }
     }

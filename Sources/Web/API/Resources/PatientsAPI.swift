@@ -18,8 +18,10 @@ enum PatientsAPI {
 
     private static func list(_ call: APICall) async throws -> APIAnswer {
         let filter = PatientFilter(
-            search: call.query["q"], externalID: call.query["externalId"],
-            changedSince: try call.query.instant("changedSince", zone: call.practice.timeZone))
+            search: call.query["q"],
+            externalID: call.query["externalId"],
+            changedSince: try call.query.instant("changedSince", zone: call.practice.timeZone)
+        )
         return .list(try await call.storage.patients.list(call.practice.id, filter, call.query.page()), render)
     }
 
@@ -37,7 +39,10 @@ enum PatientsAPI {
         let patch = try call.patch()
         let expected = try await expected(call, id)
         let patient = try await call.storage.patients.change(
-            id, call.practice.id, expecting: expected, now: call.now
+            id,
+            call.practice.id,
+            expecting: expected,
+            now: call.now
         ) {
             var patch = patch
             take(&patch, into: &$0)

@@ -32,7 +32,10 @@ enum PractitionersAPI {
         let patch = try call.patch()
         let expected = try await expected(call, id)
         let practitioner = try await call.storage.practitioners.change(
-            id, call.practice.id, expecting: expected, now: call.now
+            id,
+            call.practice.id,
+            expecting: expected,
+            now: call.now
         ) {
             var patch = patch
             take(&patch, into: &$0)

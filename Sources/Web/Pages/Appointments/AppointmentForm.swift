@@ -57,8 +57,13 @@ struct AppointmentForm: Hashable, Sendable {
     /// For an appointment that does not exist yet.
     func draft() -> AppointmentDraft {
         AppointmentDraft(
-            patientID: patientID, locationID: locationID, practitionerID: practitionerID, start: startText,
-            end: endText, reminderKind: isKindChosen ? kind : nil)
+            patientID: patientID,
+            locationID: locationID,
+            practitionerID: practitionerID,
+            start: startText,
+            end: endText,
+            reminderKind: isKindChosen ? kind : nil
+        )
     }
 
     /// The form's inputs in place of the appointment's; what was not touched keeps its instant (rule 14).

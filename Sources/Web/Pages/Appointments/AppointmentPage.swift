@@ -34,7 +34,11 @@ struct AppointmentPage: Sendable {
     }
 
     static func view(
-        _ form: AppointmentForm, _ around: Surroundings, _ problems: FormProblems, _ visit: Visit, saved: Bool = false
+        _ form: AppointmentForm,
+        _ around: Surroundings,
+        _ problems: FormProblems,
+        _ visit: Visit,
+        saved: Bool = false
     ) -> AppointmentPage {
         let existing = around.circumstances.existing
         let words = visit.words
@@ -42,12 +46,18 @@ struct AppointmentPage: Sendable {
         return AppointmentPage(
             lead: lead(around, words),
             form: FormFrame(
-                action: existing.map { "/termine/\($0.id)" } ?? "/termine/neu", problems: problems,
-                version: existing?.version, mayWrite: mayEdit, saved: saved),
+                action: existing.map { "/termine/\($0.id)" } ?? "/termine/neu",
+                problems: problems,
+                version: existing?.version,
+                mayWrite: mayEdit,
+                saved: saved
+            ),
             patients: PatientChoices.view(form, around.found, around.circumstances.patient, problems, visit),
-            fields: fields(form, around, problems), when: when(form, problems),
+            fields: fields(form, around, problems),
+            when: when(form, problems),
             reminder: ReminderChoices.view(form, around.circumstances, problems, visit),
-            record: existing.map { record($0, around, visit) })
+            record: existing.map { record($0, around, visit) }
+        )
     }
 
     private static func lead(_ around: Surroundings, _ words: Words) -> String {
@@ -59,7 +69,9 @@ struct AppointmentPage: Sendable {
     }
 
     private static func fields(
-        _ form: AppointmentForm, _ around: Surroundings, _ problems: FormProblems
+        _ form: AppointmentForm,
+        _ around: Surroundings,
+        _ problems: FormProblems
     ) -> [FieldView] {
         let words = problems.words
         let locations = around.locations.map { (value: $0.id.description, label: $0.name) }
@@ -94,10 +106,12 @@ struct AppointmentPage: Sendable {
         return Record(
             id: existing.id.description,
             statusWord: isBooked ? nil : words("appointment.status." + existing.status.rawValue),
-            notices: isBooked ? notices : [], ways: around.standings.map { WayView($0, of: existing, visit) },
+            notices: isBooked ? notices : [],
+            ways: around.standings.map { WayView($0, of: existing, visit) },
             none: around.standings.isEmpty ? ReminderTeller(words: words).views(existing, []) : [],
             cancelPath: visit.mayWrite && isBooked ? "/termine/\(existing.id)/absagen" : nil,
-            patientPath: "/patienten/\(existing.patientID)")
+            patientPath: "/patienten/\(existing.patientID)"
+        )
     }
 }
 
@@ -116,7 +130,11 @@ struct PatientChoices: Sendable {
     let problems: [String]
 
     static func view(
-        _ form: AppointmentForm, _ found: [Patient], _ chosen: Patient?, _ problems: FormProblems, _ visit: Visit
+        _ form: AppointmentForm,
+        _ found: [Patient],
+        _ chosen: Patient?,
+        _ problems: FormProblems,
+        _ visit: Visit
     ) -> PatientChoices {
         let words = visit.words
         var patients = found
@@ -128,10 +146,14 @@ struct PatientChoices: Sendable {
                 let number = patient.mobile?.dialled(from: visit.practice.country)
                 let detail = number ?? patient.email?.value ?? words("patient.no_contact")
                 return Choice(
-                    id: patient.id.description, name: PatientName.listed(patient), detail: detail,
-                    isChosen: patient.id == chosen?.id)
+                    id: patient.id.description,
+                    name: PatientName.listed(patient),
+                    detail: detail,
+                    isChosen: patient.id == chosen?.id
+                )
             },
             advice: found.isEmpty ? key.map { words($0, ["search": form.search]) } : nil,
-            problems: problems.of("patientId"))
+            problems: problems.of("patientId")
+        )
     }
 }

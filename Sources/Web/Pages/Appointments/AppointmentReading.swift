@@ -5,7 +5,8 @@ import Storage
 extension Visit {
     /// Reads what an appointment's form needs beside its inputs; fills the location in where there is only one to choose.
     func surroundings(
-        of form: inout AppointmentForm, existing: Appointment? = nil
+        of form: inout AppointmentForm,
+        existing: Appointment? = nil
     ) async throws -> AppointmentPage.Surroundings {
         let locations = try await storage.locations.all(practiceID)
         if form.locationID.isEmpty { form.locationID = locations.first?.id.description ?? "" }
@@ -14,24 +15,39 @@ extension Visit {
         let found = try await foundPatients(form.search)
         let startsAt = startsAt(form, location, existing)
         let offer = try await storage.appointments.offer(
-            practiceID, patientID: patient?.id, locationID: location?.id, start: startsAt, now: now)
+            practiceID,
+            patientID: patient?.id,
+            locationID: location?.id,
+            start: startsAt,
+            now: now
+        )
         var standings: [ReminderStanding] = []
         if let existing {
             standings = try await storage.reminders.of(existing.id, practiceID, now: now)
         }
         return AppointmentPage.Surroundings(
-            locations: locations, practitioners: try await storage.practitioners.all(practiceID), found: found,
+            locations: locations,
+            practitioners: try await storage.practitioners.all(practiceID),
+            found: found,
             circumstances: ReminderChoices.Circumstances(
-                offer: offer, patient: patient, location: location, start: form.wallStart, startsAt: startsAt,
-                existing: existing),
-            standings: standings)
+                offer: offer,
+                patient: patient,
+                location: location,
+                start: form.wallStart,
+                startsAt: startsAt,
+                existing: existing
+            ),
+            standings: standings
+        )
     }
 
     /// The first patients that match what was typed.
     func foundPatients(_ search: String) async throws -> [Patient] {
         guard !search.isEmpty else { return [] }
         return try await storage.patients.list(
-            practiceID, PatientFilter(search: search), PageRequest(limit: 12)
+            practiceID,
+            PatientFilter(search: search),
+            PageRequest(limit: 12)
         ).items
     }
 

@@ -18,7 +18,11 @@ func addAppointments(to routes: PageRoutes, _ pages: PageServices) {
         if sent.form.has("action") { return try await shownAgain(form, nil, FormProblems(visit.words), visit, .ok) }
         let attempt = try await Attempt.of(visit.words) {
             try await visit.storage.appointments.create(
-                visit.practiceID, form.draft(), origin: .person, now: visit.now)
+                visit.practiceID,
+                form.draft(),
+                origin: .person,
+                now: visit.now
+            )
         }
         switch attempt {
         case .done(let outcome):
@@ -89,7 +93,10 @@ private func addCancellation(to routes: PageRoutes, _ pages: PageServices) {
         try visit.requireWriting()
         let existing = try await visit.storage.appointments.find(context.id(), visit.practiceID)
         let late = try await visit.storage.appointments.lateChange(
-            of: existing.id, visit.practiceID, now: visit.now)
+            of: existing.id,
+            visit.practiceID,
+            now: visit.now
+        )
         return try latePage(.view(.cancel, late, of: existing, FormData(), visit), visit, .ok)
     }
     routes.post("/termine/:id/absagen") { request, context in
@@ -98,8 +105,12 @@ private func addCancellation(to routes: PageRoutes, _ pages: PageServices) {
         let existing = try await visit.storage.appointments.find(context.id(), visit.practiceID)
         do {
             _ = try await visit.storage.appointments.cancel(
-                existing.id, visit.practiceID, expecting: sent.form.version, answer: sent.form.lateAnswer,
-                now: visit.now)
+                existing.id,
+                visit.practiceID,
+                expecting: sent.form.version,
+                answer: sent.form.lateAnswer,
+                now: visit.now
+            )
             return SeeOther.response("/termine/\(existing.id)", to: request)
         } catch let late as LateChange {
             return try latePage(.view(.cancel, late, of: existing, sent.form, visit), visit, .conflict)
@@ -108,19 +119,29 @@ private func addCancellation(to routes: PageRoutes, _ pages: PageServices) {
 }
 
 private func changed(
-    _ existing: Appointment, _ form: AppointmentForm, _ sent: Submission
+    _ existing: Appointment,
+    _ form: AppointmentForm,
+    _ sent: Submission
 ) async throws -> Attempt<AppointmentOutcome> {
     let visit = sent.visit
     return try await Attempt.of(visit.words) {
         try await visit.storage.appointments.change(
-            existing.id, visit.practiceID, expecting: sent.form.version, answer: sent.form.lateAnswer, now: visit.now,
-            edit: { form.edit(&$0, of: existing) })
+            existing.id,
+            visit.practiceID,
+            expecting: sent.form.version,
+            answer: sent.form.lateAnswer,
+            now: visit.now,
+            edit: { form.edit(&$0, of: existing) }
+        )
     }
 }
 
 /// The form once more, with everything that was typed.
 private func shownAgain(
-    _ form: AppointmentForm, _ existing: Appointment?, _ problems: FormProblems, _ visit: Visit,
+    _ form: AppointmentForm,
+    _ existing: Appointment?,
+    _ problems: FormProblems,
+    _ visit: Visit,
     _ status: HTTPResponse.Status = .unprocessableContent
 ) async throws -> Response {
     var form = form
@@ -129,7 +150,9 @@ private func shownAgain(
 }
 
 private func appointmentPage(
-    _ model: AppointmentPage, _ visit: Visit, _ status: HTTPResponse.Status = .ok
+    _ model: AppointmentPage,
+    _ visit: Visit,
+    _ status: HTTPResponse.Status = .ok
 ) throws -> Response {
     try visit.pages.page("appointment", model, Frame(visit, title: model.lead, current: .start), status: status)
 }

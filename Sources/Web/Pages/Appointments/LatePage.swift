@@ -24,7 +24,11 @@ struct LatePage: Sendable {
     let back: String
 
     static func view(
-        _ deed: Deed, _ late: LateChange?, of appointment: Appointment, _ form: FormData, _ visit: Visit
+        _ deed: Deed,
+        _ late: LateChange?,
+        of appointment: Appointment,
+        _ form: FormData,
+        _ visit: Visit
     ) -> LatePage {
         let words = visit.words
         let path = "/termine/\(appointment.id)"
@@ -36,7 +40,9 @@ struct LatePage: Sendable {
             action: deed == .cancel ? path + "/absagen" : path,
             inputs: (inputs + [(name: "version", value: String(appointment.version))]).map(Input.init),
             withMessage: late == nil ? nil : words(key + ".with_message"),
-            without: words(late == nil ? key + ".plain" : key + ".without"), back: path)
+            without: words(late == nil ? key + ".plain" : key + ".without"),
+            back: path
+        )
     }
 
     private static func warning(_ late: LateChange, _ appointment: Appointment, _ words: Words) -> String {

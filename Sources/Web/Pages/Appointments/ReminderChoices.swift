@@ -38,7 +38,10 @@ struct ReminderChoices: Sendable {
     }
 
     static func view(
-        _ form: AppointmentForm, _ given: Circumstances, _ problems: FormProblems, _ visit: Visit
+        _ form: AppointmentForm,
+        _ given: Circumstances,
+        _ problems: FormProblems,
+        _ visit: Visit
     ) -> ReminderChoices {
         let words = visit.words
         let preselected = preselected(given)
@@ -46,8 +49,13 @@ struct ReminderChoices: Sendable {
         var choices = ReminderKind.allCases.map { choice($0, chosen, given, visit) }
         if preselected.isEmpty {
             let inherited = Choice(
-                value: "", label: words("kind.inherited"), detail: words("kind.inherited.detail"),
-                isChosen: chosen.isEmpty, isImpossible: false, obstacles: [])
+                value: "",
+                label: words("kind.inherited"),
+                detail: words("kind.inherited.detail"),
+                isChosen: chosen.isEmpty,
+                isImpossible: false,
+                obstacles: []
+            )
             choices.insert(inherited, at: 0)
         }
         let channels = chosen.isEmpty ? ReminderKind.none.channels : ReminderKind(rawValue: chosen)?.channels ?? []
@@ -57,8 +65,12 @@ struct ReminderChoices: Sendable {
                 ? nil : PhoneView(given.location?.closingText.value ?? "", start: start, sender: sender, words)
         }
         return ReminderChoices(
-            choices: choices, preselected: preselected, problems: problems.of("reminderKind"), phone: phone,
-            email: channels.contains(.email) ? words("reminder.email_hint") : nil)
+            choices: choices,
+            preselected: preselected,
+            problems: problems.of("reminderKind"),
+            phone: phone,
+            email: channels.contains(.email) ? words("reminder.email_hint") : nil
+        )
     }
 
     /// What the form offers by itself: the possible part of the preferred kind, or what the appointment has.
@@ -85,21 +97,30 @@ struct ReminderChoices: Sendable {
     }
 
     private static func choice(
-        _ kind: ReminderKind, _ chosen: String, _ given: Circumstances, _ visit: Visit
+        _ kind: ReminderKind,
+        _ chosen: String,
+        _ given: Circumstances,
+        _ visit: Visit
     ) -> Choice {
         let channels = Channel.allCases.filter(kind.channels.contains)
         let problems = channels.flatMap { obstacles(to: $0, given) }
         let distinct = problems.reduce(into: [FieldProblem]()) { if !$0.contains($1) { $0.append($1) } }
         return Choice(
-            value: kind.rawValue, label: visit.words("kind." + kind.rawValue),
+            value: kind.rawValue,
+            label: visit.words("kind." + kind.rawValue),
             detail: distinct.isEmpty ? detail(kind, channels, given, visit.words) : nil,
-            isChosen: kind.rawValue == chosen, isImpossible: !distinct.isEmpty,
-            obstacles: distinct.map { obstacle($0, given, visit) })
+            isChosen: kind.rawValue == chosen,
+            isImpossible: !distinct.isEmpty,
+            obstacles: distinct.map { obstacle($0, given, visit) }
+        )
     }
 
     /// `am Do 11.03., 07:00`, and whether the patient prefers this kind.
     private static func detail(
-        _ kind: ReminderKind, _ channels: [Channel], _ given: Circumstances, _ words: Words
+        _ kind: ReminderKind,
+        _ channels: [Channel],
+        _ given: Circumstances,
+        _ words: Words
     ) -> String? {
         let zone = given.existing?.timeZone ?? given.location?.timeZone ?? given.offer.practice.timeZone
         let due = channels.compactMap { given.offer.dueAt[$0] }.map { words.short(WallTime.of($0, in: zone)) }
@@ -124,7 +145,9 @@ struct ReminderChoices: Sendable {
         default: break
         }
         return Obstacle(
-            sentence: words.sentence(problem), mendPath: path,
-            mendLabel: path == nil ? nil : words("mend." + problem.code.rawValue))
+            sentence: words.sentence(problem),
+            mendPath: path,
+            mendLabel: path == nil ? nil : words("mend." + problem.code.rawValue)
+        )
     }
 }

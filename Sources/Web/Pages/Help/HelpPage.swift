@@ -16,8 +16,10 @@ struct HelpPage: Sendable {
         let words = visit.words
         let entries = MessageStatus.allCases.filter { $0 != .bounced }.map { status in
             Entry(
-                look: Look(Message.State(status: status)).rawValue, status: words("status." + status.rawValue),
-                meaning: words("help.status." + status.rawValue))
+                look: Look(Message.State(status: status)).rawValue,
+                status: words("status." + status.rawValue),
+                meaning: words("help.status." + status.rawValue)
+            )
         }
         return HelpPage(entries: entries, support: SupportView(visit.pages.support, words))
     }
@@ -28,6 +30,9 @@ func addHelp(to routes: PageRoutes, _ pages: PageServices) {
     routes.get("/hilfe") { _, context in
         let visit = try await Visit(pages, context)
         return try pages.page(
-            "help", HelpPage.view(visit), Frame(visit, title: visit.words("help.title"), current: .help))
+            "help",
+            HelpPage.view(visit),
+            Frame(visit, title: visit.words("help.title"), current: .help)
+        )
     }
 }

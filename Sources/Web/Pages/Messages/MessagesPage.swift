@@ -22,8 +22,10 @@ struct MessagesPage: Sendable {
             lead: lead(page.items.count, delivered, failed, words),
             status: .select("status", query["status"], problems, [any] + statuses),
             channel: .select("channel", query["channel"], problems, [any] + channels),
-            messages: page.items.map { .view($0, visit) }, isEmpty: page.items.isEmpty,
-            olderPath: page.next.map { older($0, query) })
+            messages: page.items.map { .view($0, visit) },
+            isEmpty: page.items.isEmpty,
+            olderPath: page.next.map { older($0, query) }
+        )
     }
 
     private static func lead(_ count: Int, _ delivered: Int, _ failed: Int, _ words: Words) -> String {

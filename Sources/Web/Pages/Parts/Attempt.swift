@@ -31,7 +31,11 @@ struct FormFrame: Sendable {
     let saved: String?
 
     init(
-        action: String, problems: FormProblems, version: Int64? = nil, mayWrite: Bool = true, saved: Bool = false
+        action: String,
+        problems: FormProblems,
+        version: Int64? = nil,
+        mayWrite: Bool = true,
+        saved: Bool = false
     ) {
         self.action = action
         summary = problems.summary

@@ -52,7 +52,8 @@ struct FormProblems: Sendable {
         guard !problems.isEmpty else { return nil }
         return ProblemSummary(
             heading: words.counted("form.problems", problems.count),
-            lines: problems.map { Line(target: $0.field, sentence: words.sentence($0)) })
+            lines: problems.map { Line(target: $0.field, sentence: words.sentence($0)) }
+        )
     }
 
     /// The first correction that a rule offers for a field.
@@ -70,15 +71,27 @@ struct ProblemSummary: Sendable {
 extension FieldView {
     /// A field of a form, labelled from the catalogue: `field.<name>`, with the hint `hint.<name>` where there is one.
     static func make(
-        _ name: String, _ value: String, _ problems: FormProblems, type: String = "text", autocomplete: String? = nil,
-        isRequired: Bool = false, inputMode: String? = nil
+        _ name: String,
+        _ value: String,
+        _ problems: FormProblems,
+        type: String = "text",
+        autocomplete: String? = nil,
+        isRequired: Bool = false,
+        inputMode: String? = nil
     ) -> FieldView {
         let words = problems.words
         return FieldView(
-            name: name, label: words("field." + name), value: value, type: type,
-            hint: words.catalogue.has("hint." + name) ? words("hint." + name) : nil, problems: problems.of(name),
-            autocomplete: autocomplete, isRequired: isRequired, inputMode: inputMode,
-            suggestion: problems.suggestion(for: name))
+            name: name,
+            label: words("field." + name),
+            value: value,
+            type: type,
+            hint: words.catalogue.has("hint." + name) ? words("hint." + name) : nil,
+            problems: problems.of(name),
+            autocomplete: autocomplete,
+            isRequired: isRequired,
+            inputMode: inputMode,
+            suggestion: problems.suggestion(for: name)
+        )
     }
 
     /// A switch.
@@ -91,7 +104,10 @@ extension FieldView {
 
     /// A field with a list to choose from.
     static func select(
-        _ name: String, _ value: String, _ problems: FormProblems, _ choices: [(value: String, label: String)]
+        _ name: String,
+        _ value: String,
+        _ problems: FormProblems,
+        _ choices: [(value: String, label: String)]
     ) -> FieldView {
         var field = make(name, value, problems, type: "select")
         field.partial = "parts/select"

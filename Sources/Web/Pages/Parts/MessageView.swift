@@ -31,15 +31,21 @@ struct MessageView: Sendable {
         let moment = { (date: Date) in words.moment(WallTime.of(date, in: row.timeZone)) }
         let isRefused = message.state.status == .providerRefused
         return MessageView(
-            look: Look(message.state).rawValue, status: status(message, words),
+            look: Look(message.state).rawValue,
+            status: status(message, words),
             channel: words("channel." + message.channel.rawValue),
             patient: row.patientName.isEmpty ? words("message.erased") : row.patientName,
             patientPath: row.patientID.map { "/patienten/\($0)" },
             appointment: row.appointmentStart.map { words.short(WallTime.of($0, in: row.timeZone)) },
-            appointmentPath: row.appointmentID.map { "/termine/\($0)" }, submitted: message.submittedAt.map(moment),
-            delivered: message.deliveredAt.map(moment), recipient: recipient(message, visit), text: message.text,
-            notes: notes(row, words), support: isRefused ? SupportView(visit.pages.support, words) : nil,
-            facts: facts(row, words, created: moment(message.createdAt)))
+            appointmentPath: row.appointmentID.map { "/termine/\($0)" },
+            submitted: message.submittedAt.map(moment),
+            delivered: message.deliveredAt.map(moment),
+            recipient: recipient(message, visit),
+            text: message.text,
+            notes: notes(row, words),
+            support: isRefused ? SupportView(visit.pages.support, words) : nil,
+            facts: facts(row, words, created: moment(message.createdAt))
+        )
     }
 
     /// The eight messages of the log, word for word; e-mail has words of its own where they differ.

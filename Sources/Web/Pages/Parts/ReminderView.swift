@@ -67,8 +67,10 @@ struct ReminderTeller: Sendable {
         if let message = standing.message, reminder.state != .planned || message.state.status != nil {
             let at = message.deliveredAt ?? message.submittedAt ?? message.createdAt
             return ReminderView(
-                look: Look(message.state).rawValue, word: word(message.state),
-                detail: words.short(WallTime.of(at, in: zone)))
+                look: Look(message.state).rawValue,
+                word: word(message.state),
+                detail: words.short(WallTime.of(at, in: zone))
+            )
         }
         if reminder.state != .planned { return ReminderView(look: Look.unclear.rawValue, word: words("look.unclear")) }
         guard let reason = standing.reason else {
@@ -79,11 +81,16 @@ struct ReminderTeller: Sendable {
     }
 
     private func mendable(
-        _ look: Look, reason: SkipReason?, _ reminder: Reminder, _ appointment: Appointment
+        _ look: Look,
+        reason: SkipReason?,
+        _ reminder: Reminder,
+        _ appointment: Appointment
     ) -> ReminderView {
         var view = ReminderView(
-            look: look.rawValue, word: words(look == .unclear ? "look.waiting" : "look.none"),
-            detail: reason.map { self.reason($0, reminder.channel) })
+            look: look.rawValue,
+            word: words(look == .unclear ? "look.waiting" : "look.none"),
+            detail: reason.map { self.reason($0, reminder.channel) }
+        )
         guard appointment.status == .booked, let reason, let path = mendPath(reason, appointment.patientID) else {
             return view
         }
@@ -106,12 +113,17 @@ struct ReminderTeller: Sendable {
     /// Why there is no reminder at all.
     private func missing(_ appointment: Appointment) -> [ReminderView] {
         guard appointment.status == .booked, !appointment.shortfall.isEmpty else {
-            let key = appointment.status == .booked ? "reminder.not_wanted" : "appointment.status." + appointment.status.rawValue
+            let key =
+                appointment.status == .booked
+                ? "reminder.not_wanted" : "appointment.status." + appointment.status.rawValue
             return [ReminderView(look: Look.none.rawValue, word: words("look.none"), detail: words(key))]
         }
         return appointment.shortfall.map { code in
             var view = ReminderView(
-                look: Look.none.rawValue, word: words("look.none"), detail: words("shortfall." + code.rawValue))
+                look: Look.none.rawValue,
+                word: words("look.none"),
+                detail: words("shortfall." + code.rawValue)
+            )
             if code == .reminderNoMobile || code == .reminderNoEmail {
                 let field = code == .reminderNoMobile ? "mobile" : "email"
                 view.mendPath = "/patienten/\(appointment.patientID)#\(field)"

@@ -37,13 +37,17 @@ struct WayView: Sendable {
             Stop(
                 name: words("way.vortag"),
                 detail: began
-                    ?? (isSkipped ? words("way.skipped") : words("way.planned", ["moment": at(standing.reminder.dueAt)]))),
+                    ?? (isSkipped
+                        ? words("way.skipped") : words("way.planned", ["moment": at(standing.reminder.dueAt)]))
+            ),
             Stop(
                 name: words(carrier),
-                detail: message?.submittedAt.map { words("way.submitted", ["moment": at($0)]) } ?? open),
+                detail: message?.submittedAt.map { words("way.submitted", ["moment": at($0)]) } ?? open
+            ),
             Stop(
                 name: words("way.patient"),
-                detail: message?.deliveredAt.map { words("way.delivered", ["moment": at($0)]) } ?? open),
+                detail: message?.deliveredAt.map { words("way.delivered", ["moment": at($0)]) } ?? open
+            ),
         ]
         first = Self.first(message).rawValue
         second = Self.second(message).rawValue

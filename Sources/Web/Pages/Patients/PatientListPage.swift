@@ -35,8 +35,13 @@ struct PatientListPage: Sendable {
             "/patienten?suche=\(QueryText.encoded(search))&cursor=\(QueryText.encoded(cursor))"
         }
         return PatientListPage(
-            lead: lead, search: search, rows: page.items.map { row($0, visit) }, isEmpty: page.items.isEmpty,
-            morePath: more, mayWrite: visit.mayWrite)
+            lead: lead,
+            search: search,
+            rows: page.items.map { row($0, visit) },
+            isEmpty: page.items.isEmpty,
+            morePath: more,
+            mayWrite: visit.mayWrite
+        )
     }
 
     private static func row(_ patient: Patient, _ visit: Visit) -> Row {
@@ -49,9 +54,12 @@ struct PatientListPage: Sendable {
             lacks.append(ReminderTeller(words: words).reason(.consentWithdrawn, channel))
         }
         return Row(
-            path: "/patienten/\(patient.id)", name: PatientName.listed(patient),
-            mobile: patient.mobile?.dialled(from: visit.practice.country), address: patient.email?.value,
+            path: "/patienten/\(patient.id)",
+            name: PatientName.listed(patient),
+            mobile: patient.mobile?.dialled(from: visit.practice.country),
+            address: patient.email?.value,
             kind: words("kind." + patient.reminderKind.rawValue),
-            lack: lacks.isEmpty ? nil : lacks.joined(separator: ", "))
+            lack: lacks.isEmpty ? nil : lacks.joined(separator: ", ")
+        )
     }
 }

@@ -34,17 +34,27 @@ struct PatientPage: Sendable {
     }
 
     static func view(
-        _ draft: PatientDraft, _ history: History?, _ problems: FormProblems, _ visit: Visit, saved: Bool = false
+        _ draft: PatientDraft,
+        _ history: History?,
+        _ problems: FormProblems,
+        _ visit: Visit,
+        saved: Bool = false
     ) -> PatientPage {
         let words = visit.words
         let path = history.map { "/patienten/\($0.patient.id)" } ?? "/patienten/neu"
         return PatientPage(
             lead: history.map { PatientName.spoken($0.patient) } ?? words("patient.new"),
             form: FormFrame(
-                action: path, problems: problems, version: history?.patient.version, mayWrite: visit.mayWrite,
-                saved: saved),
-            fields: fields(draft, problems, visit), consents: consents(draft, problems),
-            record: history.map { record($0, visit) })
+                action: path,
+                problems: problems,
+                version: history?.patient.version,
+                mayWrite: visit.mayWrite,
+                saved: saved
+            ),
+            fields: fields(draft, problems, visit),
+            consents: consents(draft, problems),
+            record: history.map { record($0, visit) }
+        )
     }
 
     private static func fields(_ draft: PatientDraft, _ problems: FormProblems, _ visit: Visit) -> [FieldView] {
@@ -75,13 +85,18 @@ struct PatientPage: Sendable {
         let id = history.patient.id
         let coming = history.appointments.map { appointment, reminders in
             Coming(
-                path: "/termine/\(appointment.id)", start: words.moment(appointment.wallStart),
-                reminders: ReminderTeller(words: words).views(appointment, reminders))
+                path: "/termine/\(appointment.id)",
+                start: words.moment(appointment.wallStart),
+                reminders: ReminderTeller(words: words).views(appointment, reminders)
+            )
         }
         return Record(
-            coming: coming, hasNothingComing: coming.isEmpty, messages: history.messages.map { .view($0, visit) },
+            coming: coming,
+            hasNothingComing: coming.isEmpty,
+            messages: history.messages.map { .view($0, visit) },
             deletePath: visit.mayWrite ? "/patienten/\(id)/loeschen" : nil,
-            newAppointmentPath: visit.mayWrite ? "/termine/neu?patientId=\(id)" : nil)
+            newAppointmentPath: visit.mayWrite ? "/termine/neu?patientId=\(id)" : nil
+        )
     }
 }
 
@@ -99,6 +114,7 @@ struct PatientDeletePage: Sendable {
             lead: words("patient.delete.lead", ["name": PatientName.spoken(patient)]),
             advice: words("patient.delete.advice"),
             form: FormFrame(action: path + "/loeschen", problems: FormProblems(words), version: patient.version),
-            back: path)
+            back: path
+        )
     }
 }

@@ -9,8 +9,10 @@ func addPatients(to routes: PageRoutes, _ pages: PageServices) {
         let query = FormData(query: request)
         let search = query["suche"].trimmingWhitespace()
         let page = try await visit.storage.patients.list(
-            visit.practiceID, PatientFilter(search: search.isEmpty ? nil : search),
-            PageRequest(limit: 50, cursor: query["cursor"].isEmpty ? nil : query["cursor"]))
+            visit.practiceID,
+            PatientFilter(search: search.isEmpty ? nil : search),
+            PageRequest(limit: 50, cursor: query["cursor"].isEmpty ? nil : query["cursor"])
+        )
         let frame = Frame(visit, title: visit.words("patients.title"), current: .patients)
         return try pages.page("patients", PatientListPage.view(page, search: search, visit), frame)
     }
@@ -24,7 +26,9 @@ func addPatients(to routes: PageRoutes, _ pages: PageServices) {
         let draft = sent.form.patient(PatientDraft())
         let visit = sent.visit
         switch try await Attempt.of(
-            visit.words, { try await visit.storage.patients.create(visit.practiceID, draft, now: visit.now) })
+            visit.words,
+            { try await visit.storage.patients.create(visit.practiceID, draft, now: visit.now) }
+        )
         {
         case .done(let patient): return SeeOther.response("/patienten/\(patient.id)?gespeichert=1", to: request)
         case .refused(let problems):
@@ -49,8 +53,12 @@ private func addPatientRecord(to routes: PageRoutes, _ pages: PageServices) {
         let id: Patient.ID = try context.id()
         let attempt = try await Attempt.of(visit.words) {
             try await visit.storage.patients.change(
-                id, visit.practiceID, expecting: sent.form.version, now: visit.now,
-                edit: { $0 = sent.form.patient($0) })
+                id,
+                visit.practiceID,
+                expecting: sent.form.version,
+                now: visit.now,
+                edit: { $0 = sent.form.patient($0) }
+            )
         }
         guard case .refused(let problems) = attempt else {
             return SeeOther.response("/patienten/\(id)?gespeichert=1", to: request)
@@ -73,13 +81,19 @@ private func addPatientDeletion(to routes: PageRoutes, _ pages: PageServices) {
         let sent = try await Submission(pages, request, context)
         let visit = sent.visit
         try await visit.storage.patients.delete(
-            context.id(), visit.practiceID, expecting: sent.form.version, now: visit.now)
+            context.id(),
+            visit.practiceID,
+            expecting: sent.form.version,
+            now: visit.now
+        )
         return SeeOther.response("/patienten", to: request)
     }
 }
 
 private func patientPage(
-    _ model: PatientPage, _ visit: Visit, _ status: HTTPResponse.Status = .ok
+    _ model: PatientPage,
+    _ visit: Visit,
+    _ status: HTTPResponse.Status = .ok
 ) throws -> Response {
     try visit.pages.page("patient", model, Frame(visit, title: model.lead, current: .patients), status: status)
 }
@@ -89,14 +103,20 @@ private func history(_ context: WebContext, _ visit: Visit) async throws -> Pati
     let storage = visit.storage
     let patient = try await storage.patients.find(context.id(), visit.practiceID)
     let coming = try await storage.appointments.list(
-        visit.practiceID, AppointmentFilter(from: visit.now, patientID: patient.id), PageRequest(limit: 20))
+        visit.practiceID,
+        AppointmentFilter(from: visit.now, patientID: patient.id),
+        PageRequest(limit: 20)
+    )
     var appointments: [(appointment: Appointment, reminders: [ReminderStanding])] = []
     for appointment in coming.items {
         let standings = try await storage.reminders.of(appointment.id, visit.practiceID, now: visit.now)
         appointments.append((appointment, standings))
     }
     let messages = try await storage.messages.list(
-        visit.practiceID, MessageFilter(patientID: patient.id), PageRequest(limit: 20))
+        visit.practiceID,
+        MessageFilter(patientID: patient.id),
+        PageRequest(limit: 20)
+    )
     return PatientPage.History(patient: patient, appointments: appointments, messages: messages.items)
 }
 

@@ -13,37 +13,57 @@ struct LocationPage: Sendable {
     let deletePath: String?
 
     static func view(
-        _ draft: LocationDraft, _ existing: Location?, _ problems: FormProblems, _ visit: Visit, saved: Bool = false
+        _ draft: LocationDraft,
+        _ existing: Location?,
+        _ problems: FormProblems,
+        _ visit: Visit,
+        saved: Bool = false
     ) -> LocationPage {
         let words = visit.words
         let path = "/einstellungen/standorte/" + (existing.map { $0.id.description } ?? "neu")
         var zones = TimeZoneChoices.all(including: draft.timeZone)
-        zones.insert((value: "", label: words("timezone.practice", ["zone": visit.practice.timeZone.identifier])), at: 0)
+        zones.insert(
+            (value: "", label: words("timezone.practice", ["zone": visit.practice.timeZone.identifier])),
+            at: 0
+        )
         var closingText = FieldView.make("closingText", draft.closingText, problems)
         // The preview beside it marks each character and says the same.
         closingText.suggestion = nil
         closingText.partial = "parts/area"
+        var sender = FieldView.make("senderId", draft.senderID, problems, autocomplete: "off")
+        sender.hint = [sender.hint, words("sender.inherited")].compactMap(\.self).joined(separator: " ")
         return LocationPage(
             lead: existing?.name ?? words("location.new"),
             form: FormFrame(
-                action: path, problems: problems, version: existing?.version, mayWrite: visit.mayConfigure,
-                saved: saved),
+                action: path,
+                problems: problems,
+                version: existing?.version,
+                mayWrite: visit.mayConfigure,
+                saved: saved
+            ),
             fields: [
                 .make("name", draft.name, problems, autocomplete: "off", isRequired: true),
                 .make("address", draft.address, problems, autocomplete: "off"),
                 .select("timeZone", draft.timeZone, problems, zones),
-                .make("senderId", draft.senderID, problems, autocomplete: "off"),
+                sender,
             ],
-            registered: .checkbox("senderRegistered", draft.senderRegistered, problems), closingText: closingText,
+            registered: .checkbox("senderRegistered", draft.senderRegistered, problems),
+            closingText: closingText,
             phone: preview(draft.closingText, sender: draft.senderID, visit),
-            deletePath: existing != nil && visit.mayConfigure ? path + "/loeschen" : nil)
+            deletePath: existing != nil && visit.mayConfigure ? path + "/loeschen" : nil
+        )
     }
 
     /// The reminder of an appointment in a week, half past ten.
     static func preview(_ closingText: String, sender: String, _ visit: Visit) -> PhoneView {
         let start = WallTime(date: visit.today.adding(days: 7), hour: 10, minute: 30)
         let own = sender.trimmingWhitespace()
-        return PhoneView(closingText, start: start, sender: own.isEmpty ? visit.practice.sender?.value : own, visit.words)
+        return PhoneView(
+            closingText,
+            start: start,
+            sender: own.isEmpty ? visit.practice.sender?.value : own,
+            visit.words
+        )
     }
 }
 
@@ -55,19 +75,27 @@ struct PractitionerPage: Sendable {
     let deletePath: String?
 
     static func view(
-        _ draft: PractitionerDraft, _ existing: Practitioner?, _ problems: FormProblems, _ visit: Visit,
+        _ draft: PractitionerDraft,
+        _ existing: Practitioner?,
+        _ problems: FormProblems,
+        _ visit: Visit,
         saved: Bool = false
     ) -> PractitionerPage {
         let path = "/einstellungen/therapeuten/" + (existing.map { $0.id.description } ?? "neu")
         return PractitionerPage(
             lead: existing?.name ?? visit.words("practitioner.new"),
             form: FormFrame(
-                action: path, problems: problems, version: existing?.version, mayWrite: visit.mayConfigure,
-                saved: saved),
+                action: path,
+                problems: problems,
+                version: existing?.version,
+                mayWrite: visit.mayConfigure,
+                saved: saved
+            ),
             fields: [
                 .make("name", draft.name, problems, autocomplete: "off", isRequired: true),
                 .make("email", draft.email, problems, autocomplete: "off", inputMode: "email"),
             ],
-            deletePath: existing != nil && visit.mayConfigure ? path + "/loeschen" : nil)
+            deletePath: existing != nil && visit.mayConfigure ? path + "/loeschen" : nil
+        )
     }
 }

@@ -22,7 +22,9 @@ func addLocations(to routes: PageRoutes, _ pages: PageServices) {
             return try locationPage(.view(draft, nil, FormProblems(visit.words), visit), visit)
         }
         switch try await Attempt.of(
-            visit.words, { try await visit.storage.locations.create(visit.practiceID, draft, now: visit.now) })
+            visit.words,
+            { try await visit.storage.locations.create(visit.practiceID, draft, now: visit.now) }
+        )
         {
         case .done(let location): return SeeOther.response(path(location.id), to: request)
         case .refused(let problems):
@@ -66,8 +68,12 @@ private func problems(_ sent: Submission, _ location: Location) async throws -> 
     if sent.form.has("action") { return FormProblems(visit.words) }
     let attempt = try await Attempt.of(visit.words) {
         try await visit.storage.locations.change(
-            location.id, visit.practiceID, expecting: sent.form.version, now: visit.now,
-            edit: { $0 = sent.form.location($0) })
+            location.id,
+            visit.practiceID,
+            expecting: sent.form.version,
+            now: visit.now,
+            edit: { $0 = sent.form.location($0) }
+        )
     }
     guard case .refused(let problems) = attempt else { return nil }
     return problems
@@ -82,7 +88,9 @@ private func refused(_ sent: Submission, _ location: Location, _ problems: FormP
 private func path(_ id: Location.ID) -> String { "/einstellungen/standorte/\(id)?gespeichert=1" }
 
 private func locationPage(
-    _ model: LocationPage, _ visit: Visit, _ status: HTTPResponse.Status = .ok
+    _ model: LocationPage,
+    _ visit: Visit,
+    _ status: HTTPResponse.Status = .ok
 ) throws -> Response {
     try visit.pages.page("location", model, Frame(visit, title: model.lead, current: .settings), status: status)
 }

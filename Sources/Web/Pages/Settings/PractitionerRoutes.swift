@@ -17,7 +17,9 @@ func addPractitioners(to routes: PageRoutes, _ pages: PageServices) {
         let visit = sent.visit
         let draft = sent.form.practitioner(PractitionerDraft())
         switch try await Attempt.of(
-            visit.words, { try await visit.storage.practitioners.create(visit.practiceID, draft, now: visit.now) })
+            visit.words,
+            { try await visit.storage.practitioners.create(visit.practiceID, draft, now: visit.now) }
+        )
         {
         case .done: return SeeOther.response("/einstellungen#therapeuten", to: request)
         case .refused(let problems):
@@ -38,8 +40,12 @@ private func addPractitionerRecord(to routes: PageRoutes, _ pages: PageServices)
         let sent = try await Submission(pages, request, context, settings: true)
         return try await answered(request, context, sent, draft: sent.form.practitioner) { existing, visit in
             _ = try await visit.storage.practitioners.change(
-                existing.id, visit.practiceID, expecting: sent.form.version, now: visit.now,
-                edit: { $0 = sent.form.practitioner($0) })
+                existing.id,
+                visit.practiceID,
+                expecting: sent.form.version,
+                now: visit.now,
+                edit: { $0 = sent.form.practitioner($0) }
+            )
         }
     }
     routes.post("/einstellungen/therapeuten/:id/loeschen") { request, context in
@@ -52,8 +58,11 @@ private func addPractitionerRecord(to routes: PageRoutes, _ pages: PageServices)
 
 /// Does the deed, and goes back to the list; or shows the form once more with what is wrong.
 private func answered(
-    _ request: Request, _ context: WebContext, _ sent: Submission,
-    draft: (PractitionerDraft) -> PractitionerDraft, deed: (Practitioner, Visit) async throws -> Void
+    _ request: Request,
+    _ context: WebContext,
+    _ sent: Submission,
+    draft: (PractitionerDraft) -> PractitionerDraft,
+    deed: (Practitioner, Visit) async throws -> Void
 ) async throws -> Response {
     let visit = sent.visit
     let existing = try await visit.storage.practitioners.find(context.id(), visit.practiceID)
@@ -66,7 +75,9 @@ private func answered(
 }
 
 private func practitionerPage(
-    _ model: PractitionerPage, _ visit: Visit, _ status: HTTPResponse.Status = .ok
+    _ model: PractitionerPage,
+    _ visit: Visit,
+    _ status: HTTPResponse.Status = .ok
 ) throws -> Response {
     try visit.pages.page("practitioner", model, Frame(visit, title: model.lead, current: .settings), status: status)
 }

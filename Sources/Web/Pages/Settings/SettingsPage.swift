@@ -36,16 +36,26 @@ struct SettingsPage: Sendable {
     }
 
     static func view(
-        _ draft: PracticeDraft, _ house: House, _ problems: FormProblems, _ visit: Visit, saved: Bool = false
+        _ draft: PracticeDraft,
+        _ house: House,
+        _ problems: FormProblems,
+        _ visit: Visit,
+        saved: Bool = false
     ) -> SettingsPage {
         let words = visit.words
         let paused = visit.practice.paused
         return SettingsPage(
             lead: lead(visit.practice, words),
             form: FormFrame(
-                action: "/einstellungen", problems: problems, version: visit.practice.version,
-                mayWrite: visit.mayConfigure, saved: saved),
-            about: about(draft, problems), switches: switches(draft, problems), times: times(draft, problems),
+                action: "/einstellungen",
+                problems: problems,
+                version: visit.practice.version,
+                mayWrite: visit.mayConfigure,
+                saved: saved
+            ),
+            about: about(draft, problems),
+            switches: switches(draft, problems),
+            times: times(draft, problems),
             banners: house.warnings.filter { $0 != .smsOff }.map { Banner($0, visit) },
             locations: house.locations.map { location($0, visit) },
             practitioners: house.practitioners.map {
@@ -53,8 +63,11 @@ struct SettingsPage: Sendable {
             },
             mayConfigure: visit.mayConfigure,
             pausing: Pausing(
-                isPaused: paused, sentence: words(paused ? "settings.paused" : "settings.running"),
-                label: words(paused ? "settings.resume" : "settings.pause")))
+                isPaused: paused,
+                sentence: words(paused ? "settings.paused" : "settings.running"),
+                label: words(paused ? "settings.resume" : "settings.pause")
+            )
+        )
     }
 
     private static func lead(_ practice: Practice, _ words: Words) -> String {
@@ -91,8 +104,10 @@ struct SettingsPage: Sendable {
         let sender = (location.sender ?? visit.practice.sender)?.value
         let detail = [location.address, sender ?? visit.words("sender.none")].filter { !$0.isEmpty }
         return Row(
-            path: "/einstellungen/standorte/\(location.id)", name: location.name,
-            detail: detail.joined(separator: " · "))
+            path: "/einstellungen/standorte/\(location.id)",
+            name: location.name,
+            detail: detail.joined(separator: " · ")
+        )
     }
 }
 

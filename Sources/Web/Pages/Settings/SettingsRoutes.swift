@@ -16,8 +16,11 @@ func addSettings(to routes: PageRoutes, _ pages: PageServices) {
         let visit = sent.visit
         let attempt = try await Attempt.of(visit.words) {
             try await visit.storage.practices.change(
-                visit.practiceID, expecting: sent.form.version, now: visit.now,
-                edit: { $0 = sent.form.practice($0) })
+                visit.practiceID,
+                expecting: sent.form.version,
+                now: visit.now,
+                edit: { $0 = sent.form.practice($0) }
+            )
         }
         guard case .refused(let problems) = attempt else {
             return SeeOther.response("/einstellungen?gespeichert=1", to: request)
@@ -40,11 +43,14 @@ private func house(_ visit: Visit) async throws -> SettingsPage.House {
     SettingsPage.House(
         locations: try await visit.storage.locations.all(visit.practiceID),
         practitioners: try await visit.storage.practitioners.all(visit.practiceID),
-        warnings: try await visit.storage.forecast.warnings(visit.practiceID))
+        warnings: try await visit.storage.forecast.warnings(visit.practiceID)
+    )
 }
 
 private func settingsPage(
-    _ model: SettingsPage, _ visit: Visit, _ status: HTTPResponse.Status = .ok
+    _ model: SettingsPage,
+    _ visit: Visit,
+    _ status: HTTPResponse.Status = .ok
 ) throws -> Response {
     let frame = Frame(visit, title: visit.words("settings.title"), current: .settings)
     return try visit.pages.page("settings", model, frame, status: status)

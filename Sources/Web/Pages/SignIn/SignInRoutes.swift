@@ -43,7 +43,10 @@ private func opened(_ pages: PageServices, _ user: User, _ request: Request) asy
 }
 
 private func signInPage(
-    _ pages: PageServices, _ request: Request, _ email: String = "", _ failure: SignInPage.Failure? = nil
+    _ pages: PageServices,
+    _ request: Request,
+    _ email: String = "",
+    _ failure: SignInPage.Failure? = nil
 ) throws -> Response {
     let words = pages.words(AskedLanguage.of(request))
     let model = SignInPage.view(words, email: email, failure: failure)

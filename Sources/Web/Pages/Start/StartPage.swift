@@ -34,13 +34,20 @@ struct StartPage: Sendable {
         let days = byDay.keys.sorted().map { date in
             let rows = byDay[date, default: []].sorted { $0.appointment.start < $1.appointment.start }
             return Day(
-                heading: heading(date, visit), count: words.counted("start.appointments", rows.count),
-                rows: rows.map { row($0, words) })
+                heading: heading(date, visit),
+                count: words.counted("start.appointments", rows.count),
+                rows: rows.map { row($0, words) }
+            )
         }
-        let forecast = Forecast(agenda, today: visit.today, zone: visit.practice.timeZone, words: words)
+        let coming = agenda.filter { $0.appointment.status == .booked && $0.appointment.start > visit.now }
+        let forecast = Forecast(coming, today: visit.today, zone: visit.practice.timeZone, words: words)
         return StartPage(
-            lead: forecast.lead, without: forecast.without, banners: warnings.map { Banner($0, visit) }, days: days,
-            isEmpty: days.isEmpty)
+            lead: forecast.lead,
+            without: forecast.without,
+            banners: warnings.map { Banner($0, visit) },
+            days: days,
+            isEmpty: days.isEmpty
+        )
     }
 
     private static func heading(_ date: LocalDate, _ visit: Visit) -> String {
@@ -55,11 +62,14 @@ struct StartPage: Sendable {
         let end = WallTime.of(appointment.end, in: appointment.timeZone)
         let place = [row.location.name, row.practitioner?.name].compactMap(\.self).joined(separator: " · ")
         return Row(
-            path: "/termine/\(appointment.id)", patient: PatientName.listed(row.patient),
-            time: appointment.wallStart.clock + "–" + end.clock, place: place,
+            path: "/termine/\(appointment.id)",
+            patient: PatientName.listed(row.patient),
+            time: appointment.wallStart.clock + "–" + end.clock,
+            place: place,
             isCancelled: appointment.status == .booked
                 ? nil : words("appointment.status." + appointment.status.rawValue),
-            reminders: ReminderTeller(words: words).views(appointment, row.reminders))
+            reminders: ReminderTeller(words: words).views(appointment, row.reminders)
+        )
     }
 }
 
@@ -68,13 +78,14 @@ private struct Forecast {
     let lead: String
     let without: String?
 
-    init(_ agenda: [AgendaRow], today: LocalDate, zone: TimeZone, words: Words) {
-        let booked = agenda.filter { $0.appointment.status == .booked }
-        let planned = booked.flatMap(\.reminders).filter { $0.reminder.state == .planned && $0.reason == nil }
+    /// - Parameter coming: the booked appointments that have not begun.
+    init(_ coming: [AgendaRow], today: LocalDate, zone: TimeZone, words: Words) {
+        let planned = coming.flatMap(\.reminders).filter { $0.reminder.state == .planned && $0.reason == nil }
         let days = planned.map { WallTime.of($0.reminder.dueAt, in: zone).date }
         lead = Self.lead(days, today, words)
-        let left = booked.filter { row in
-            !row.reminders.contains { $0.reminder.state != .skipped && $0.reason == nil }
+        let left = coming.filter { row in
+            let isWanted = !row.reminders.isEmpty || !row.appointment.shortfall.isEmpty
+            return isWanted && !row.reminders.contains { $0.reminder.state != .skipped && $0.reason == nil }
         }
         without = left.isEmpty ? nil : Self.without(left, words)
     }

@@ -11,7 +11,12 @@ func addStart(to routes: PageRoutes, _ pages: PageServices) {
         let from = WallTime(date: visit.today, hour: 0, minute: 0).instant(in: zone)
         let to = WallTime(date: visit.today.adding(days: StartPage.reach), hour: 0, minute: 0).instant(in: zone)
         let agenda = try await visit.storage.appointments.agenda(
-            visit.practiceID, from: from, to: to, now: visit.now, limit: 1_000)
+            visit.practiceID,
+            from: from,
+            to: to,
+            now: visit.now,
+            limit: 1_000
+        )
         let warnings = try await visit.storage.forecast.warnings(visit.practiceID)
         let model = StartPage.view(agenda, warnings, visit)
         return try pages.page("start", model, Frame(visit, title: visit.words("start.title"), current: .start))

@@ -1,0 +1,140 @@
+import Delivery
+import Domain
+import Foundation
+import Storage
+import Testing
+
+/// Unknown outcomes: never sent again at once, once more after the evidence window, marked.
+@Suite struct UnknownOutcomeTests {
+    private static let unknown: ScriptedChannel.Script = { _, _ in .unknown(detail: "time-out") }
+
+    @Test func anUnknownOutcomeIsUnclearAndNotSentAgainAtOnce() async throws {
+        let world = try await World()
+        try await world.book()
+        let channel = ScriptedChannel(script: Self.unknown)
+        try world.set(World.morning)
+        try await world.drain(channel)
+        try world.set("2027-03-01T07:59:00+01:00")
+        await world.rescue()
+        try await world.drain(channel)
+        #expect(channel.sent.count == 1)
+        #expect(try await world.log().map(\.state) == [Message.State(status: nil, unclear: true)])
+    }
+
+    @Test func afterTheEvidenceWindowItIsSentOnceMoreAndMarked() async throws {
+        let world = try await World()
+        try await world.book()
+        let channel = ScriptedChannel { message, attempt in
+            attempt == 1 ? .unknown(detail: "") : .accepted(ScriptedChannel.reference(message))
+        }
+        try world.set(World.morning)
+        try await world.drain(channel)
+        try world.set("2027-03-01T08:00:01+01:00")
+        await world.rescue()
+        try await world.drain(channel)
+        #expect(channel.sent.count == 2)
+        let message = try #require(try await world.log().first)
+        #expect(message.state == Message.State(status: .submitted))
+        #expect(message.possiblyTwice)
+    }
+
+    @Test func aSecondUnknownIsTheLastAndALateReceiptStillCounts() async throws {
+        let world = try await World()
+        try await world.book()
+        let channel = ScriptedChannel(script: Self.unknown)
+        for time in [
+            World.morning, "2027-03-01T08:00:01+01:00", "2027-03-01T09:00:03+01:00", "2027-03-01T10:00:05+01:00",
+        ] {
+            try world.set(time)
+            await world.rescue()
+            try await world.drain(channel)
+        }
+        #expect(channel.sent.count == 2)
+        #expect(try await world.log().map(\.state) == [Message.State(status: .providerError, presumed: true)])
+    }
+
+    @Test func aPracticeThatWantsNoSecondMessageGetsNone() async throws {
+        let world = try await World()
+        _ = try await world.storage.practices.change(world.practice.id, now: world.clock.now) {
+            $0.resendsUnknown = false
+        }
+        try await world.book()
+        let channel = ScriptedChannel(script: Self.unknown)
+        for time in [World.morning, "2027-03-01T08:00:01+01:00"] {
+            try world.set(time)
+            await world.rescue()
+            try await world.drain(channel)
+        }
+        #expect(channel.sent.count == 1)
+        #expect(try await world.log().map(\.state.status) == [.providerError])
+    }
+
+    @Test func anAttemptWhoseWorkerDiedIsUnknown() async throws {
+        let world = try await World()
+        let appointment = try await world.book()[0]
+        try world.set(World.morning)
+        let claims = try await world.storage.queue.claimDue(at: world.clock.now, limit: 10, lease: 30, token: "dead")
+        let started = try await world.storage.queue.start(
+            claims.map(\.id),
+            provider: Identifier(1),
+            token: "dead",
+            now: world.clock.now
+        )
+        #expect(started.count == 1)
+        try world.set("2027-03-01T07:00:29+01:00")
+        await world.rescue()
+        #expect(try await world.log().map(\.state) == [Message.State()])
+        try world.set("2027-03-01T07:00:31+01:00")
+        await world.rescue()
+        #expect(try await world.log().map(\.state) == [Message.State(status: nil, unclear: true)])
+        let channel = ScriptedChannel()
+        try await world.drain(channel)
+        #expect(channel.sent.isEmpty)
+        #expect(try await world.standing(appointment).reminder.state == .started)
+    }
+
+    @Test func aLateAcceptanceSettlesAnUnknownAndTakesBackItsResend() async throws {
+        let world = try await World()
+        try await world.book()
+        try world.set(World.morning)
+        let claims = try await world.storage.queue.claimDue(at: world.clock.now, limit: 10, lease: 30, token: "slow")
+        let started = try await world.storage.queue.start(
+            claims.map(\.id),
+            provider: Identifier(1),
+            token: "slow",
+            now: world.clock.now
+        )
+        try world.set("2027-03-01T08:10:00+01:00")
+        await world.rescue()
+        await world.rescue()
+        let attempt = try #require(started.first)
+        let outcome = SendOutcome.accepted(ProviderReference(raw: "late"))
+        try await world.storage.queue.note([
+            AttemptOutcome(
+                attempt: attempt,
+                provider: Identifier(1),
+                outcome: outcome,
+                next: .settle(.submitted),
+                at: world.clock.now
+            )
+        ])
+        let channel = ScriptedChannel()
+        try await world.drain(channel)
+        #expect(channel.sent.isEmpty)
+        #expect(try await world.log().map(\.state.status) == [.submitted])
+    }
+
+    @Test func aClaimThatWasNeverStartedIsFreeAfterItsLease() async throws {
+        let world = try await World()
+        try await world.book()
+        try world.set(World.morning)
+        _ = try await world.storage.queue.claimDue(at: world.clock.now, limit: 10, lease: 30, token: "dead")
+        let channel = ScriptedChannel()
+        try world.set("2027-03-01T07:00:29+01:00")
+        try await world.drain(channel)
+        #expect(channel.sent.isEmpty)
+        try world.set("2027-03-01T07:00:30+01:00")
+        try await world.drain(channel)
+        #expect(channel.sent.count == 1)
+    }
+}

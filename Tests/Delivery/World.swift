@@ -1,0 +1,168 @@
+// The engine, tested on a real SQLite file with a channel that does what a script says.
+// Time is set, never slept; no network.
+
+import Database
+import Delivery
+import Domain
+import Foundation
+import Logging
+import Storage
+import Synchronization
+import Testing
+
+/// A clock that stands until it is set.
+final class TestClock: Sendable {
+    private let instant: Mutex<Date>
+
+    init(_ instant: Date) { self.instant = Mutex(instant) }
+
+    var now: Date { instant.withLock { $0 } }
+
+    func set(_ next: Date) { instant.withLock { $0 = next } }
+}
+
+/// A provider that answers by script and keeps what it was given.
+final class ScriptedChannel: MessageChannel {
+    typealias Script = @Sendable (OutgoingMessage, _ attempt: Int) async -> SendOutcome
+
+    let window: Int
+    let rate: Double? = nil
+    let reportsDelivery = true
+    private let script: Script
+    private let sentMessages = Mutex<[OutgoingMessage]>([])
+    private let store = Mutex<(@Sendable (DeliveryReceipt) async -> Bool)?>(nil)
+    private let opened = AsyncStream.makeStream(of: Void.self)
+    private let most = Mutex((now: 0, peak: 0))
+
+    init(window: Int = 64, script: @escaping Script = { message, _ in .accepted(ScriptedChannel.reference(message)) }) {
+        self.window = window
+        self.script = script
+    }
+
+    var sent: [OutgoingMessage] { sentMessages.withLock { $0 } }
+    var peakInFlight: Int { most.withLock { $0.peak } }
+
+    static func reference(_ message: OutgoingMessage) -> ProviderReference {
+        ProviderReference(raw: "p" + message.reference)
+    }
+
+    func run(store: @escaping @Sendable (DeliveryReceipt) async -> Bool) async throws {
+        self.store.withLock { $0 = store }
+        opened.continuation.yield()
+        opened.continuation.finish()
+        // Stays until the lane is closed.
+        while !Task.isCancelled { try? await Task.sleep(for: .seconds(3600)) }
+    }
+
+    func send(_ message: OutgoingMessage) async -> SendOutcome {
+        let attempt = sentMessages.withLock { sent in
+            sent.append(message)
+            return sent.filter { $0.id == message.id }.count
+        }
+        most.withLock { $0 = ($0.now + 1, max($0.peak, $0.now + 1)) }
+        defer { most.withLock { $0.now -= 1 } }
+        return await script(message, attempt)
+    }
+
+    /// Brings a receipt, as the provider would; true once it was acknowledged.
+    func report(_ reference: ProviderReference, _ status: MessageStatus) async -> Bool {
+        for await _ in opened.stream { break }
+        guard let store = store.withLock({ $0 }) else { return false }
+        return await store(DeliveryReceipt(reference: reference, status: status, detail: "", raw: ""))
+    }
+}
+
+/// One installation with a practice, patients and appointments for 2 March 2027.
+final class World: Sendable {
+    static let saved = "2027-02-26T12:00:00+01:00"
+    static let morning = "2027-03-01T07:00:00+01:00"
+
+    let clock: TestClock
+    let driver: SQLiteDriver
+    let storage: Storage
+    let practice: Practice
+    let location: Location
+    private let folder: URL
+    private let tokens = Mutex(0)
+
+    init() async throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("delivery-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        driver = try SQLiteDriver(path: folder.appendingPathComponent("vortag.db").path)
+        storage = Storage(driver: driver, secrets: nil) { count in (0..<count).map { _ in UInt8.random(in: 0...255) } }
+        clock = TestClock(try Self.instant(Self.saved))
+        _ = try await storage.migrate()
+        var draft = PracticeDraft()
+        draft.name = "Praxis"
+        draft.senderID = "Praxis"
+        draft.smsEnabled = true
+        practice = try await storage.practices.create(draft, now: clock.now)
+        var place = LocationDraft()
+        place.name = "Hauptplatz"
+        place.closingText = "Bis morgen!"
+        location = try await storage.locations.create(practice.id, place, now: clock.now)
+        _ = try await storage.providers.add(name: "scripted", kind: "simulator", now: clock.now)
+    }
+
+    deinit {
+        try? driver.close()
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    static func instant(_ text: String) throws -> Date { try #require(RFC3339.parse(text)).instant }
+
+    func set(_ text: String) throws { clock.set(try Self.instant(text)) }
+
+    @discardableResult
+    func book(_ count: Int = 1, start: String = "2027-03-02T10:30:00+01:00") async throws -> [Appointment] {
+        var appointments: [Appointment] = []
+        for number in 0..<count {
+            var person = PatientDraft()
+            person.lastName = "Huber \(number)"
+            person.mobile = "+436641234500"
+            person.reminderKind = "sms"
+            let patient = try await storage.patients.create(practice.id, person, now: clock.now)
+            var draft = AppointmentDraft()
+            draft.patientID = patient.id.description
+            draft.start = start
+            appointments.append(try await storage.appointments.create(practice.id, draft, now: clock.now).appointment)
+        }
+        return appointments
+    }
+
+    func environment(_ channel: any MessageChannel) -> DeliveryEnvironment {
+        var settings = DeliverySettings()
+        settings.tick = 0.01
+        let token = tokens.withLock { count in
+            count += 1
+            return "token \(count)"
+        }
+        return DeliveryEnvironment(
+            storage: storage,
+            settings: settings,
+            makeChannel: { _, _ in channel },
+            now: { [clock] in clock.now },
+            random: { 0.5 },
+            token: token,
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        )
+    }
+
+    /// Hands over what is due at the clock's time.
+    func drain(_ channel: any MessageChannel) async throws {
+        try await Dispatcher(world: environment(channel), extent: .untilDrained(receiptSeconds: 0)).run()
+    }
+
+    func rescue(_ channel: any MessageChannel = ScriptedChannel()) async {
+        await Rescuer(world: environment(channel)).round()
+    }
+
+    func log() async throws -> [Message] {
+        try await storage.messages.list(practice.id, MessageFilter(), PageRequest(limit: 200, cursor: nil)).items
+            .map(\.message)
+    }
+
+    func standing(_ appointment: Appointment) async throws -> ReminderStanding {
+        try #require(try await storage.reminders.of(appointment.id, practice.id, now: clock.now).first)
+    }
+}

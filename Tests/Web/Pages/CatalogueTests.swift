@@ -1,0 +1,109 @@
+import Domain
+import Foundation
+import Testing
+
+@testable import Web
+
+/// The repository's resources, found from this file.
+enum RealResources {
+    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+    static let folder = root.appendingPathComponent("Resources")
+
+    static func words(_ language: Language = .german) throws -> Words {
+        Words(try Catalogue(folder: folder.appendingPathComponent("locales")), language)
+    }
+}
+
+@Suite("The catalogue")
+struct CatalogueTests {
+    @Test(
+        "The eight messages of the log stand word for word",
+        arguments: [
+            (MessageStatus.submitted, "Nachricht wurde zum Senden übergeben"),
+            (.delivered, "Nachricht erfolgreich zugestellt"),
+            (.undeliverable, "Nachricht konnte nicht zugestellt werden"),
+            (.expired, "Frist für Zustellung ist abgelaufen"),
+            (.rejectedByRecipient, "Nachricht wurde vom Empfänger abgelehnt"),
+            (.serviceUnreachable, "SMS Service nicht erreichbar"),
+            (.providerError, "Fehler vom Provider gemeldet, senden nicht möglich"),
+            (.providerRefused, "Provider hat Annahme abgelehnt, bitte beim Support melden!"),
+        ]
+    )
+    func statuses(status: MessageStatus, sentence: String) throws {
+        #expect(try RealResources.words()("status." + status.rawValue) == sentence)
+    }
+
+    @Test("Every code has a sentence in both languages", arguments: ProblemCode.allCases, Language.allCases)
+    func sentences(code: ProblemCode, language: Language) throws {
+        let words = try RealResources.words(language)
+        let sentence = words.sentence(FieldProblem("x", code))
+        #expect(!sentence.hasPrefix("problem."))
+    }
+
+    @Test("A key that starts another key would hide it from the templates")
+    func noKeyHidesAnother() throws {
+        let words = try RealResources.words()
+        let texts = TemplateTexts(words: words)
+        let nav = texts.child(named: "nav") as? TemplateTexts
+        #expect(nav?.child(named: "start") as? String == "Termine")
+    }
+
+    @Test("Every key that a view asks for by its name exists")
+    func keysOfViews() throws {
+        let catalogue = try RealResources.words().catalogue
+        let sources = RealResources.root.appendingPathComponent("Sources/Web")
+        let pattern = try Regex(#"words(?:\.counted)?\(\s*"([a-z_.]+[a-z_])"[,)]"#)
+        var count = 0
+        for path in try FileManager.default.subpathsOfDirectory(atPath: sources.path) where path.hasSuffix(".swift") {
+            let text = try String(contentsOf: sources.appendingPathComponent(path), encoding: .utf8)
+            for match in text.matches(of: pattern) {
+                let key = match.output[1].substring.map(String.init) ?? ""
+                #expect(
+                    catalogue.has(key) || catalogue.has(key + ".one") && catalogue.has(key + ".many"),
+                    "\(path): \(key)"
+                )
+                count += 1
+            }
+        }
+        #expect(count > 60)
+    }
+
+    @Test("The reason makes the sentence more exact, and the suggestion is shown")
+    func variants() throws {
+        let words = try RealResources.words()
+        #expect(
+            words.sentence(FieldProblem("mobile", .mobileInvalid, ["reason": "too_short"]))
+                == "Die Mobilnummer ist zu kurz."
+        )
+        let sender = FieldProblem("senderId", .senderSpecialCharacter, ["characters": "ä", "suggestion": "Praexis"])
+        #expect(words.sentence(sender).hasSuffix("Vorschlag: Praexis"))
+        let emoji = FieldProblem("closingText", .textNotGSM, ["character": "😀", "suggestion": ""])
+        #expect(words.sentence(emoji).hasSuffix("Lass es weg."))
+    }
+
+    @Test("An argument that looks like a place is not filled again")
+    func argumentsAreNotTemplates() {
+        #expect(Catalogue.fill("{a} und {b}", ["a": "{b}", "b": "x"]) == "{b} und x")
+    }
+
+    @Test("Languages with different keys are refused")
+    func differentKeys() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("vortag-words-\(#line)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try Data(#"{"a": "x"}"#.utf8).write(to: folder.appendingPathComponent("de.json"))
+        try Data(#"{"a": "x", "b": "y"}"#.utf8).write(to: folder.appendingPathComponent("en.json"))
+        #expect(throws: Catalogue.Fault.keysDiffer(["b"])) { try Catalogue(folder: folder) }
+    }
+
+    @Test("Dates stand as the practice writes them")
+    func dates() throws {
+        let words = try RealResources.words()
+        let time = try #require(WallTime(iso: "2027-03-12T10:30"))
+        #expect(words.moment(time) == "Fr 12.03.2027, 10:30 Uhr")
+        #expect(words.short(time) == "Fr 12.03., 10:30")
+        #expect(words.longDay(time.date) == "Freitag, 12. März 2027")
+        #expect(words.number(12_345) == "12\u{202F}345")
+    }
+}
