@@ -65,9 +65,14 @@ public final class SMPPChannel: MessageChannel {
 
 /// Turns deliver_sm into receipts, and gives them to whoever keeps them.
 private final class Inbox: Sendable {
+    /// A closure that is kept bare in a generic box is wrapped once more each time it is read, so it has a struct.
+    private struct Keeper: Sendable {
+        let store: @Sendable (DeliveryReceipt) async -> Bool
+    }
+
     private let base: ReceiptID.Base
     private let logger: Logger
-    private let store = Mutex<(@Sendable (DeliveryReceipt) async -> Bool)?>(nil)
+    private let keeper = Mutex<Keeper?>(nil)
 
     init(base: ReceiptID.Base, logger: Logger) {
         self.base = base
@@ -75,7 +80,7 @@ private final class Inbox: Sendable {
     }
 
     func open(_ store: @escaping @Sendable (DeliveryReceipt) async -> Bool) {
-        self.store.withLock { $0 = store }
+        keeper.withLock { $0 = Keeper(store: store) }
     }
 
     /// True once the message is on record; an unacknowledged one comes again.
@@ -84,8 +89,8 @@ private final class Inbox: Sendable {
             logger.notice("a message that is no receipt came in and was passed over")
             return true
         }
-        guard let store = store.withLock({ $0 }) else { return false }
-        return await store(
+        guard let keeper = keeper.withLock({ $0 }) else { return false }
+        return await keeper.store(
             DeliveryReceipt(
                 reference: ProviderReference(receipt, base: base),
                 status: receipt.state.map(SMPPStatusTable.status) ?? .submitted,

@@ -1,21 +1,53 @@
-/// Wakes one waiting loop; ringing it many times before it wakes counts once.
-struct Signal: Sendable {
-    private let stream: AsyncStream<Void>
-    private let continuation: AsyncStream<Void>.Continuation
+import Synchronization
 
-    init() {
-        (stream, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+/// Wakes one waiting loop; ringing it many times before it waits counts once.
+final class Signal: Sendable {
+    private struct State {
+        var isRung = false
+        var waiter: CheckedContinuation<Void, Never>?
     }
 
-    func ring() { continuation.yield() }
+    private let state = Mutex(State())
 
-    /// Waits for a ring, or for the seconds to pass, or for the task to be cancelled.
+    func ring() {
+        state.withLock { state in
+            state.isRung = state.waiter == nil
+            return state.waiter.take()
+        }?.resume()
+    }
+
+    /// Waits for a ring, or for the seconds to pass, or for the task to be cancelled. One loop waits at a time.
     func wait(seconds: Double) async {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { for await _ in stream { return } }
-            group.addTask { try? await Task.sleep(for: .seconds(seconds)) }
-            await group.next()
+            group.addTask {
+                try? await Task.sleep(for: .seconds(seconds))
+                if !Task.isCancelled { self.letGo() }
+            }
+            await park()
             group.cancelAll()
         }
+    }
+
+    private func park() async {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isOver = state.withLock { state in
+                    if state.isRung || Task.isCancelled {
+                        state.isRung = false
+                        return true
+                    }
+                    state.waiter = continuation
+                    return false
+                }
+                if isOver { continuation.resume() }
+            }
+        } onCancel: {
+            letGo()
+        }
+    }
+
+    /// Ends the waiting without a ring.
+    private func letGo() {
+        state.withLock { $0.waiter.take() }?.resume()
     }
 }

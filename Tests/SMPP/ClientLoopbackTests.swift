@@ -78,8 +78,10 @@ struct ClientLoopbackTests {
             _ = await world.submits.next(3)
             await world.serverGroup.triggerGracefulShutdown()
             let unknown = SubmitResult.unknown(.connectionLost)
-            let notSent = SubmitResult.notSent(.connectFailed)
-            #expect(await results == [unknown, unknown, unknown, notSent, notSent, notSent])
+            let found = await results
+            #expect(found.prefix(3).allSatisfy { $0 == unknown })
+            // Whether the last attempt to connect has failed, or is still under way, depends on the machine.
+            #expect(found.dropFirst(3).allSatisfy { $0 == .notSent(.connectFailed) || $0 == .notSent(.notBound) })
         }
     }
 

@@ -21,6 +21,7 @@ struct ForeignPeerTests {
                 backoff: ReconnectBackoff(initial: .milliseconds(20), maximum: .milliseconds(50))
             ),
             logger: LoopbackWorld.logger,
+            random: { 0.5 },
             onDeliver: {
                 receipts.add($0.receipt); return true
             }

@@ -63,7 +63,12 @@ struct LoopbackWorld: Sendable {
             onSubmit: { if let script { script($0) } else { submits.add($0) } }
         )
         let port = try await server.listen()
-        let client = SMPPClient(configuration: configuration(port, configure), logger: logger, onDeliver: onDeliver)
+        let client = SMPPClient(
+            configuration: configuration(port, configure),
+            logger: logger,
+            random: { 0.5 },
+            onDeliver: onDeliver
+        )
         let world = LoopbackWorld(
             client: client,
             server: server,

@@ -32,6 +32,7 @@ struct SimulatorTests {
                 backoff: ReconnectBackoff(initial: .milliseconds(5), maximum: .milliseconds(20))
             ),
             logger: LoopbackWorld.logger,
+            random: { 0.5 },
             onDeliver: onDeliver
         )
         try await withThrowingTaskGroup(of: Void.self) { group in

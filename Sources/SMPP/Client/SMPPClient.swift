@@ -42,7 +42,7 @@ public final class SMPPClient: Service {
         logger: Logger,
         eventLoopGroup: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
         clock: any Clock<Duration> = ContinuousClock(),
-        random: @escaping @Sendable () -> Double = { .random(in: 0..<1) },
+        random: @escaping @Sendable () -> Double,
         onDeliver: @escaping DeliverHandler
     ) {
         self.configuration = configuration

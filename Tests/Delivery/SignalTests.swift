@@ -1,0 +1,34 @@
+import Foundation
+import Testing
+
+@testable import Delivery
+
+@Suite struct SignalTests {
+    private func seconds(_ body: () async -> Void) async -> Double {
+        let (seconds, attoseconds) = await ContinuousClock().measure(body).components
+        return Double(seconds) + Double(attoseconds) / 1e18
+    }
+
+    @Test func aRingBeforeTheWaitIsNotLostAndCountsOnce() async {
+        let signal = Signal()
+        signal.ring()
+        signal.ring()
+        #expect(await seconds { await signal.wait(seconds: 60) } < 30)
+        #expect(await seconds { await signal.wait(seconds: 0.05) } >= 0.05)
+    }
+
+    @Test func afterATimeOutItStillWaitsAndStillWakes() async {
+        let signal = Signal()
+        for _ in 0..<3 { #expect(await seconds { await signal.wait(seconds: 0.03) } >= 0.03) }
+        async let waited = seconds { await signal.wait(seconds: 60) }
+        signal.ring()
+        #expect(await waited < 30)
+    }
+
+    @Test func cancellationEndsTheWait() async {
+        let signal = Signal()
+        let task = Task { await seconds { await signal.wait(seconds: 60) } }
+        task.cancel()
+        #expect(await task.value < 30)
+    }
+}
