@@ -25,7 +25,15 @@ public final class SMPPChannel: MessageChannel {
 
     public func run(store: @escaping @Sendable (DeliveryReceipt) async -> Bool) async throws {
         inbox.open(store)
-        try await client.run()
+        // Detached, since a shutdown of the process must not reach the connection by itself: attempts that are on record
+        // still leave by it. Whoever runs this ends it by cancelling, once nothing is on its way.
+        let connection = Task.detached { [client] in try await client.run() }
+        try await withTaskCancellationHandler {
+            try await connection.value
+        } onCancel: {
+            client.shutDown()
+            if case .bound = client.state {} else { connection.cancel() }
+        }
     }
 
     public func send(_ message: OutgoingMessage) async -> SendOutcome {

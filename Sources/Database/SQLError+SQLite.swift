@@ -6,6 +6,7 @@ extension SQLError {
         case .SQLITE_CONSTRAINT: self = .constraint(error.message ?? "constraint")
         case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy
         case .SQLITE_FULL: self = .full
+        case .SQLITE_IOERR: self = .disk
         case .SQLITE_NOTADB, .SQLITE_CORRUPT: self = .notADatabase
         case .SQLITE_CANTOPEN: self = .cannotOpen("no such file, or no right to open it")
         case .SQLITE_READONLY: self = .cannotOpen("no right to write to it")

@@ -6,6 +6,8 @@ public enum SQLError: Error, Hashable, Sendable, CustomStringConvertible {
     case busy
     /// No room on the disk.
     case full
+    /// The disk failed to read or write; where it is full, some of SQLite's files fail in this way.
+    case disk
     /// The file is no database, or is damaged.
     case notADatabase
     /// The file or server cannot be opened.
@@ -20,6 +22,7 @@ public enum SQLError: Error, Hashable, Sendable, CustomStringConvertible {
         case .constraint(let detail): "the database refused a row: \(detail)"
         case .busy: "the database is locked by another process"
         case .full: "the disk that holds the database is full"
+        case .disk: "the disk that holds the database cannot be read or written; it may be full"
         case .notADatabase: "the file is not a database, or it is damaged"
         case .cannotOpen(let detail): "the database cannot be opened: \(detail)"
         case .unexpectedValue(let column): "a row has an unexpected value in column \(column)"

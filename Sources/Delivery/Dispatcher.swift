@@ -45,8 +45,9 @@ public actor Dispatcher: Service {
         }
     }
 
-    private func stop() {
+    private func stop() async {
         isStopping = true
+        for lane in roster.lanes { await lane.stop() }
         wake.ring()
     }
 
@@ -96,6 +97,7 @@ public actor Dispatcher: Service {
                 guard let (lane, channel) = await open(provider) else { continue }
                 roster.add(lane, for: provider)
                 group.addTask { await self.operate(lane, channel) }
+                try await world.storage.queue.wakeWaitingForProvider(at: now)
             }
         } catch {
             world.logger.error("the providers could not be read", metadata: ["error": "\(error)"])

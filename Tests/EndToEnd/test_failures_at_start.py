@@ -62,11 +62,10 @@ def test_a_full_disk(vortag, small_disk):
     database = small_disk / "vortag.db"
     environment = {"VORTAG_DATABASE": f"sqlite:{database}"}
     vortag("migrate", **environment)
-    with open(small_disk / "ballast", "wb") as ballast:
+    with open(small_disk / "ballast", "wb", buffering=0) as ballast:
         try:
             while True:
                 ballast.write(b"x" * 512)
-                ballast.flush()
         except OSError:
             pass
     refused(vortag, "practice", "add", "--name", "P" * 200, code=69, says="disk", **environment)

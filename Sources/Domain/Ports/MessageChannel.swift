@@ -52,8 +52,8 @@ public protocol MessageChannel: Sendable {
     /// Whether receipts can come at all. Where they cannot, a message stays handed over and never counts as expired.
     var reportsDelivery: Bool { get }
 
-    /// Keeps the connection until the task is shut down gracefully. Each receipt is given to `store`, and acknowledged to
-    /// the provider only when `store` says that it is on record.
+    /// Keeps the connection until the task is cancelled, and closes it in good order then. Each receipt is given to
+    /// `store`, and acknowledged to the provider only when `store` says that it is on record.
     func run(store: @escaping @Sendable (DeliveryReceipt) async -> Bool) async throws
 
     /// Hands one message over. Never throws: whatever happened is an outcome.

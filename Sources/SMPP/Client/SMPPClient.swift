@@ -126,7 +126,7 @@ public final class SMPPClient: Service {
                 self.deliveriesIn.finish()
             }
         } onGracefulShutdown: {
-            self.beginShutdown()
+            self.shutDown()
         }
         queue.refuse(.shuttingDown)
         shared.withLockedValue { $0.phase = .stopped }
@@ -140,7 +140,9 @@ public final class SMPPClient: Service {
         }
     }
 
-    private func beginShutdown() {
+    /// Takes nothing new, waits for open answers, unbinds and closes; `run()` returns then. A wait between two attempts
+    /// to connect goes on; cancelling the task of `run()` ends that.
+    public func shutDown() {
         queue.refuse(.shuttingDown)
         let session = shared.withLockedValue { state in
             state.isStopping = true

@@ -17,7 +17,8 @@ struct Migrations: Sendable {
         try await driver.write { transaction in
             try transaction.script(
                 "CREATE TABLE IF NOT EXISTS migrations (number \(transaction.dialect.integer) NOT NULL PRIMARY KEY)"
-                    + transaction.dialect.tableOptions)
+                    + transaction.dialect.tableOptions
+            )
             let applied = try Self.applied(transaction)
             let missing = Self.all.filter { !applied.contains($0.number) }
             for migration in missing {

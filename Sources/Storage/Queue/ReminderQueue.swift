@@ -54,6 +54,17 @@ public struct ReminderQueue: Sendable {
         }
     }
 
+    /// Looks again, at once, at what waits for a provider: one has come.
+    public func wakeWaitingForProvider(at now: Date) async throws {
+        try await driver.write { transaction in
+            _ = try transaction.execute(
+                """
+                UPDATE reminders SET next_at = due_at
+                WHERE state = 'planned' AND next_at <= $1 AND reason = 'no_provider' AND claim_token IS NULL
+                """, (now + Self.waitingPause).milliseconds)
+        }
+    }
+
     /// Whether anything is due, without touching it.
     public func hasDue(at now: Date) async throws -> Bool {
         try await driver.read { transaction in
