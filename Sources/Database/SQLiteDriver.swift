@@ -81,7 +81,7 @@ extension GRDB.Database {
     fileprivate func rows(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow] {
         try run {
             let statement = try cachedStatement(sql: sql)
-            let cursor = try Row.fetchCursor(statement, arguments: StatementArguments(values.map(\.databaseValue)))
+            let cursor = try Row.fetchCursor(statement, arguments: StatementArguments(values.map { $0.databaseValue }))
             var rows: [SQLRow] = []
             while let row = try cursor.next() {
                 rows.append(SQLRow(row.databaseValues.map(SQLValue.init)))
@@ -93,7 +93,7 @@ extension GRDB.Database {
     fileprivate func change(_ sql: String, _ values: [SQLValue]) throws -> Int {
         try run {
             let statement = try cachedStatement(sql: sql)
-            try statement.execute(arguments: StatementArguments(values.map(\.databaseValue)))
+            try statement.execute(arguments: StatementArguments(values.map { $0.databaseValue }))
             return changesCount
         }
     }
@@ -102,7 +102,7 @@ extension GRDB.Database {
         try run {
             let statement = try cachedStatement(sql: sql)
             return try rows.map { values in
-                try statement.execute(arguments: StatementArguments(values.map(\.databaseValue)))
+                try statement.execute(arguments: StatementArguments(values.map { $0.databaseValue }))
                 return changesCount
             }
         }

@@ -18,7 +18,7 @@ public struct Transaction {
 
     /// All rows of a statement; also of an INSERT, UPDATE or DELETE with RETURNING.
     public func query(_ sql: String, _ values: any SQLBindable...) throws -> [SQLRow] {
-        try steps.query(sql, values.map(\.sqlValue))
+        try steps.query(sql, values.map { $0.sqlValue })
     }
 
     /// As above, for values that were collected.
@@ -28,7 +28,7 @@ public struct Transaction {
 
     /// The only row of a statement, or nil.
     public func first(_ sql: String, _ values: any SQLBindable...) throws -> SQLRow? {
-        try steps.query(sql, values.map(\.sqlValue)).first
+        try steps.query(sql, values.map { $0.sqlValue }).first
     }
 
     /// As above, for values that were collected.
@@ -39,7 +39,7 @@ public struct Transaction {
     /// Runs a statement and tells how many rows it changed.
     @discardableResult
     public func execute(_ sql: String, _ values: any SQLBindable...) throws -> Int {
-        try steps.execute(sql, values.map(\.sqlValue))
+        try steps.execute(sql, values.map { $0.sqlValue })
     }
 
     /// As above, for values that were collected.
