@@ -20,29 +20,37 @@ public actor Dispatcher: Service {
     private var roster = LaneRoster()
     private var isStopping = false
     private var providersReadAt: Date?
+    private var failure: (any Error)?
+    /// Providers that cannot be used as they are; told once, not at each look.
+    private var unusable: [Provider.ID: Provider] = [:]
+    /// How many reminders that nobody can carry are looked at together.
+    private static let withoutProvider = 256
 
     public init(world: DeliveryEnvironment, extent: Extent = .untilShutdown) {
         self.world = world
         self.extent = extent
     }
 
+    /// - Throws: where everything was to be delivered once, and the queue could not be read.
     public func run() async throws {
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
                 while !isStopping, !Task.isCancelled {
                     await refreshLanes(&group)
-                    let isDrained = await dispatch() == 0
-                    if isDrained, case .untilDrained(let seconds) = extent, await isIdle() {
-                        await awaitReceipts(seconds)
+                    let wasIdle = await isIdle()
+                    let claimed = await dispatch()
+                    if case .untilDrained(let seconds) = extent, claimed == 0, wasIdle {
+                        if failure == nil { await awaitReceipts(seconds) }
                         break
                     }
-                    if isDrained { await wake.wait(seconds: world.settings.tick) }
+                    if claimed == 0 { await wake.wait(seconds: world.settings.tick) }
                 }
                 for lane in roster.lanes { await lane.stop() }
             }
         } onGracefulShutdown: {
             Task { await self.stop() }
         }
+        if case .untilDrained = extent, let failure { throw failure }
     }
 
     private func stop() async {
@@ -51,30 +59,32 @@ public actor Dispatcher: Service {
         wake.ring()
     }
 
-    /// Claims as much as the lanes have room for, and tells how many claims it was.
+    /// Claims for each lane as much as it has room for, and tells how many claims it was.
     private func dispatch() async -> Int {
-        var load = 0
-        for lane in roster.lanes { load += await lane.load }
-        guard load <= world.settings.batch / 2 else {
-            await wake.wait(seconds: world.settings.tick)
-            return load
-        }
+        var count = 0
         do {
-            let claims = try await world.storage.queue.claimDue(
-                at: world.now(),
-                limit: world.settings.batch - load,
-                lease: world.settings.lease,
-                token: world.token
-            )
-            for (lane, claims) in roster.divide(claims) {
+            let now = world.now()
+            guard try await world.storage.queue.hasDue(at: now) else { return 0 }
+            for (lane, scope) in roster.scopes {
+                let room = await lane?.room ?? Self.withoutProvider
+                guard room > 0 else { continue }
+                let claims = try await world.storage.queue.claimDue(
+                    scope,
+                    at: now,
+                    limit: room,
+                    lease: world.settings.lease,
+                    token: world.token
+                )
+                count += claims.count
                 if let lane { await lane.offer(claims) } else { try await settleWithoutProvider(claims) }
             }
-            return claims.count
+            failure = nil
         } catch {
+            failure = error
             world.logger.error("the queue could not be read; trying again", metadata: ["error": "\(error)"])
             await wake.wait(seconds: 1)
-            return 0
         }
+        return count
     }
 
     /// Nobody can carry these: they are skipped or wait, each with its reason.
@@ -94,7 +104,11 @@ public actor Dispatcher: Service {
             let change = roster.update(to: try await world.storage.providers.all())
             for lane in change.closed { await lane.stop() }
             for provider in change.missing {
-                guard let (lane, channel) = await open(provider) else { continue }
+                guard unusable[provider.id] != provider else { continue }
+                guard let (lane, channel) = await open(provider) else {
+                    unusable[provider.id] = provider
+                    continue
+                }
                 roster.add(lane, for: provider)
                 group.addTask { await self.operate(lane, channel) }
                 try await world.storage.queue.wakeWaitingForProvider(at: now)

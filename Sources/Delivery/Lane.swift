@@ -15,6 +15,7 @@ actor Lane {
     private var inFlight = 0
     private var unnoted = 0
     private var pace: Pace
+    private var throughput = Throughput()
     private var isStopping = false
 
     /// - Parameter idle: rung each time the lane could take more.
@@ -32,6 +33,18 @@ actor Lane {
     /// Claims that wait, are on their way, or whose outcome is not on record yet.
     var load: Int { pending.count + inFlight + unnoted }
 
+    /// How many more claims it can take on: never more in all than a third of a lease is enough to hand over.
+    var room: Int {
+        let seconds = world.settings.lease / 3
+        let most =
+            if let rate = channel.rate {
+                max(1, Int(rate * seconds))
+            } else {
+                max(2 * channel.window, Int((throughput.perSecond ?? 0) * seconds))
+            }
+        return max(0, min(most, world.settings.batch) - load)
+    }
+
     func offer(_ claims: [Claim]) {
         let now = world.now()
         pending += claims.map { ($0, now) }
@@ -48,12 +61,13 @@ actor Lane {
     func run() async {
         await withDiscardingTaskGroup { group in
             while !isStopping, !Task.isCancelled {
-                let room = channel.window - inFlight
-                guard !pending.isEmpty, room >= min(pending.count, max(1, channel.window / 2)) else {
+                await letStaleGo()
+                let free = channel.window - inFlight
+                guard !pending.isEmpty, free >= min(pending.count, max(1, channel.window / 2)) else {
                     await signal.wait(seconds: 1)
                     continue
                 }
-                let count = pace.take(upTo: min(room, pending.count), at: world.now())
+                let count = pace.take(upTo: min(free, pending.count), at: world.now())
                 guard count > 0 else {
                     await signal.wait(seconds: pace.pause)
                     continue
@@ -67,37 +81,44 @@ actor Lane {
         }
     }
 
-    /// Puts the next attempts on record. Claims older than half their lease are let go instead: their worker was slow,
-    /// and another may take them on.
-    private func startNext(_ count: Int) async -> [StartedAttempt] {
-        let now = world.now()
-        let next = pending.prefix(count)
-        pending.removeFirst(next.count)
-        let fresh = next.filter { now.timeIntervalSince($0.at) < world.settings.lease / 2 }.map(\.claim.id)
-        let stale = next.filter { now.timeIntervalSince($0.at) >= world.settings.lease / 2 }.map(\.claim.id)
+    /// Claims older than half their lease are let go: this lane was slow, and another worker may take them on.
+    private func letStaleGo() async {
+        let limit = world.now() - world.settings.lease / 2
+        let stale = pending.prefix { $0.at < limit }.map(\.claim.id)
+        guard !stale.isEmpty else { return }
+        pending.removeFirst(stale.count)
         await letGo(stale)
-        guard !fresh.isEmpty else { return [] }
+    }
+
+    /// Puts the next attempts on record, together; where that fails, each alone, so that one cannot hold up the others.
+    private func startNext(_ count: Int) async -> [StartedAttempt] {
+        let ids = pending.prefix(count).map(\.claim.id)
+        pending.removeFirst(ids.count)
         // Counted as on their way from here on, so that the lane never looks idle in between.
-        inFlight += fresh.count
+        inFlight += ids.count
+        var started: [StartedAttempt] = []
         do {
-            let started = try await world.storage.queue.start(
-                fresh,
-                provider: provider.id,
-                expectsReceipts: channel.reportsDelivery,
-                token: world.token,
-                now: now
-            )
-            inFlight -= fresh.count - started.count
-            if pending.count < channel.window { idle.ring() }
-            return started
+            started = try await start(ids)
         } catch {
-            inFlight -= fresh.count
+            for id in ids { started += (try? await start([id])) ?? [] }
             world.logger.error(
-                "attempts could not be put on record; nothing was sent",
-                metadata: ["provider": "\(provider.id)", "error": "\(error)"]
+                "attempts could not be put on record together",
+                metadata: ["provider": "\(provider.id)", "error": "\(error)", "started": "\(started.count)"]
             )
-            return []
         }
+        inFlight -= ids.count - started.count
+        if pending.count < channel.window { idle.ring() }
+        return started
+    }
+
+    private func start(_ ids: [Reminder.ID]) async throws -> [StartedAttempt] {
+        try await world.storage.queue.start(
+            ids,
+            provider: provider.id,
+            expectsReceipts: channel.reportsDelivery,
+            token: world.token,
+            now: world.now()
+        )
     }
 
     private func handOver(_ attempt: StartedAttempt) async {
@@ -105,17 +126,27 @@ actor Lane {
         inFlight -= 1
         unnoted += 1
         defer { unnoted -= 1 }
-        signal.ring()
         let now = world.now()
+        throughput.add(at: now)
+        signal.ring()
         let next = RetryPolicy.next(outcome, attempt: attempt.number, now: now, jitter: world.random())
-        let noted = await outcomes.add(
-            AttemptOutcome(attempt: attempt, provider: provider.id, outcome: outcome, next: next, at: now)
-        )
-        if !noted {
-            // The attempt stays without an outcome and is picked up as unknown when its lease has passed.
-            world.logger.error("an outcome could not be noted", metadata: ["message": "\(attempt.message.id)"])
-        }
+        await note(AttemptOutcome(attempt: attempt, provider: provider.id, outcome: outcome, next: next, at: now))
         if pending.isEmpty { idle.ring() }
+    }
+
+    /// An outcome that is known must not be lost to a database that is busy or full: noted again until it works, and for
+    /// some seconds still when the process is to end. What stays without an outcome is picked up as unknown.
+    private func note(_ outcome: AttemptOutcome) async {
+        var triesAfterStop = 0
+        while await !outcomes.add(outcome) {
+            world.logger.error(
+                "an outcome could not be noted; trying again",
+                metadata: ["message": "\(outcome.attempt.message.id)"]
+            )
+            if isStopping || Task.isCancelled { triesAfterStop += 1 }
+            if triesAfterStop > 3 { return }
+            try? await Task.sleep(for: .seconds(1))
+        }
     }
 
     private func letGo(_ ids: [Reminder.ID]) async {

@@ -19,23 +19,23 @@ struct LaneRoster {
         open[provider.id] = (provider, lane)
     }
 
-    /// Sorts claims by the lane that carries them; nil for those that nobody can carry.
-    func divide(_ claims: [Claim]) -> [(lane: Lane?, claims: [Claim])] {
-        var byProvider: [Provider.ID?: [Claim]] = [:]
-        var chosen: [Practice.ID: Provider.ID?] = [:]
-        for claim in claims {
-            guard claim.channel == .sms else {
-                byProvider[nil, default: []].append(claim)
-                continue
-            }
-            let provider = chosen[claim.practiceID] ?? choose(for: claim.practiceID)
-            chosen[claim.practiceID] = provider
-            byProvider[provider, default: []].append(claim)
+    /// Whose reminders each lane takes on, and last those that nobody can carry.
+    var scopes: [(lane: Lane?, scope: ClaimScope)] {
+        let owners = Set(open.values.compactMap(\.provider.practiceID)).sorted()
+        var practicesByProvider: [Provider.ID: [Practice.ID]] = [:]
+        for owner in owners {
+            if let provider = choose(for: owner) { practicesByProvider[provider, default: []].append(owner) }
         }
-        return byProvider.map { id, claims in (id.flatMap { open[$0]?.lane }, claims) }
+        var scopes: [(lane: Lane?, scope: ClaimScope)] = practicesByProvider.map { id, practices in
+            (open[id]?.lane, .sms(of: practices))
+        }
+        let common = choose(for: nil).flatMap { open[$0]?.lane }
+        scopes.append((common, .smsExceptOf(owners)))
+        scopes.append((nil, .email))
+        return scopes
     }
 
-    private func choose(for practice: Practice.ID) -> Provider.ID? {
+    private func choose(for practice: Practice.ID?) -> Provider.ID? {
         open.values.map(\.provider)
             .filter { $0.practiceID == nil || $0.practiceID == practice }
             .min { rank($0) < rank($1) }?

@@ -32,6 +32,7 @@ public struct Rescuer: Service {
                 metadata: [
                     "orphaned": "\(report.orphaned)", "resent": "\(report.resent)",
                     "unresolved": "\(report.unresolved)", "expired": "\(report.expired)",
+                    "matched": "\(report.matched)",
                 ]
             )
         } catch {

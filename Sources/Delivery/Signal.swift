@@ -21,7 +21,8 @@ final class Signal: Sendable {
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 try? await Task.sleep(for: .seconds(seconds))
-                if !Task.isCancelled { self.letGo() }
+                // A ring, since it may come before the wait below is set up.
+                if !Task.isCancelled { self.ring() }
             }
             await park()
             group.cancelAll()

@@ -56,6 +56,10 @@ public enum ProblemCode: String, CaseIterable, Sendable {
     case referenceUnknown = "reference.unknown"
     /// Another record of the practice has this external id already.
     case externalIDTaken = "external_id.taken"
+    /// Another provider of the installation has this name already.
+    case nameTaken = "name.taken"
+    /// Another user of the installation signs in with this address already.
+    case emailTaken = "email.taken"
     /// A location or practitioner that appointments still name.
     case inUse = "record.in_use"
 }

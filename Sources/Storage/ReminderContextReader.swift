@@ -3,7 +3,8 @@ import Domain
 
 /// Reads reminders with everything that decides about them, as it is now (rule 12). On the hot path of sending.
 enum ReminderContextReader {
-    /// Contexts in the order of the ids; an id that names nothing is left out. One statement for each 256 ids.
+    /// Contexts in the order of the ids; an id that names nothing is left out, and so is a row that cannot be read, such
+    /// as one whose zone tzdata no longer knows: it must not hold up those beside it. One statement for each 256 ids.
     static func contexts(ids: [Reminder.ID], in transaction: Transaction) throws -> [ReminderContext] {
         var found: [Reminder.ID: ReminderContext] = [:]
         found.reserveCapacity(ids.count)
@@ -11,8 +12,12 @@ enum ReminderContextReader {
         for group in IDGroups(ids.map(\.rawValue)) {
             for row in try transaction.query(statement(group.count), values: group) {
                 var reader = RowReader(row)
-                let context = try context(&reader, &texts)
-                found[context.reminder.id] = context
+                do {
+                    let context = try context(&reader, &texts)
+                    found[context.reminder.id] = context
+                } catch SQLError.unexpectedValue {
+                    continue
+                }
             }
         }
         return ids.compactMap { found[$0] }
@@ -56,7 +61,8 @@ enum ReminderContextReader {
             sender: try reader.optionalText().flatMap(SenderID.init(stored:)),
             closingText: try texts.text(&reader),
             language: try reader.word(),
-            locationName: try reader.text()
+            locationName: try reader.text(),
+            patientMoved: patient != reminder.patientID
         )
     }
 }

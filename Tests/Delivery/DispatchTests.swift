@@ -156,4 +156,43 @@ import Testing
         try await world.drain(channel)
         #expect(channel.sent.last?.text == "Terminabsage: Der Termin am 02.03.2027, 10:30 entfällt.")
     }
+
+    @Test func aCorrectionDoesNotLeaveAtNight() async throws {
+        let world = try await World()
+        let appointment = try await world.book()[0]
+        let channel = ScriptedChannel()
+        try world.set(World.morning)
+        try await world.drain(channel)
+        try world.set("2027-03-01T20:58:00+01:00")
+        _ = try await world.storage.appointments.cancel(
+            appointment.id,
+            world.practice.id,
+            answer: .acknowledged(sendCorrection: true),
+            now: world.clock.now
+        )
+        try world.set("2027-03-01T23:00:00+01:00")
+        try await world.drain(channel)
+        #expect(channel.sent.count == 1)
+        try world.set("2027-03-02T07:00:00+01:00")
+        try await world.drain(channel)
+        #expect(channel.sent.count == 2)
+    }
+
+    @Test func aReminderThatMayHaveReachedOnePatientIsNotSentToThatOneAgainForAnother() async throws {
+        let world = try await World()
+        let appointments = try await world.book(2)
+        let channel = ScriptedChannel { _, _ in .unknown(detail: "") }
+        try world.set(World.morning)
+        try await world.drain(channel)
+        _ = try await world.storage.appointments.change(
+            appointments[0].id,
+            world.practice.id,
+            answer: .acknowledged(sendCorrection: false),
+            now: world.clock.now
+        ) { $0.patientID = appointments[1].patientID.description }
+        try world.set("2027-03-01T08:00:01+01:00")
+        await world.rescue()
+        try await world.drain(channel)
+        #expect(channel.sent.count == 3, "only the other appointment's reminder leaves once more")
+    }
 }

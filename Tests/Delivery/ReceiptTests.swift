@@ -90,10 +90,39 @@ import Testing
         #expect(try await world.log().map(\.state.status) == [.delivered])
     }
 
-    @Test func anIdInAnotherBaseIsRecognised() async throws {
+    @Test func anIdInAnotherBaseIsRecognisedAfterAMoment() async throws {
         let world = try await handedOver(ProviderReference(raw: "0000436949", spellings: ["436949", "6aad5"]))
         try await store(ProviderReference(raw: "6AAD5", spellings: ["6aad5", "436949"]), .delivered, in: world)
+        #expect(try await world.log().map(\.state.status) == [.submitted])
+        try world.set("2027-03-01T07:00:11+01:00")
+        await world.rescue()
         #expect(try await world.log().map(\.state.status) == [.delivered])
+    }
+
+    @Test func anEarlyReceiptOfAnotherMessageIsNotTakenForThisOneByItsOtherSpelling() async throws {
+        let world = try await World()
+        try await world.book(2)
+        try world.set(World.morning)
+        // Decimal ids: 16 in hexadecimal is 10, and 10 read as hexadecimal is 16.
+        let ten = ProviderReference(raw: "10", spellings: ["10", "16", "a"])
+        let sixteen = ProviderReference(raw: "16", spellings: ["16", "22", "10"])
+        let channel = ScriptedChannel(window: 1) { message, _ in
+            if message.id.rawValue == 1 { try? await store(sixteen, .undeliverable, in: world) }
+            return .accepted(message.id.rawValue == 1 ? ten : sixteen)
+        }
+        try await world.drain(channel)
+        let log = try await world.log().sorted { $0.id < $1.id }
+        #expect(log.map(\.state.status) == [.submitted, .undeliverable])
+    }
+
+    @Test func aReceiptFromBeforeTheAttemptSpeaksOfAnotherMessage() async throws {
+        let world = try await World()
+        try await world.book()
+        try world.set("2027-03-01T06:00:00+01:00")
+        try await store(ProviderReference(raw: "p1"), .delivered, in: world)
+        try world.set(World.morning)
+        try await world.drain(ScriptedChannel())
+        #expect(try await world.log().map(\.state.status) == [.submitted])
     }
 
     @Test func aForeignIdChangesNothingAndIsDroppedAfterSevenDays() async throws {

@@ -104,9 +104,10 @@ import Testing
             token: "slow",
             now: world.clock.now
         )
-        try world.set("2027-03-01T08:10:00+01:00")
-        await world.rescue()
-        await world.rescue()
+        for time in ["2027-03-01T08:10:00+01:00", "2027-03-01T09:10:01+01:00"] {
+            try world.set(time)
+            await world.rescue()
+        }
         let attempt = try #require(started.first)
         let outcome = SendOutcome.accepted(ProviderReference(raw: "late"))
         try await world.storage.queue.note([
@@ -122,6 +123,66 @@ import Testing
         try await world.drain(channel)
         #expect(channel.sent.isEmpty)
         #expect(try await world.log().map(\.state.status) == [.submitted])
+    }
+
+    @Test func aLateAcceptanceTakesTheResendFromTheWorkerThatHasClaimedIt() async throws {
+        let world = try await World()
+        try await world.book()
+        try world.set(World.morning)
+        let queue = world.storage.queue
+        let claims = try await queue.claimDue(at: world.clock.now, limit: 10, lease: 30, token: "slow")
+        let first = try await queue.start(
+            claims.map(\.id),
+            provider: Identifier(1),
+            token: "slow",
+            now: world.clock.now
+        )
+        let attempt = try #require(first.first)
+        for time in ["2027-03-01T08:10:00+01:00", "2027-03-01T09:10:01+01:00"] {
+            try world.set(time)
+            await world.rescue()
+        }
+        let again = try await queue.claimDue(at: world.clock.now, limit: 10, lease: 30, token: "other")
+        #expect(again.count == 1)
+        try await queue.note([
+            AttemptOutcome(
+                attempt: attempt,
+                provider: Identifier(1),
+                outcome: .accepted(ProviderReference(raw: "late")),
+                next: .settle(.submitted),
+                at: world.clock.now
+            )
+        ])
+        let started = try await queue.start(
+            again.map(\.id),
+            provider: Identifier(1),
+            token: "other",
+            now: world.clock.now
+        )
+        #expect(started.isEmpty)
+        #expect(try await world.log().map(\.possiblyTwice) == [false])
+    }
+
+    @Test func anUnknownWhoseAppointmentIsCancelledIsNotSentAgainAndDoesNotStayUnclear() async throws {
+        let world = try await World()
+        let appointment = try await world.book()[0]
+        let channel = ScriptedChannel(script: Self.unknown)
+        try world.set(World.morning)
+        try await world.drain(channel)
+        _ = try await world.storage.appointments.cancel(
+            appointment.id,
+            world.practice.id,
+            answer: .acknowledged(sendCorrection: false),
+            now: world.clock.now
+        )
+        try world.set("2027-03-01T08:00:01+01:00")
+        await world.rescue()
+        try await world.drain(channel)
+        #expect(channel.sent.count == 1)
+        let message = try #require(try await world.log().first)
+        #expect(message.state == Message.State(status: .providerError, presumed: true))
+        #expect(!message.possiblyTwice)
+        #expect(try await world.standing(appointment).reminder.reason == .cancelled)
     }
 
     @Test func aClaimThatWasNeverStartedIsFreeAfterItsLease() async throws {

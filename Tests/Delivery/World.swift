@@ -26,7 +26,7 @@ final class ScriptedChannel: MessageChannel {
     typealias Script = @Sendable (OutgoingMessage, _ attempt: Int) async -> SendOutcome
 
     let window: Int
-    let rate: Double? = nil
+    let rate: Double?
     let reportsDelivery = true
     private let script: Script
     private let sentMessages = Mutex<[OutgoingMessage]>([])
@@ -34,8 +34,13 @@ final class ScriptedChannel: MessageChannel {
     private let opened = AsyncStream.makeStream(of: Void.self)
     private let most = Mutex((now: 0, peak: 0))
 
-    init(window: Int = 64, script: @escaping Script = { message, _ in .accepted(ScriptedChannel.reference(message)) }) {
+    init(
+        window: Int = 64,
+        rate: Double? = nil,
+        script: @escaping Script = { message, _ in .accepted(ScriptedChannel.reference(message)) }
+    ) {
         self.window = window
+        self.rate = rate
         self.script = script
     }
 
@@ -130,7 +135,10 @@ final class World: Sendable {
         return appointments
     }
 
-    func environment(_ channel: any MessageChannel) -> DeliveryEnvironment {
+    /// - Parameter channels: by the provider's name; `channel` for the others.
+    func environment(_ channel: any MessageChannel, _ channels: [String: any MessageChannel] = [:])
+        -> DeliveryEnvironment
+    {
         var settings = DeliverySettings()
         settings.tick = 0.01
         let token = tokens.withLock { count in
@@ -140,7 +148,7 @@ final class World: Sendable {
         return DeliveryEnvironment(
             storage: storage,
             settings: settings,
-            makeChannel: { _, _ in channel },
+            makeChannel: { provider, _ in channels[provider.name] ?? channel },
             now: { [clock] in clock.now },
             random: { 0.5 },
             token: token,

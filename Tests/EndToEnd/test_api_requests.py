@@ -114,6 +114,39 @@ def test_the_body_must_be_json_of_moderate_size(world, body, kind, status):
     assert answer.status_code == status, answer.text
 
 
+def test_a_cursor_belongs_to_its_list(world):
+    for number in range(3):
+        world.patient(lastName=f"Muster {number}")
+    cursor = world.api.get("/patients", limit=2)["next"]
+    assert len(world.api.get("/patients", limit=2, cursor=cursor)["items"]) == 1
+    for path in ("/appointments", "/messages", "/locations", "/practitioners"):
+        problem = world.api.get(path, expect=422, cursor=cursor)
+        assert [(error["field"], error["code"]) for error in problem["errors"]] == [("cursor", "field.invalid")], path
+
+
+@pytest.mark.parametrize("limit", ["0", "201", "-1", "x"])
+def test_a_page_has_between_1_and_200_items(world, limit):
+    assert [error["field"] for error in world.api.get("/patients", expect=422, limit=limit)["errors"]] == ["limit"]
+
+
+def test_a_refused_request_does_not_use_up_its_key(world):
+    key = {"Idempotency-Key": "order-2"}
+    world.api.post("/patients", {"mobile": "x"}, expect=422, headers=key)
+    assert world.api.post("/patients", PATIENT, headers=key)["lastName"] == "Muster"
+
+
+def test_of_two_changes_to_the_same_state_one_is_refused(world):
+    created = world.api.request("POST", "/patients", json=PATIENT)
+    headers = {"If-Match": created.headers["ETag"], "Authorization": world.api.session.headers["Authorization"]}
+    address = world.api.base + f"/patients/{created.json()['id']}"
+
+    def change(name):
+        return requests.patch(address, json={"firstName": name}, headers=headers, timeout=15).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(change, ["Ada", "Eva", "Ida", "Uta"])) == [200, 412, 412, 412]
+
+
 def test_a_stale_change_is_refused(world):
     created = world.api.request("POST", "/patients", json=PATIENT)
     tag, one = created.headers["ETag"], f"/patients/{created.json()['id']}"

@@ -18,6 +18,24 @@ def world(server):
     return open_world(*server)
 
 
+def test_the_description_names_every_member_that_the_resources_have(world):
+    document = world.api.get("/openapi.json")
+    world.switch_on()
+    location = world.location()
+    appointment = world.appointment(reminderKind="sms")
+    practitioner = world.api.post("/practitioners", {"name": "Eva"})
+    found = {
+        "Practice": world.api.get("/practice"), "Location": location, "Practitioner": practitioner,
+        "Patient": world.api.get(f"/patients/{appointment['patientId']}"),
+        "Appointment": world.api.get(f"/appointments/{appointment['id']}"),
+        "Reminder": world.api.get(f"/appointments/{appointment['id']}/reminders")["items"][0],
+        "ForecastLine": world.api.get("/forecast")["items"][0],
+        "Preview": world.api.post("/sms/preview", {"locationId": location["id"]}, expect=200),
+    }
+    described = {name: set(document["components"]["schemas"][name]["properties"]) for name in found}
+    assert {name: set(members) for name, members in found.items()} == described
+
+
 def test_a_new_practice_has_everything_off(world):
     practice = world.api.get("/practice")
     assert practice == practice | {

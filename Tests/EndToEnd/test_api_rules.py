@@ -204,6 +204,22 @@ def test_a_location_in_use_cannot_be_deleted(world):
     assert [error["code"] for error in answer.json()["errors"]] == ["record.in_use"]
 
 
+def test_the_reason_of_a_reminder_that_will_not_go_is_a_sentence(world):
+    world.switch_on()
+    world.location()
+    patient = world.patient(mobile=MOBILE, email="anna@example.org", reminderKind="both")
+    created = world.appointment(patientId=patient["id"])
+    world.api.patch(f"/patients/{patient['id']}", {"smsConsent": "withdrawn"})
+    world.api.patch("/practice", {"emailEnabled": False})
+    (line,) = [item for item in world.api.get("/forecast")["items"] if item["channel"] == "sms"]
+    assert line["appointmentId"] == created["id"] and not line["willBeSent"]
+    reasons = {item["channel"]: item["reason"] for item in world.api.get("/forecast")["items"]}
+    assert reasons == {
+        "sms": {"code": "consent_withdrawn", "message": "Die Einwilligung für SMS wurde widerrufen."},
+        "email": {"code": "channel_off", "message": "E-Mails sind in den Einstellungen ausgeschaltet."},
+    }
+
+
 def test_all_faults_are_told_at_once(world):
     found = codes(world, "POST", "/patients", {"mobile": "abc", "email": "x"})
     assert found == {("lastName", "field.required"), ("mobile", "mobile.invalid"), ("email", "email.invalid")}

@@ -27,7 +27,7 @@ struct AccessTests {
                     password: "zehn zeichen",
                     now: world.now
                 )
-            } == ["email field.invalid"]
+            } == ["email email.taken"]
         )
         #expect(
             try await codes {

@@ -109,6 +109,19 @@ struct ChangeTests {
         #expect(try await world.lines(old) == ["sms reminder 1 planned"])
     }
 
+    @Test func `A new location in another zone without a new start keeps wall time, zone and offset`() async throws {
+        let world = try await World()
+        let old = try await world.book(try await world.patient()).appointment
+        let draft = LocationDraft(name: "Lissabon", timeZone: "Europe/Lisbon")
+        let place = try await world.storage.locations.create(world.practice.id, draft, now: world.now)
+        let new = try await world.change(old) { $0.locationID = place.id.description }.appointment
+        #expect(new.locationID == place.id)
+        #expect(new.wallStart == old.wallStart)
+        #expect(new.timeZone == old.timeZone)
+        #expect(new.start == old.start && new.end == old.end)
+        #expect(try await world.lines(old) == ["sms reminder 1 planned"])
+    }
+
     @Test func `Another version is stale, and nothing changed is no new version`() async throws {
         let world = try await World()
         let old = try await world.book(try await world.patient()).appointment

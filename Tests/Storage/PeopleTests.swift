@@ -57,16 +57,25 @@ struct PeopleTests {
         try await world.driver.write { transaction in
             _ = try transaction.execute(
                 """
-                INSERT INTO receipts (provider_id, received_at, provider_message_id, receipt_key, status,
+                INSERT INTO receipts (provider_id, received_at, provider_message_id, receipt_key, spellings, status,
                     detail, raw, message_id)
-                VALUES ($1, 1, 'x', 'x', 'delivered', 'detail', 'to +436641234500', $2)
+                VALUES ($1, 1, 'x', 'x', 'x', 'delivered', 'detail', 'to +436641234500', $2)
                 """,
                 provider.id.rawValue,
                 message.rawValue
             )
         }
+        let answer = StoredAnswer(status: 201, body: Array(#"{"lastName":"Huber"}"#.utf8), etag: nil)
+        try await world.storage.requests.remember(
+            world.practice.id,
+            key: "k",
+            fingerprint: "f",
+            answer: answer,
+            now: world.now
+        )
         try await world.storage.patients.delete(patient.id, world.practice.id, now: world.now)
 
+        #expect(try await world.count("SELECT COUNT(*) FROM requests") == 0)
         await #expect(throws: StorageError.notFound) {
             _ = try await world.storage.patients.find(patient.id, world.practice.id)
         }

@@ -180,4 +180,41 @@ struct SettingsTests {
         let empty = try await world.storage.appointments.offer(world.practice.id, now: world.now)
         #expect(empty.obstacles == [.sms: [], .email: []])
     }
+
+    @Test func `The only location stays while it alone has a sender for the SMS that are on`() async throws {
+        let world = try await World(practice: {
+            $0.smsEnabled = false; $0.senderID = ""
+        })
+        _ = try await world.storage.locations.change(world.location.id, world.practice.id, now: world.now) {
+            $0.senderID = "Praxis"
+        }
+        _ = try await world.storage.practices.change(world.practice.id, now: world.now) { $0.smsEnabled = true }
+        let delete: () async throws -> Void = {
+            try await world.storage.locations.delete(world.location.id, world.practice.id)
+        }
+        #expect(try await codes(delete) == ["senderId sender.missing"])
+        _ = try await world.storage.practices.change(world.practice.id, now: world.now) { $0.smsEnabled = false }
+        #expect(try await codes(delete).isEmpty)
+    }
+
+    @Test func `A change that touches neither sender nor switch is not refused for a missing sender`() async throws {
+        let world = try await World()
+        try await world.driver.write { transaction in
+            _ = try transaction.execute("UPDATE practices SET sender = NULL")
+        }
+        let practice = try await world.storage.practices.change(world.practice.id, now: world.now) {
+            $0.name = "Praxis am Eck"
+        }
+        #expect(practice.name == "Praxis am Eck")
+    }
+
+    @Test func `The name of a provider is taken once`() async throws {
+        let world = try await World()
+        _ = try await world.storage.providers.add(name: "sim", kind: "simulator", now: world.now)
+        #expect(
+            try await codes {
+                _ = try await world.storage.providers.add(name: "sim", kind: "simulator", now: world.now)
+            } == ["name name.taken"]
+        )
+    }
 }

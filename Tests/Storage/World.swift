@@ -108,21 +108,28 @@ final class World: Sendable {
     }
 
     /// Writes what the engine writes for an attempt of a reminder, and how it ended.
+    ///
+    /// - Parameter says: the start that the message told; empty where it told that the appointment is cancelled.
     @discardableResult
-    func attempt(_ reminder: Reminder, at instant: Date, outcome: String?, settled: Bool = true) async throws
-        -> Message.ID
-    {
+    func attempt(
+        _ reminder: Reminder,
+        at instant: Date,
+        outcome: String?,
+        settled: Bool = true,
+        says: String? = nil
+    ) async throws -> Message.ID {
         let milliseconds = Int64(instant.timeIntervalSince1970 * 1_000)
         return try await driver.write { transaction in
             let message = try transaction.query(
                 """
                 INSERT INTO messages (practice_id, channel, recipient, sender, text, segments, status, unclear,
                     presumed, attempts, possibly_twice, created_at)
-                VALUES ($1, $2, '+436641234500', 'Praxis', 'Terminerinnerung', 1, $3, 0, 0, 1, 0, $4) RETURNING id
+                VALUES ($1, $2, '+436641234500', 'Praxis', 'Terminerinnerung', 1, $3, $4, 0, 1, 0, $5) RETURNING id
                 """,
                 reminder.practiceID.rawValue,
                 reminder.channel.rawValue,
-                outcome == "accepted" ? "submitted" : nil as String?,
+                outcome.flatMap { Self.status[$0] },
+                outcome == "unknown",
                 milliseconds
             )[0].integer(0)
             try transaction.execute(
@@ -135,14 +142,21 @@ final class World: Sendable {
                 outcome
             )
             try transaction.execute(
-                "UPDATE reminders SET state = $1, message_id = $2 WHERE id = $3",
+                "UPDATE reminders SET state = $1, message_id = $2, says_start = $3 WHERE id = $4",
                 settled ? "settled" : "planned",
                 message,
+                says,
                 reminder.id.rawValue
             )
             return Message.ID(message)
         }
     }
+
+    /// What an outcome makes of the message; an open or unknown one has no status.
+    private static let status = [
+        "accepted": "submitted", "unreachable": "service_unreachable", "account_refused": "provider_refused",
+        "refused": "provider_refused",
+    ]
 
     func count(_ sql: String) async throws -> Int64 {
         try await driver.read { try $0.query(sql)[0].integer(0) }

@@ -12,6 +12,8 @@ public enum CorrectionText {
         let place = String(GSM0338.spelled(place).prefix(40))
         let text =
             switch (language, cancelled) {
+            case (.german, false) where told == start: "Termin am \(before) findet statt: \(place)."
+            case (.english, false) where told == start: "Your appointment on \(before) takes place: \(place)."
             case (.german, true): "Terminabsage: Der Termin am \(before) entf\u{E4}llt."
             case (.english, true): "Cancelled: your appointment on \(before) will not take place."
             case (.german, false): "Termin\u{E4}nderung: statt \(before) nun \(moment(start)), \(place)."

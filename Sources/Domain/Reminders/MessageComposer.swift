@@ -7,6 +7,8 @@ public enum Composition: Hashable, Sendable {
     case skip(SkipReason)
     /// Not now; looked at again until the latest send time.
     case wait(SkipReason)
+    /// Not before the instant: a correction does not disturb at night.
+    case putOff(until: Date)
 }
 
 /// A text with everything that a provider needs to send it.
@@ -19,6 +21,8 @@ public struct ComposedMessage: Hashable, Sendable {
     public let encoding: SMSEncoding
     /// Seconds after which delivering makes no sense any more.
     public let validitySeconds: Int
+    /// The start that the patient learns from it; nil where it says that the appointment is cancelled.
+    public let tells: WallTime?
 
     public init(
         channel: Channel,
@@ -26,7 +30,8 @@ public struct ComposedMessage: Hashable, Sendable {
         sender: SenderID,
         text: String,
         encoding: SMSEncoding,
-        validitySeconds: Int
+        validitySeconds: Int,
+        tells: WallTime? = nil
     ) {
         self.channel = channel
         self.recipient = recipient
@@ -34,6 +39,7 @@ public struct ComposedMessage: Hashable, Sendable {
         self.text = text
         self.encoding = encoding
         self.validitySeconds = validitySeconds
+        self.tells = tells
     }
 }
 
@@ -44,7 +50,7 @@ public enum MessageComposer {
     public static func obstacle(_ context: ReminderContext, now: Date) -> SkipReason? {
         if context.reminder.purpose == .reminder {
             if context.status != .booked { return .cancelled }
-            if context.generation != context.reminder.generation { return .moved }
+            if context.generation != context.reminder.generation || context.patientMoved { return .moved }
         }
         if now > context.reminder.latestAt { return .tooLateToSend }
         if context.consent == .withdrawn { return .consentWithdrawn }
@@ -62,9 +68,14 @@ public enum MessageComposer {
         if let reason = obstacle(context, now: now) {
             return reason.mayPass ? .wait(reason) : .skip(reason)
         }
+        if context.reminder.purpose == .correction {
+            let leavesAt = ReminderPlanner.correctionLeaves(now, in: context.timeZone)
+            if leavesAt > now { return .putOff(until: leavesAt) }
+        }
         guard context.reminder.channel == .sms else { return .wait(.noMailbox) }
         guard hasProvider, let sender = context.sender, let mobile = context.mobile else { return .wait(.noProvider) }
         let text = text(context)
+        let cancelled = context.reminder.purpose == .correction && context.status == .cancelled
         return .message(
             ComposedMessage(
                 channel: .sms,
@@ -72,7 +83,8 @@ public enum MessageComposer {
                 sender: sender,
                 text: text,
                 encoding: SMSEncoding.of(text),
-                validitySeconds: ValidityPeriod.seconds(sentAt: now, start: context.start, zone: context.timeZone)
+                validitySeconds: ValidityPeriod.seconds(sentAt: now, start: context.start, zone: context.timeZone),
+                tells: cancelled ? nil : WallTime.of(context.start, in: context.timeZone)
             )
         )
     }

@@ -17,6 +17,8 @@ public struct ReminderContext: Sendable {
     public var language: Language
     /// Where the appointment takes place, for a correction.
     public var locationName: String
+    /// The appointment is another patient's now than the one whom the reminder is for.
+    public var patientMoved: Bool
 
     public init(
         reminder: Reminder,
@@ -32,7 +34,8 @@ public struct ReminderContext: Sendable {
         sender: SenderID?,
         closingText: ClosingText,
         language: Language,
-        locationName: String
+        locationName: String,
+        patientMoved: Bool = false
     ) {
         self.reminder = reminder
         self.status = status
@@ -48,5 +51,6 @@ public struct ReminderContext: Sendable {
         self.closingText = closingText
         self.language = language
         self.locationName = locationName
+        self.patientMoved = patientMoved
     }
 }

@@ -42,22 +42,22 @@ public enum ReminderPlanner {
         toldStart: Date,
         now: Date
     ) -> PlannedReminder {
-        let wall = WallTime.of(now, in: appointment.timeZone)
-        var leaves = WallTime(date: wall.date, hour: 7, minute: 0)
-        var dueAt = now
-        if wall.hour < 7 {
-            dueAt = leaves.instant(in: appointment.timeZone)
-        } else if wall.hour >= 21 {
-            leaves = WallTime(date: wall.date.adding(days: 1), hour: 7, minute: 0)
-            dueAt = leaves.instant(in: appointment.timeZone)
-        }
+        let dueAt = correctionLeaves(now, in: appointment.timeZone)
         return PlannedReminder(
             channel: channel,
             purpose: .correction,
             generation: appointment.generation,
-            day: leaves.date,
+            day: WallTime.of(dueAt, in: appointment.timeZone).date,
             dueAt: dueAt,
             latestAt: max(toldStart, now)
         )
+    }
+
+    /// When a correction may leave at the earliest: now between 07:00 and 21:00, else the next 07:00.
+    public static func correctionLeaves(_ now: Date, in zone: TimeZone) -> Date {
+        let wall = WallTime.of(now, in: zone)
+        if wall.hour < 7 { return WallTime(date: wall.date, hour: 7, minute: 0).instant(in: zone) }
+        if wall.hour < 21 { return now }
+        return WallTime(date: wall.date.adding(days: 1), hour: 7, minute: 0).instant(in: zone)
     }
 }

@@ -49,7 +49,7 @@ public struct UserStore: Sendable {
                 kept.hash,
                 now.milliseconds
             )
-            guard row != nil else { throw ProblemList(FieldProblem("email", .fieldInvalid, ["reason": "taken"])) }
+            guard row != nil else { throw ProblemList(FieldProblem("email", .emailTaken)) }
             return try Lookup.read(row, User.init)
         }
     }

@@ -5,6 +5,9 @@ import Foundation
 extension AppointmentStore {
     /// Changes an appointment, and its reminders with it, in one transaction.
     ///
+    /// A new location without a new start keeps wall time, zone and offset, also where the location lies in another
+    /// zone (rule 14).
+    ///
     /// - Parameter answer: what the person said to the warning that the patient may already have been told (rule 11).
     /// - Throws: `ProblemList`, `LateChange` where the warning was not answered, ``StorageError/notFound``,
     ///   ``StorageError/stale``
@@ -54,7 +57,9 @@ extension AppointmentStore {
         try await driver.read { transaction in
             let appointment = try Lookup.appointment(id, practice, in: transaction)
             if let now, now >= appointment.start { return nil }
-            return try ToldPatients.of(id, in: transaction).lateChange
+            let told = try ToldPatients.of(appointment, in: transaction)
+            // What is cancelled can only be taken back, which concerns those who were told so as well.
+            return LateChange(appointment.status == .cancelled ? told.last : told.expecting)
         }
     }
 }

@@ -92,14 +92,23 @@ public struct LocationStore: Sendable {
         }
     }
 
-    /// - Throws: `record.in_use` while an appointment names it (rule 15), ``StorageError/notFound``,
-    ///   ``StorageError/stale``
+    /// - Throws: `record.in_use` while an appointment names it (rule 15), `sender.missing` where SMS would stay on without
+    ///   any sender (rule 5), ``StorageError/notFound``, ``StorageError/stale``
     public func delete(_ id: Location.ID, _ practice: Practice.ID, expecting version: Int64? = nil) async throws {
         try await driver.write { transaction in
             let old = try Lookup.location(id, practice, in: transaction)
             try Lookup.check(version, against: old.version)
             let use = try transaction.first("SELECT id FROM appointments WHERE location_id = $1 LIMIT 1", id.rawValue)
             if use != nil { throw ProblemList(FieldProblem("id", .inUse)) }
+            let settings = try Lookup.practice(practice, in: transaction)
+            let other = try transaction.first(
+                "SELECT id FROM locations WHERE practice_id = $1 AND id <> $2 LIMIT 1",
+                practice.rawValue,
+                id.rawValue
+            )
+            if settings.smsEnabled, settings.sender == nil, other == nil {
+                throw ProblemList(FieldProblem("senderId", .senderMissing))
+            }
             try transaction.execute("DELETE FROM locations WHERE id = $1", id.rawValue)
         }
     }

@@ -58,7 +58,9 @@ public struct PracticeStore: Sendable {
             try edit(&draft)
             if draft == PracticeDraft(existing: old) { return old }
             let fields = try draft.validated()
-            try Self.checkSender(fields, practice: id, in: transaction)
+            if fields.smsEnabled != old.smsEnabled || fields.sender != old.sender {
+                try Self.checkSender(fields, practice: id, in: transaction)
+            }
             let row = try transaction.first(
                 """
                 UPDATE practices SET name = $1, time_zone = $2, country = $3, language = $4, sms_enabled = $5,

@@ -55,7 +55,7 @@ public struct ProviderStore: Sendable {
                 priority,
                 now.milliseconds
             )
-            guard row != nil else { throw ProblemList(FieldProblem("name", .fieldInvalid, ["reason": "taken"])) }
+            guard row != nil else { throw ProblemList(FieldProblem("name", .nameTaken)) }
             try ReminderMoves.wake(.noProvider, practice: practice, in: transaction)
             return try Lookup.read(row, Provider.init)
         }

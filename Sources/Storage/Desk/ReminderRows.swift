@@ -19,15 +19,19 @@ enum ReminderRows {
         try insert(planned, appointment, patient: appointment.patientID, told: nil, in: transaction)
     }
 
-    /// Writes corrections to the patient who was told about the appointment (rule 11).
+    /// Writes a correction to the patient who was told about the appointment (rule 11).
     static func correct(
-        _ corrections: [PlannedReminder],
+        _ correction: PlannedCorrection,
         of appointment: Appointment,
-        patient: Patient.ID,
-        told: WallTime,
         in transaction: Transaction
     ) throws {
-        try insert(corrections, appointment, patient: patient, told: told, in: transaction)
+        try insert(
+            [correction.plan],
+            appointment,
+            patient: correction.patient,
+            told: correction.told,
+            in: transaction
+        )
     }
 
     private static func insert(
@@ -86,17 +90,53 @@ enum ReminderRows {
         }
     }
 
-    /// Planned reminders follow their appointment to another patient, place or generation; what a worker read of them
-    /// before does not hold any more.
+    /// Planned reminders follow their appointment to another patient or place; what a worker read of them before does
+    /// not hold any more. One whose message another patient may have stays with that patient.
     static func follow(_ appointment: Appointment, in transaction: Transaction) throws {
         try transaction.execute(
             """
-            UPDATE reminders SET patient_id = $1, generation = $2, claim_token = NULL, next_at = due_at
-            WHERE appointment_id = $3 AND state = 'planned' AND purpose = 'reminder'
+            UPDATE reminders SET patient_id = $1, claim_token = NULL, next_at = due_at
+            WHERE appointment_id = $2 AND state = 'planned' AND purpose = 'reminder'
+                AND (message_id IS NULL OR patient_id = $1)
             """,
             appointment.patientID.rawValue,
-            appointment.generation,
             appointment.id.rawValue
+        )
+    }
+
+    /// That no attempt for the reminder can have reached anybody.
+    static let surelyUnsent = """
+        NOT EXISTS (SELECT 1 FROM attempts t WHERE t.message_id = reminders.message_id
+            AND (t.outcome IS NULL OR t.outcome IN ('accepted', 'unknown')))
+        """
+
+    /// Leaves messages that surely were not sent with the patient whom they were for, so that the appointment's new
+    /// patient gets one of their own.
+    ///
+    /// The log shows them on by a skipped row below all generations of the appointment.
+    static func keepMessages(from new: Appointment, in transaction: Transaction) throws {
+        let condition = """
+            appointment_id = $1 AND patient_id <> $2 AND purpose = 'reminder' AND message_id IS NOT NULL
+                AND (state = 'planned' OR (state = 'skipped' AND reason = 'cancelled')) AND generation = $3
+                AND \(surelyUnsent)
+            """
+        let values = [
+            new.id.rawValue.sqlValue, new.patientID.rawValue.sqlValue, new.generation.sqlValue,
+        ]
+        try transaction.execute(
+            """
+            INSERT INTO reminders (practice_id, appointment_id, patient_id, channel, purpose, generation, day,
+                time_zone, due_at, latest_at, next_at, state, reason, says_start, message_id)
+            SELECT practice_id, appointment_id, patient_id, channel, purpose,
+                (SELECT MIN(o.generation) FROM reminders o WHERE o.appointment_id = reminders.appointment_id) - 1,
+                day, time_zone, due_at, latest_at, next_at, 'skipped', 'moved', says_start, message_id
+            FROM reminders WHERE \(condition)
+            """,
+            values: values
+        )
+        try transaction.execute(
+            "UPDATE reminders SET message_id = NULL, says_start = NULL WHERE \(condition)",
+            values: values
         )
     }
 

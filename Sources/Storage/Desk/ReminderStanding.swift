@@ -71,7 +71,7 @@ enum ReminderStandings {
             let hasProvider = try carried[practice] ?? ProviderStore.exists(for: practice, in: transaction)
             carried[practice] = hasProvider
             switch MessageComposer.compose(context, hasProvider: hasProvider, now: now) {
-            case .message: continue
+            case .message, .putOff: continue
             case .skip(let reason), .wait(let reason): reasons[context.reminder.id] = reason
             }
         }

@@ -2,33 +2,66 @@ import Database
 import Domain
 import Foundation
 
-/// Who may have a message about an appointment already.
+/// Who may have a message about an appointment already, and what the last one told them.
 struct ToldPatients {
-    /// The last message of each channel: to whom, and when its last attempt began.
-    let last: [Channel: (patient: Patient.ID, at: Date)]
+    /// The last message to one patient by one channel.
+    struct Told {
+        let channel: Channel
+        let patient: Patient.ID
+        /// When its last attempt began.
+        let at: Date
+        /// The start that it told; nil where it told that the appointment is cancelled.
+        let start: WallTime?
+    }
+
+    /// One for each patient and channel, the oldest first.
+    let last: [Told]
 
     /// An attempt counts unless it surely did not send: one that is open, accepted or unknown may have arrived.
-    static func of(_ id: Appointment.ID, in transaction: Transaction) throws -> ToldPatients {
+    static func of(_ appointment: Appointment, in transaction: Transaction) throws -> ToldPatients {
         let rows = try transaction.query(
             """
-            SELECT r.channel, r.patient_id, t.started_at
+            SELECT r.channel, r.patient_id, t.started_at, r.says_start
             FROM reminders r JOIN attempts t ON t.message_id = r.message_id
             WHERE r.appointment_id = $1 AND (t.outcome IS NULL OR t.outcome IN ('accepted', 'unknown'))
             ORDER BY t.started_at, t.id
             """,
-            id.rawValue
+            appointment.id.rawValue
         )
-        var last: [Channel: (patient: Patient.ID, at: Date)] = [:]
-        for row in rows {
-            var reader = RowReader(row)
-            let channel: Channel = try reader.word()
-            last[channel] = (try reader.id(), try reader.date())
+        var last: [Told] = []
+        for told in try rows.entities({ try told(&$0, appointment) }) {
+            last.removeAll { $0.channel == told.channel && $0.patient == told.patient }
+            last.append(told)
         }
         return ToldPatients(last: last)
     }
 
-    /// The warning; nil if nobody was told.
-    var lateChange: LateChange? {
-        last.values.map(\.at).max().map { LateChange(sentAt: $0, channels: Set(last.keys)) }
+    private static func told(_ reader: inout RowReader, _ appointment: Appointment) throws -> Told {
+        let channel: Channel = try reader.word()
+        let patient: Patient.ID = try reader.id()
+        let at = try reader.date()
+        let says = try reader.optionalText()
+        let start = says == "" ? nil : says.flatMap(WallTime.init(iso:)) ?? appointment.wallStart
+        return Told(channel: channel, patient: patient, at: at, start: start)
+    }
+
+    /// Who expects the appointment: of each channel the one who was told last. Whoever was told last that it is
+    /// cancelled does not.
+    var expecting: [Told] {
+        let last = last.filter { $0.start != nil }
+        return Channel.allCases.compactMap { channel in last.last { $0.channel == channel } }
+    }
+
+    /// By which channels a patient was told last that the appointment is cancelled.
+    func thinkingCancelled(_ patient: Patient.ID) -> [Told] {
+        last.filter { $0.start == nil && $0.patient == patient }
+    }
+}
+
+extension LateChange {
+    /// The warning; nil if it concerns nobody.
+    init?(_ told: [ToldPatients.Told]) {
+        guard let at = told.map(\.at).max() else { return nil }
+        self.init(sentAt: at, channels: Set(told.map(\.channel)))
     }
 }

@@ -167,10 +167,11 @@ extension Migration {
                 'consent_withdrawn', 'too_late_to_send', 'practice_paused', 'no_provider', 'no_mailbox')),
             claim_token TEXT,
             told_start TEXT,
+            says_start TEXT,
             message_id \(d.integer) REFERENCES messages (id),
             UNIQUE (appointment_id, channel, purpose, generation)
         )\(d.tableOptions);
-        CREATE INDEX reminders_due ON reminders (next_at) WHERE state = 'planned';
+        CREATE INDEX reminders_due ON reminders (next_at, id, practice_id, channel) WHERE state = 'planned';
         CREATE INDEX reminders_planned ON reminders (practice_id, channel, day) WHERE state = 'planned';
         CREATE INDEX reminders_by_message ON reminders (message_id) WHERE message_id IS NOT NULL;
         CREATE INDEX reminders_by_patient ON reminders (patient_id);
@@ -199,6 +200,7 @@ extension Migration {
             received_at \(d.integer) NOT NULL,
             provider_message_id TEXT NOT NULL,
             receipt_key TEXT NOT NULL,
+            spellings TEXT NOT NULL,
             status TEXT NOT NULL CHECK (status IN ('submitted', 'delivered', 'undeliverable', 'expired', 'bounced',
                 'rejected_by_recipient', 'service_unreachable', 'provider_error', 'provider_refused')),
             detail TEXT NOT NULL,

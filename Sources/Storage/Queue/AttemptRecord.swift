@@ -26,10 +26,11 @@ struct AttemptRecord {
         )
         let changed = try transaction.execute(
             """
-            UPDATE reminders SET state = 'started', reason = NULL, message_id = $1
-            WHERE id = $2 AND claim_token = $3 AND state = 'planned'
+            UPDATE reminders SET state = 'started', reason = NULL, message_id = $1, says_start = $2
+            WHERE id = $3 AND claim_token = $4 AND state = 'planned'
             """,
             messageID,
+            composed.tells?.iso ?? "",
             context.reminder.id.rawValue,
             token
         )
@@ -39,17 +40,20 @@ struct AttemptRecord {
             number: Int(number),
             message: OutgoingMessage(id: Identifier(messageID), composed: composed),
             latestAt: context.reminder.latestAt,
-            token: token
+            token: token,
+            startedAt: now
         )
     }
 
-    /// A first attempt makes the message; a further one brings it up to date.
+    /// A first attempt makes the message; a further one brings it up to date. One that follows an unknown outcome is
+    /// marked: the patient may get it twice.
     private func writeMessage(in transaction: Transaction) throws -> (id: Int64, number: Int64) {
         if let id = context.reminder.messageID {
             let row = try transaction.first(
                 """
                 UPDATE messages SET recipient = $1, sender = $2, text = $3, segments = $4, provider_id = $5,
-                    expires_at = $6, attempts = attempts + 1
+                    expires_at = $6, attempts = attempts + 1,
+                    possibly_twice = CASE WHEN unclear = 1 THEN 1 ELSE possibly_twice END
                 WHERE id = $7 RETURNING attempts
                 """,
                 composed.recipient,

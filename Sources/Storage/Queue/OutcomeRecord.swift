@@ -39,12 +39,7 @@ extension ReminderQueue {
                 case .awaitEvidence: try Self.markUnclear(outcome, in: transaction)
                 }
                 if mayHaveEarly, case .accepted(let reference) = outcome.outcome {
-                    try ReceiptInbox.applyEarly(
-                        reference,
-                        provider: outcome.provider,
-                        message: outcome.attempt.message.id,
-                        in: transaction
-                    )
+                    try ReceiptInbox.applyEarly(outcome, reference, in: transaction)
                 }
             }
         }
@@ -79,15 +74,29 @@ extension ReminderQueue {
             reference.map { _ in outcome.at.milliseconds },
             outcome.attempt.message.id.rawValue
         )
-        // A late acceptance also settles a reminder that was planned again meanwhile and that nobody has taken on.
-        try transaction.execute(
-            """
-            UPDATE reminders SET state = 'settled', claim_token = NULL
-            WHERE id = $1 AND state IN ('started', 'planned') AND (claim_token IS NULL OR claim_token = $2)
-            """,
-            outcome.attempt.reminderID.rawValue,
-            outcome.attempt.token
-        )
+        let reminder = outcome.attempt.reminderID.rawValue
+        if reference == nil {
+            try transaction.execute(
+                """
+                UPDATE reminders SET state = 'settled', claim_token = NULL
+                WHERE id = $1 AND state = 'started' AND claim_token = $2
+                    AND EXISTS (SELECT 1 FROM messages m WHERE m.id = message_id AND m.attempts = $3)
+                """,
+                reminder,
+                outcome.attempt.token,
+                outcome.attempt.number
+            )
+        } else {
+            // A late acceptance also settles a reminder that was planned again meanwhile: whoever has claimed it since
+            // finds that the claim no longer holds.
+            try transaction.execute(
+                """
+                UPDATE reminders SET state = 'settled', claim_token = NULL
+                WHERE id = $1 AND state IN ('started', 'planned')
+                """,
+                reminder
+            )
+        }
     }
 
     private static func planAgain(
@@ -101,16 +110,20 @@ extension ReminderQueue {
             """
             UPDATE reminders SET state = 'planned', next_at = $1, claim_token = NULL
             WHERE id = $2 AND state = 'started' AND claim_token = $3
+                AND EXISTS (SELECT 1 FROM messages m WHERE m.id = message_id AND m.attempts = $4)
             """,
             next.milliseconds,
             outcome.attempt.reminderID.rawValue,
-            outcome.attempt.token
+            outcome.attempt.token,
+            outcome.attempt.number
         )
         guard changed == 1 else { return }
+        // After an unknown outcome it stays unclear: this attempt did not leave, but an earlier one may have.
         try transaction.execute(
             """
             UPDATE messages SET status = $1, unclear = 0
-            WHERE id = $2 AND (status IS NULL OR status IN ('service_unreachable', 'provider_refused'))
+            WHERE id = $2 AND possibly_twice = 0
+                AND (status IS NULL OR status IN ('service_unreachable', 'provider_refused'))
             """,
             status.rawValue,
             outcome.attempt.message.id.rawValue

@@ -17,6 +17,7 @@ public struct StartedAttempt: Sendable {
     public let latestAt: Date
     /// Who may write its outcome.
     public let token: String
+    public let startedAt: Date
 }
 
 /// The reminders that are due: claimed in batches, started in batches, their outcomes noted in batches.
@@ -29,24 +30,30 @@ public struct ReminderQueue: Sendable {
     /// How long a reminder that waits for a reason to pass is left alone, in seconds.
     static let waitingPause = 30.0
 
-    /// Takes on what is due, the longest due first.
+    /// Takes on what is due in a scope, the longest due first.
     ///
     /// - Parameters:
     ///   - lease: seconds after which another worker may take it on.
     ///   - token: random, one a process; proves later that the claim still holds.
-    public func claimDue(at now: Date, limit: Int, lease: Double, token: String) async throws -> [Claim] {
-        try await driver.write { transaction in
+    public func claimDue(
+        _ scope: ClaimScope = .all,
+        at now: Date,
+        limit: Int,
+        lease: Double,
+        token: String
+    ) async throws -> [Claim] {
+        // Parameters are numbered in the order in which they stand in the statement.
+        let (condition, ids) = scope.condition(from: 4)
+        return try await driver.write { transaction in
             try transaction.query(
                 """
                 UPDATE reminders SET claim_token = $1, next_at = $2 WHERE id IN (
-                    SELECT id FROM reminders WHERE state = 'planned' AND next_at <= $3
-                    ORDER BY next_at, id LIMIT $4\(transaction.dialect.skipLocked)
+                    SELECT id FROM reminders WHERE state = 'planned' AND next_at <= $3\(condition)
+                    ORDER BY next_at, id LIMIT $\(4 + ids.count)\(transaction.dialect.skipLocked)
                 ) RETURNING id, practice_id, channel
                 """,
-                token,
-                (now + lease).milliseconds,
-                now.milliseconds,
-                limit
+                values: [.text(token), .integer((now + lease).milliseconds), .integer(now.milliseconds)] + ids
+                    + [.integer(Int64(limit))]
             ).map { row in
                 var reader = RowReader(row)
                 return Claim(id: try reader.id(), practiceID: try reader.id(), channel: try reader.word())
@@ -61,7 +68,9 @@ public struct ReminderQueue: Sendable {
                 """
                 UPDATE reminders SET next_at = due_at
                 WHERE state = 'planned' AND next_at <= $1 AND reason = 'no_provider' AND claim_token IS NULL
-                """, (now + Self.waitingPause).milliseconds)
+                """,
+                (now + Self.waitingPause).milliseconds
+            )
         }
     }
 
@@ -134,7 +143,11 @@ public struct ReminderQueue: Sendable {
                 case .skip(let reason):
                     try Self.skip(context.reminder, reason, token: token, in: transaction)
                 case .wait(let reason):
-                    try Self.wait(context.reminder, reason, token: token, now: now, in: transaction)
+                    // Just after the latest time it is looked at once more, and ends as too late.
+                    let next = min(now + Self.waitingPause, context.reminder.latestAt + 0.001)
+                    try Self.wait(context.reminder, reason, until: next, token: token, in: transaction)
+                case .putOff(let until):
+                    try Self.wait(context.reminder, nil, until: until, token: token, in: transaction)
                 }
             }
             return started
@@ -165,23 +178,25 @@ public struct ReminderQueue: Sendable {
             reminder.id.rawValue,
             token
         )
+        // It was to be sent once more after an unknown outcome; now nothing will tell what became of the first time.
+        if let message = reminder.messageID {
+            _ = try RescueStore.presumeFailed(message.rawValue, in: transaction)
+        }
     }
 
     private static func wait(
         _ reminder: Reminder,
-        _ reason: SkipReason,
+        _ reason: SkipReason?,
+        until next: Date,
         token: String,
-        now: Date,
         in transaction: Transaction
     ) throws {
-        // Just after the latest time it is looked at once more, and ends as too late.
-        let next = min(now + waitingPause, reminder.latestAt + 0.001)
         try transaction.execute(
             """
             UPDATE reminders SET reason = $1, next_at = $2, claim_token = NULL
             WHERE id = $3 AND claim_token = $4 AND state = 'planned'
             """,
-            reason.rawValue,
+            reason?.rawValue,
             next.milliseconds,
             reminder.id.rawValue,
             token

@@ -12,6 +12,8 @@ public struct RescueReport: Hashable, Sendable {
     public var unresolved = 0
     /// Messages without news by the end of their validity.
     public var expired = 0
+    /// Receipts whose message was found by another spelling of its id.
+    public var matched = 0
 
     public var isEmpty: Bool { self == RescueReport() }
 }
@@ -37,6 +39,7 @@ public struct RescueStore: Sendable {
                     report.unresolved += try Self.giveUp(unknown, in: transaction)
                 }
             }
+            report.matched = try ReceiptInbox.matchOtherSpellings(now: now, in: transaction)
             report.expired = try Self.expire(now: now, in: transaction)
             return report
         }
@@ -74,7 +77,8 @@ public struct RescueStore: Sendable {
         func maySendAgain(at now: Date) -> Bool { resends && !possiblyTwice && now <= latestAt }
     }
 
-    /// Unclear messages whose last attempt is older than the evidence window.
+    /// Unclear messages whose last attempt was found to be without an answer longer ago than the evidence window.
+    /// For a worker that was lost this counts from when that was noticed, so that its provider can speak first.
     private static func unknowns(before instant: Date, in transaction: Transaction) throws -> [Unknown] {
         try transaction.query(
             """
@@ -83,7 +87,7 @@ public struct RescueStore: Sendable {
             JOIN messages m ON m.id = a.message_id AND m.attempts = a.number
             JOIN reminders r ON r.message_id = m.id
             JOIN practices p ON p.id = m.practice_id
-            WHERE a.outcome = 'unknown' AND a.started_at < $1 AND m.unclear = 1 AND r.state = 'started'
+            WHERE a.outcome = 'unknown' AND a.ended_at < $1 AND m.unclear = 1 AND r.state = 'started'
             ORDER BY a.started_at LIMIT $2
             """,
             instant.milliseconds,
@@ -100,7 +104,7 @@ public struct RescueStore: Sendable {
     }
 
     private static func sendAgain(_ unknown: Unknown, now: Date, in transaction: Transaction) throws -> Int {
-        let changed = try transaction.execute(
+        try transaction.execute(
             """
             UPDATE reminders SET state = 'planned', next_at = $1, claim_token = NULL
             WHERE id = $2 AND state = 'started'
@@ -108,9 +112,6 @@ public struct RescueStore: Sendable {
             now.milliseconds,
             unknown.reminder
         )
-        guard changed == 1 else { return 0 }
-        try transaction.execute("UPDATE messages SET possibly_twice = 1 WHERE id = $1", unknown.message)
-        return 1
     }
 
     private static func giveUp(_ unknown: Unknown, in transaction: Transaction) throws -> Int {
@@ -119,12 +120,17 @@ public struct RescueStore: Sendable {
             unknown.reminder
         )
         guard changed == 1 else { return 0 }
-        return try transaction.execute(
+        return try presumeFailed(unknown.message, in: transaction)
+    }
+
+    /// No evidence came, and none will be made by sending again: shown as failed, until a late receipt knows better.
+    static func presumeFailed(_ message: Int64, in transaction: Transaction) throws -> Int {
+        try transaction.execute(
             """
             UPDATE messages SET status = 'provider_error', unclear = 0, presumed = 1
             WHERE id = $1 AND unclear = 1 AND status IS NULL
             """,
-            unknown.message
+            message
         )
     }
 

@@ -51,9 +51,10 @@ struct APICall: Sendable {
     func text(_ key: String) -> String { services.catalogue.text(key, practice.language) }
 
     /// Why a reminder was not sent or waits: a code and a sentence.
-    func reason(_ reason: SkipReason?) -> JSONValue {
+    func reason(_ reason: SkipReason?, _ channel: Channel) -> JSONValue {
         guard let reason else { return .null }
-        return ["code": .string(reason.rawValue), "message": .string(text("reason." + reason.rawValue))]
+        let sentence = services.catalogue.reason(reason, channel, practice.language)
+        return ["code": .string(reason.rawValue), "message": .string(sentence)]
     }
 
     /// One resource with its entity tag; 304 where the caller has it already (RFC 9110 §15.4.5).
@@ -90,7 +91,8 @@ struct APIAnswer: Sendable {
     }
 
     /// A list with the cursor of its next page.
-    static func list<Item>(_ page: Page<Item>, _ render: (Item) -> JSONValue) -> APIAnswer {
-        APIAnswer(.ok, ["items": .array(page.items.map(render)), "next": .optional(page.next)])
+    static func list<Item>(_ list: APIList, _ page: Page<Item>, _ render: (Item) -> JSONValue) -> APIAnswer {
+        let next = page.next.map { list.mark + $0 }
+        return APIAnswer(.ok, ["items": .array(page.items.map(render)), "next": .optional(next)])
     }
 }

@@ -2,6 +2,13 @@ import Domain
 import Foundation
 import Storage
 
+/// The lists of the interface: each marks its cursors as its own.
+enum APIList: String, CaseIterable, Sendable {
+    case appointments, locations, messages, patients, practitioners
+
+    var mark: String { rawValue + "." }
+}
+
 /// The query of an address, read as HTML forms write it (WHATWG URL §5.1); parameters nobody asks for are ignored.
 struct QueryParameters: Sendable {
     private let values: [String: String]
@@ -68,9 +75,12 @@ struct QueryParameters: Sendable {
         return WallTime(date: day.adding(days: 1), hour: 0, minute: 0).instant(in: zone)
     }
 
-    /// `limit` (1…200, 50) and `cursor`.
-    func page() throws -> PageRequest {
-        PageRequest(limit: try number("limit", in: 1...200, standard: 50), cursor: self["cursor"])
+    /// `limit` (1…200, 50) and `cursor`; the cursor of another list is refused.
+    func page(of list: APIList) throws -> PageRequest {
+        let limit = try number("limit", in: 1...200, standard: 50)
+        guard let cursor = self["cursor"] else { return PageRequest(limit: limit, cursor: nil) }
+        guard cursor.hasPrefix(list.mark) else { throw ProblemList(FieldProblem("cursor", .fieldInvalid)) }
+        return PageRequest(limit: limit, cursor: String(cursor.dropFirst(list.mark.count)))
     }
 
     private static func decoded(_ text: Substring) -> String {

@@ -59,9 +59,23 @@ public struct Catalogue: Sendable {
         let leavesOut = suggestion?.isEmpty == true ? "leave_out" : nil
         let variants = [problem.arguments["reason"], problem.arguments["channel"], leavesOut, problem.field]
         let exact = variants.compactMap(\.self).map { key + "." + $0 }.first(where: has)
-        let sentence = text(exact ?? key, language, problem.arguments)
+        var arguments = problem.arguments
+        arguments["characters"]?.replace("\u{2423}", with: text("character.blank", language))
+        let sentence = text(exact ?? key, language, arguments)
         guard let suggestion, !suggestion.isEmpty else { return sentence }
         return sentence + text("problem.suggestion", language, ["suggestion": suggestion])
+    }
+
+    /// Why a reminder of the channel was not sent or waits: a whole sentence, or a few words for a list (`short`).
+    public func reason(
+        _ reason: SkipReason,
+        _ channel: Channel,
+        _ language: Language,
+        short: Bool = false
+    ) -> String {
+        let key = (short ? "why." : "reason.") + reason.rawValue
+        let exact = key + "." + channel.rawValue
+        return text(has(exact) ? exact : key, language)
     }
 
     /// Puts arguments in the place of `{name}`; what an argument brings along is never read as a place again.

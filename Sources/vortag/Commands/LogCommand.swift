@@ -74,7 +74,7 @@ struct LogPrinter {
         let message = row.message
         let at = message.submittedAt ?? message.createdAt
         let status = message.state.status?.rawValue
-        let key = "status." + (status ?? "unclear")
+        let key = status.map { "status." + $0 } ?? "message.unclear"
         let sentence = catalogue.text(key, practice.language)
         guard json else {
             let wall = WallTime.of(at, in: row.timeZone).iso

@@ -21,6 +21,13 @@ struct SimulateSMSC: AsyncParsableCommand {
     @Option(help: "Seconds from the response to the receipt.") var receiptDelay = 2.0
     @Flag(help: "Print each submit_sm as a line of JSON.") var record = false
 
+    func validate() throws {
+        guard (0...65_535).contains(port) else { throw ValidationError("--port must be from 0 to 65535.") }
+        guard (0...3600).contains(receiptDelay) else {
+            throw ValidationError("--receipt-delay must be from 0 to 3600 seconds.")
+        }
+    }
+
     func run() async throws {
         var logger = Logger(label: "simulate-smsc") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .warning

@@ -43,12 +43,20 @@ struct QueryParametersTests {
 
     @Test(arguments: ["limit=0", "limit=201", "limit=x", "limit=1.5", "limit=-1"])
     func `A limit outside 1 to 200 is refused`(query: String) {
-        #expect(throws: ProblemList(FieldProblem("limit", .fieldInvalid))) { try QueryParameters(query).page() }
+        #expect(throws: ProblemList(FieldProblem("limit", .fieldInvalid))) {
+            try QueryParameters(query).page(of: .patients)
+        }
     }
 
     @Test func `A page has 50 items unless another number is asked for`() throws {
-        #expect(try QueryParameters("").page() == PageRequest(limit: 50, cursor: nil))
-        #expect(try QueryParameters("limit=200&cursor=abc").page() == PageRequest(limit: 200, cursor: "abc"))
+        #expect(try QueryParameters("").page(of: .patients) == PageRequest(limit: 50, cursor: nil))
+        let asked = try QueryParameters("limit=200&cursor=patients.abc").page(of: .patients)
+        #expect(asked == PageRequest(limit: 200, cursor: "abc"))
+        for cursor in ["abc", "messages.abc", "patients"] {
+            #expect(throws: ProblemList(FieldProblem("cursor", .fieldInvalid))) {
+                try QueryParameters("cursor=" + cursor).page(of: .patients)
+            }
+        }
     }
 
     @Test(arguments: [("", false), ("a=true", true), ("a", true), ("a=1", true), ("a=false", false), ("a=TRUE", true)])

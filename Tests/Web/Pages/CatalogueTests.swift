@@ -69,6 +69,27 @@ struct CatalogueTests {
         #expect(count > 60)
     }
 
+    @Test(
+        "Each reason is a whole sentence for the interface, and a few words for a list",
+        arguments: SkipReason.allCases,
+        Language.allCases
+    )
+    func reasons(reason: SkipReason, language: Language) throws {
+        let catalogue = try RealResources.words().catalogue
+        for channel in Channel.allCases {
+            let sentence = catalogue.reason(reason, channel, language)
+            #expect(sentence.hasSuffix(".") && !sentence.hasPrefix("reason."))
+            let words = catalogue.reason(reason, channel, language, short: true)
+            #expect(!words.hasSuffix(".") && !words.hasPrefix("why."))
+        }
+    }
+
+    @Test("A blank in a sender is named by its word")
+    func blank() throws {
+        let problem = FieldProblem("senderId", .senderSpecialCharacter, ["characters": "\u{2423} -"])
+        #expect(try RealResources.words().sentence(problem).hasSuffix("nicht: Leerzeichen -"))
+    }
+
     @Test("The reason makes the sentence more exact, and the suggestion is shown")
     func variants() throws {
         let words = try RealResources.words()

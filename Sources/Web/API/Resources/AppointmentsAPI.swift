@@ -26,8 +26,12 @@ enum AppointmentsAPI {
             changedSince: try call.query.instant("changedSince", zone: zone),
             patientID: try call.query.id("patientId")
         )
-        let page = try await call.storage.appointments.list(call.practice.id, filter, call.query.page())
-        return .list(page) { .object(render($0)) }
+        let page = try await call.storage.appointments.list(
+            call.practice.id,
+            filter,
+            call.query.page(of: .appointments)
+        )
+        return .list(.appointments, page) { .object(render($0)) }
     }
 
     private static func create(_ call: APICall) async throws -> APIAnswer {
@@ -90,7 +94,7 @@ enum AppointmentsAPI {
                 "purpose": .string(standing.reminder.purpose.rawValue),
                 "dueAt": .string(RFC3339.format(standing.reminder.dueAt, in: appointment.timeZone)),
                 "state": .string(standing.stateWord),
-                "reason": call.reason(standing.reason),
+                "reason": call.reason(standing.reason, standing.reminder.channel),
                 "messageId": .optional(standing.reminder.messageID?.description),
             ]
         }

@@ -40,7 +40,7 @@ enum ForecastAPI {
 
     /// What stands against the reminder now, else why the appointment has none though the patient wishes one.
     private static func reason(_ line: ForecastLine, _ call: APICall) -> JSONValue {
-        if line.reason != nil { return call.reason(line.reason) }
+        if line.reason != nil { return call.reason(line.reason, line.channel ?? .sms) }
         guard line.channel == nil, let code = line.shortfall.first else { return .null }
         let problem = FieldProblem("reminderKind", code)
         return ["code": .string(code.rawValue), "message": .string(call.sentence(problem))]

@@ -7,7 +7,11 @@ import Storage
 enum LocationsAPI {
     static let routes = [
         APIRoute(.get, "/locations") { call in
-            .list(try await call.storage.locations.list(call.practice.id, call.query.page()), render)
+            .list(
+                .locations,
+                try await call.storage.locations.list(call.practice.id, call.query.page(of: .locations)),
+                render
+            )
         },
         APIRoute(.post, "/locations", create),
         APIRoute(.get, "/locations/:id") { call in

@@ -21,8 +21,8 @@ enum MessagesAPI {
             to: try call.query.end("to", zone: zone),
             patientID: try call.query.id("patientId")
         )
-        let page = try await call.storage.messages.list(call.practice.id, filter, call.query.page())
-        return .list(page) { render($0, call) }
+        let page = try await call.storage.messages.list(call.practice.id, filter, call.query.page(of: .messages))
+        return .list(.messages, page) { render($0, call) }
     }
 
     private static func render(_ row: LogRow, _ call: APICall) -> JSONValue {

@@ -22,7 +22,11 @@ enum PatientsAPI {
             externalID: call.query["externalId"],
             changedSince: try call.query.instant("changedSince", zone: call.practice.timeZone)
         )
-        return .list(try await call.storage.patients.list(call.practice.id, filter, call.query.page()), render)
+        return .list(
+            .patients,
+            try await call.storage.patients.list(call.practice.id, filter, call.query.page(of: .patients)),
+            render
+        )
     }
 
     private static func create(_ call: APICall) async throws -> APIAnswer {

@@ -7,7 +7,11 @@ import Storage
 enum PractitionersAPI {
     static let routes = [
         APIRoute(.get, "/practitioners") { call in
-            .list(try await call.storage.practitioners.list(call.practice.id, call.query.page()), render)
+            .list(
+                .practitioners,
+                try await call.storage.practitioners.list(call.practice.id, call.query.page(of: .practitioners)),
+                render
+            )
         },
         APIRoute(.post, "/practitioners", create),
         APIRoute(.get, "/practitioners/:id") { call in

@@ -83,9 +83,10 @@ struct AppointmentForm: Hashable, Sendable {
     /// The end by the clock on the wall; a duration that is no number is handed on, to be refused.
     private var endText: String {
         guard let start = wallStart, !duration.isEmpty else { return "" }
-        guard let minutes = Int(duration), (1...10_000).contains(minutes) else { return duration }
+        guard let minutes = Int(duration), (-10_000...10_000).contains(minutes) else { return duration }
         let total = start.hour * 60 + start.minute + minutes
-        let day = start.date.adding(days: total / 1_440)
-        return WallTime(date: day, hour: total / 60 % 24, minute: total % 60).iso
+        let days = Int((Double(total) / 1_440).rounded(.down))
+        let ofDay = total - days * 1_440
+        return WallTime(date: start.date.adding(days: days), hour: ofDay / 60, minute: ofDay % 60).iso
     }
 }

@@ -20,6 +20,8 @@ struct AppointmentPage: Sendable {
         let notices: [String]
         let ways: [WayView]
         let none: [ReminderView]
+        /// Whom to call, where a reminder of a coming appointment failed.
+        let call: CallLink?
         let cancelPath: String?
         let patientPath: String
     }
@@ -109,9 +111,18 @@ struct AppointmentPage: Sendable {
             notices: isBooked ? notices : [],
             ways: around.standings.map { WayView($0, of: existing, visit) },
             none: around.standings.isEmpty ? ReminderTeller(words: words).views(existing, []) : [],
+            call: isBooked && existing.start > visit.now ? call(around, visit) : nil,
             cancelPath: visit.mayWrite && isBooked ? "/termine/\(existing.id)/absagen" : nil,
             patientPath: "/patienten/\(existing.patientID)"
         )
+    }
+}
+
+extension AppointmentPage {
+    private static func call(_ around: Surroundings, _ visit: Visit) -> CallLink? {
+        let hasFailed = around.standings.contains { $0.message.map { Look($0.state) == .failed } ?? false }
+        guard hasFailed else { return nil }
+        return around.circumstances.patient.flatMap { CallLink($0, visit) }
     }
 }
 

@@ -108,7 +108,7 @@ struct ReminderChoices: Sendable {
         return Choice(
             value: kind.rawValue,
             label: visit.words("kind." + kind.rawValue),
-            detail: distinct.isEmpty ? detail(kind, channels, given, visit.words) : nil,
+            detail: distinct.isEmpty ? detail(kind, channels, given, visit) : nil,
             isChosen: kind.rawValue == chosen,
             isImpossible: !distinct.isEmpty,
             obstacles: distinct.map { obstacle($0, given, visit) }
@@ -120,10 +120,13 @@ struct ReminderChoices: Sendable {
         _ kind: ReminderKind,
         _ channels: [Channel],
         _ given: Circumstances,
-        _ words: Words
+        _ visit: Visit
     ) -> String? {
+        let words = visit.words
         let zone = given.existing?.timeZone ?? given.location?.timeZone ?? given.offer.practice.timeZone
-        let due = channels.compactMap { given.offer.dueAt[$0] }.map { words.short(WallTime.of($0, in: zone)) }
+        let due = channels.compactMap { given.offer.dueAt[$0] }.filter { $0 > visit.now }.map {
+            words.short(WallTime.of($0, in: zone))
+        }
         var parts: [String] = []
         if let first = due.first { parts.append(words("kind.due", ["moment": first])) }
         if given.patient != nil, given.offer.preferred == kind { parts.append(words("kind.preferred")) }

@@ -15,11 +15,12 @@ struct MessagesPage: Sendable {
         let problems = FormProblems(words)
         let failed = page.items.filter { Look($0.message.state) == .failed }.count
         let delivered = page.items.filter { $0.message.state.status == .delivered }.count
+        let isFiltered = !query["status"].isEmpty || !query["channel"].isEmpty
         let any = (value: "", label: words("filter.any"))
         let statuses = MessageStatus.allCases.map { (value: $0.rawValue, label: words("status." + $0.rawValue)) }
         let channels = Channel.allCases.map { (value: $0.rawValue, label: words("channel." + $0.rawValue)) }
         return MessagesPage(
-            lead: lead(page.items.count, delivered, failed, words),
+            lead: lead(page.items.count, delivered, failed, words, isFiltered: isFiltered),
             status: .select("status", query["status"], problems, [any] + statuses),
             channel: .select("channel", query["channel"], problems, [any] + channels),
             messages: page.items.map { .view($0, visit) },
@@ -28,8 +29,14 @@ struct MessagesPage: Sendable {
         )
     }
 
-    private static func lead(_ count: Int, _ delivered: Int, _ failed: Int, _ words: Words) -> String {
-        guard count > 0 else { return words("messages.lead.empty") }
+    private static func lead(
+        _ count: Int,
+        _ delivered: Int,
+        _ failed: Int,
+        _ words: Words,
+        isFiltered: Bool
+    ) -> String {
+        guard count > 0 else { return words(isFiltered ? "messages.lead.none" : "messages.lead.empty") }
         let numbers = ["delivered": words.number(delivered), "failed": words.number(failed)]
         return words.counted(failed == 0 ? "messages.lead.good" : "messages.lead.failed", count, numbers)
     }

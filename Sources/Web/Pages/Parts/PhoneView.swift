@@ -14,7 +14,7 @@ struct PhoneView: Sendable {
     let count: String
     let left: String
     let isOver: Bool
-    let problems: [String]
+    var problems: [String]
     /// Whether one click can bring the text into the alphabet.
     let canBeSpelled: Bool
 

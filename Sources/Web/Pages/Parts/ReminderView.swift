@@ -52,10 +52,9 @@ struct ReminderTeller: Sendable {
         return view
     }
 
-    /// The sentence of a reason, short, for the channel.
+    /// A reason in a few words, for the channel.
     func reason(_ reason: SkipReason, _ channel: Channel) -> String {
-        let key = "reason." + reason.rawValue
-        return words.catalogue.has(key + "." + channel.rawValue) ? words(key + "." + channel.rawValue) : words(key)
+        words.catalogue.reason(reason, channel, words.language, short: true)
     }
 
     private func shape(_ standing: ReminderStanding, of appointment: Appointment) -> ReminderView {

@@ -17,7 +17,11 @@ struct WayView: Sendable {
     let reminder: ReminderView
     /// One of the eight messages, word for word.
     let status: String?
+    /// What to do now; nil where nothing is to be done.
+    let advice: String?
     let stops: [Stop]
+    /// Whether the message left at all.
+    let start: String
     let first: String
     let second: String
     let support: SupportView?
@@ -29,7 +33,12 @@ struct WayView: Sendable {
         let at = { (date: Date) in words.short(WallTime.of(date, in: zone)) }
         reminder = ReminderTeller(words: words).view(standing, of: appointment)
         status = message.map { MessageView.status($0, words) }
+        advice = message.flatMap { Self.advice($0, words) }
+        let first = Self.first(message)
+        let second = Self.second(message)
         let open = words("way.open")
+        let nothing = words("way.nothing")
+        let failure = message.map { ReminderTeller(words: words).word($0.state) } ?? nothing
         let began = message.map { words("way.sent", ["moment": at($0.createdAt)]) }
         let carrier = standing.reminder.channel == .sms ? "way.provider" : "way.mailbox"
         let isSkipped = standing.reminder.state == .skipped
@@ -42,16 +51,25 @@ struct WayView: Sendable {
             ),
             Stop(
                 name: words(carrier),
-                detail: message?.submittedAt.map { words("way.submitted", ["moment": at($0)]) } ?? open
+                detail: message?.submittedAt.map { words("way.submitted", ["moment": at($0)]) }
+                    ?? (first == .failed ? failure : isSkipped ? nothing : open)
             ),
             Stop(
                 name: words("way.patient"),
-                detail: message?.deliveredAt.map { words("way.delivered", ["moment": at($0)]) } ?? open
+                detail: message?.deliveredAt.map { words("way.delivered", ["moment": at($0)]) }
+                    ?? (second == .failed ? failure : first == .failed || isSkipped ? nothing : open)
             ),
         ]
-        first = Self.first(message).rawValue
-        second = Self.second(message).rawValue
+        start = (message == nil ? Stretch.open : .done).rawValue
+        self.first = first.rawValue
+        self.second = second.rawValue
         support = message?.state.status == .providerRefused ? SupportView(visit.pages.support, words) : nil
+    }
+
+    private static func advice(_ message: Message, _ words: Words) -> String? {
+        guard Look(message.state) == .failed, let status = message.state.status else { return nil }
+        let key = "help.status." + status.rawValue
+        return words.catalogue.has(key) ? words(key) : nil
     }
 
     private static func first(_ message: Message?) -> Stretch {

@@ -58,7 +58,7 @@ struct PatientListPage: Sendable {
             name: PatientName.listed(patient),
             mobile: patient.mobile?.dialled(from: visit.practice.country),
             address: patient.email?.value,
-            kind: words("kind." + patient.reminderKind.rawValue),
+            kind: channels.isEmpty ? words("patients.no_reminder") : words("kind." + patient.reminderKind.rawValue),
             lack: lacks.isEmpty ? nil : lacks.joined(separator: ", ")
         )
     }

@@ -32,6 +32,9 @@ struct LocationPage: Sendable {
         closingText.partial = "parts/area"
         var sender = FieldView.make("senderId", draft.senderID, problems, autocomplete: "off")
         sender.hint = [sender.hint, words("sender.inherited")].compactMap(\.self).joined(separator: " ")
+        var phone = preview(draft.closingText, sender: draft.senderID, visit)
+        // A refused form says it beside the field already.
+        if !closingText.problems.isEmpty { phone.problems = [] }
         return LocationPage(
             lead: existing?.name ?? words("location.new"),
             form: FormFrame(
@@ -49,7 +52,7 @@ struct LocationPage: Sendable {
             ],
             registered: .checkbox("senderRegistered", draft.senderRegistered, problems),
             closingText: closingText,
-            phone: preview(draft.closingText, sender: draft.senderID, visit),
+            phone: phone,
             deletePath: existing != nil && visit.mayConfigure ? path + "/loeschen" : nil
         )
     }

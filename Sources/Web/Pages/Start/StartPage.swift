@@ -22,6 +22,9 @@ struct StartPage: Sendable {
     let lead: String
     let without: String?
     let banners: [Banner]
+    /// Whom to call, because a reminder of a coming appointment failed.
+    let calls: [CallRow]
+    let hasCalls: Bool
     let days: [Day]
     let isEmpty: Bool
 
@@ -41,10 +44,13 @@ struct StartPage: Sendable {
         }
         let coming = agenda.filter { $0.appointment.status == .booked && $0.appointment.start > visit.now }
         let forecast = Forecast(coming, today: visit.today, zone: visit.practice.timeZone, words: words)
+        let calls = coming.compactMap { CallRow($0, visit) }
         return StartPage(
             lead: forecast.lead,
             without: forecast.without,
             banners: warnings.map { Banner($0, visit) },
+            calls: calls,
+            hasCalls: !calls.isEmpty,
             days: days,
             isEmpty: days.isEmpty
         )
