@@ -6,9 +6,8 @@
 SHELL := /bin/bash
 export PATH := $(PATH):/opt/swift/usr/bin
 
-# The release binary carries the Swift runtime, so that it runs where no toolchain is. `make build RELEASE_FLAGS=` links
-# it dynamically instead.
-RELEASE_FLAGS ?= --static-swift-stdlib
+# Further flags of the release build, such as --static-swift-stdlib for a machine without the Swift runtime.
+RELEASE_FLAGS ?=
 FORMATTED := Sources Tests Package.swift
 
 .DEFAULT_GOAL := help

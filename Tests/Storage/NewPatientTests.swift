@@ -32,7 +32,7 @@ struct NewPatientTests {
         #expect(reminders.map(\.patientID) == [other.id, appointment.patientID])
         #expect(reminders.map(\.messageID) == [nil, message])
         let row = try await world.storage.messages.find(message, world.practice.id)
-        #expect(row.patientName == "Huber Anna")
+        #expect(row.patientName == "Huber, Anna")
         try await world.storage.patients.delete(appointment.patientID, world.practice.id, now: world.now)
         let erased = try await world.storage.messages.find(message, world.practice.id)
         #expect(erased.message.recipient.isEmpty)

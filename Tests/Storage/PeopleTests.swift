@@ -103,7 +103,7 @@ struct PeopleTests {
         let log = world.storage.messages
         let rows = try await log.list(world.practice.id, MessageFilter(channel: .sms, status: .submitted)).items
         #expect(rows.map(\.message.id) == [message])
-        #expect(rows.map(\.patientName) == ["Huber Anna"])
+        #expect(rows.map(\.patientName) == ["Huber, Anna"])
         #expect(rows.map(\.appointmentStart) == [appointment.start])
         #expect(rows.map(\.timeZone) == [appointment.timeZone])
         #expect(try await log.list(world.practice.id, MessageFilter(status: .delivered)).items.isEmpty)

@@ -31,7 +31,7 @@ public struct MessageFilter: Hashable, Sendable {
 public struct LogRow: Hashable, Sendable {
     public let message: Message
     public let patientID: Patient.ID?
-    /// `Huber Anna`; empty once the patient's data was erased.
+    /// `Huber, Anna`; empty once the patient's data was erased.
     public let patientName: String
     public let appointmentID: Appointment.ID?
     public let appointmentStart: Date?
@@ -139,7 +139,7 @@ public struct MessageLog: Sendable {
             return LogRow(
                 message: message,
                 patientID: patient,
-                patientName: names.filter { !$0.isEmpty }.joined(separator: " "),
+                patientName: names.filter { !$0.isEmpty }.joined(separator: ", "),
                 appointmentID: try reader.optionalID(),
                 appointmentStart: try reader.optionalDate(),
                 timeZone: try reader.zone(),
