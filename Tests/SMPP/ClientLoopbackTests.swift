@@ -3,7 +3,7 @@ import SMPP
 import ServiceLifecycle
 import Testing
 
-@Suite("Client over a socket", .timeLimit(.minutes(1)))
+@Suite("Client over a socket", .timeLimit(.minutes(5)))
 struct ClientLoopbackTests {
     @Test("a window of four is filled, never exceeded, and answers out of order reach their callers")
     func window() async throws {
@@ -59,7 +59,7 @@ struct ClientLoopbackTests {
 
     @Test("silence is unknown, and the session goes on")
     func silence() async throws {
-        try await LoopbackWorld.run(configure: { $0.responseTimeout = .milliseconds(100) }) { submit in
+        try await LoopbackWorld.run(configure: { $0.responseTimeout = .seconds(2) }) { submit in
             if submit.message.destination.value != "99" { submit.answer(.accept(messageID: "x")) }
         } body: { world in
             #expect(await world.client.submit(LoopbackWorld.message("99")) == .unknown(.responseTimedOut))
@@ -74,6 +74,7 @@ struct ClientLoopbackTests {
             config.window = 3
             config.connectTimeout = .seconds(3)
         }) { world in
+            _ = await world.sessions.next()
             async let results = world.client.submit((0..<6).map { LoopbackWorld.message("4366400\($0)") })
             _ = await world.submits.next(3)
             await world.serverGroup.triggerGracefulShutdown()

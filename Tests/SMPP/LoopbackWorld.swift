@@ -94,6 +94,9 @@ struct LoopbackWorld: Sendable {
             port: port,
             systemID: "practice",
             password: "secret",
+            // A busy machine may take its time; a test that is about a time-out sets its own.
+            responseTimeout: .seconds(60),
+            connectTimeout: .seconds(60),
             backoff: ReconnectBackoff(initial: .milliseconds(5), maximum: .milliseconds(20))
         )
         configure(&configuration)

@@ -2,7 +2,7 @@ import NIOConcurrencyHelpers
 import SMPP
 import Testing
 
-@Suite("Simulated SMSC", .timeLimit(.minutes(1)))
+@Suite("Simulated SMSC", .timeLimit(.minutes(5)))
 struct SimulatorTests {
     /// A simulator without delay, and a client bound to it.
     private func withSimulator(
@@ -29,6 +29,7 @@ struct SimulatorTests {
                 systemID: "practice",
                 password: "secret",
                 responseTimeout: responseTimeout,
+                connectTimeout: .seconds(60),
                 backoff: ReconnectBackoff(initial: .milliseconds(5), maximum: .milliseconds(20))
             ),
             logger: LoopbackWorld.logger,

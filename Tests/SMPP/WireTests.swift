@@ -23,7 +23,7 @@ private struct RawPeer {
     }
 }
 
-@Suite("Octets on the wire", .timeLimit(.minutes(1)))
+@Suite("Octets on the wire", .timeLimit(.minutes(5)))
 struct WireTests {
     @Test(
         "a length that cannot be right is nacked with RINVCMDLEN and ends the connection",
