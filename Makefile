@@ -55,7 +55,7 @@ build: ## Build the release binary, .build/release/vortag
 	@tools/setup run
 	swift build --configuration release --product vortag $(RELEASE_FLAGS)
 
-bench: build ## Measure what docs and README claim
+bench: setup build ## Measure what docs and README claim
 	@Benchmarks/run
 
 package: build ## Pack binary, resources and documents as dist/vortag-VERSION-ARCH.tar.gz
