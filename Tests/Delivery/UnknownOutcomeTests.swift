@@ -185,6 +185,27 @@ import Testing
         #expect(try await world.standing(appointment).reminder.reason == .cancelled)
     }
 
+    @Test func anUnknownThatIsCancelledWhileItsResendWaitsDoesNotStayUnclear() async throws {
+        let world = try await World()
+        let appointment = try await world.book()[0]
+        let channel = ScriptedChannel(script: Self.unknown)
+        try world.set(World.morning)
+        try await world.drain(channel)
+        try world.set("2027-03-01T08:00:01+01:00")
+        await world.rescue()
+        _ = try await world.storage.appointments.cancel(
+            appointment.id,
+            world.practice.id,
+            answer: .acknowledged(sendCorrection: false),
+            now: world.clock.now
+        )
+        await world.rescue()
+        try await world.drain(channel)
+        #expect(channel.sent.count == 1)
+        #expect(try await world.log().map(\.state) == [Message.State(status: .providerError, presumed: true)])
+        #expect(try await world.standing(appointment).reminder.state == .skipped)
+    }
+
     @Test func aClaimThatWasNeverStartedIsFreeAfterItsLease() async throws {
         let world = try await World()
         try await world.book()
