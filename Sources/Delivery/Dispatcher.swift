@@ -62,6 +62,7 @@ public actor Dispatcher: Service {
     /// Claims for each lane as much as it has room for, and tells how many claims it was.
     private func dispatch() async -> Int {
         var count = 0
+        failure = nil
         do {
             let now = world.now()
             guard try await world.storage.queue.hasDue(at: now) else { return 0 }
@@ -78,7 +79,6 @@ public actor Dispatcher: Service {
                 count += claims.count
                 if let lane { await lane.offer(claims) } else { try await settleWithoutProvider(claims) }
             }
-            failure = nil
         } catch {
             failure = error
             world.logger.error("the queue could not be read; trying again", metadata: ["error": "\(error)"])

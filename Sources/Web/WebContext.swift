@@ -1,4 +1,3 @@
-import Domain
 import Hummingbird
 import Storage
 
@@ -7,8 +6,6 @@ public struct WebContext: RequestContext {
     public var coreContext: CoreRequestContextStorage
     /// The peer's IP address; nil where the request came by no network.
     public let remoteAddress: String?
-    /// Who calls the JSON interface; nil until the bearer token was checked.
-    public var token: AccessToken?
     /// Who is signed in to the pages; nil until the cookie was checked.
     public var session: Session?
 

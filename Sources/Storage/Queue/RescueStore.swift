@@ -73,32 +73,39 @@ public struct RescueStore: Sendable {
         let latestAt: Date
         let possiblyTwice: Bool
         let resends: Bool
+        let state: Reminder.State
 
-        func maySendAgain(at now: Date) -> Bool { resends && !possiblyTwice && now <= latestAt }
+        func maySendAgain(at now: Date) -> Bool {
+            state == .started && resends && !possiblyTwice && now <= latestAt
+        }
     }
 
     /// Unclear messages whose last attempt was found to be without an answer longer ago than the evidence window.
-    /// For a worker that was lost this counts from when that was noticed, so that its provider can speak first.
+    /// For a worker that was lost this counts from when that was noticed, so that its provider can speak first. A reminder
+    /// that was cancelled or moved while it waited to be sent again is skipped by now; its message still wants an end.
     private static func unknowns(before instant: Date, in transaction: Transaction) throws -> [Unknown] {
         try transaction.query(
             """
-            SELECT m.id, r.id, r.latest_at, m.possibly_twice, p.resends_unknown
+            SELECT m.id, r.id, r.latest_at, m.possibly_twice, p.resends_unknown, r.state
             FROM attempts a
             JOIN messages m ON m.id = a.message_id AND m.attempts = a.number
             JOIN reminders r ON r.message_id = m.id
             JOIN practices p ON p.id = m.practice_id
-            WHERE a.outcome = 'unknown' AND a.ended_at < $1 AND m.unclear = 1 AND r.state = 'started'
+            WHERE a.outcome = 'unknown' AND a.ended_at < $1 AND m.unclear = 1
+                AND r.state IN ('started', 'skipped')
             ORDER BY a.started_at LIMIT $2
             """,
             instant.milliseconds,
             roundSize
         ).map { row in
-            Unknown(
-                message: try row.integer(0),
-                reminder: try row.integer(1),
-                latestAt: Date(milliseconds: try row.integer(2)),
-                possiblyTwice: try row.bool(3),
-                resends: try row.bool(4)
+            var reader = RowReader(row)
+            return Unknown(
+                message: try reader.integer(),
+                reminder: try reader.integer(),
+                latestAt: try reader.date(),
+                possiblyTwice: try reader.bool(),
+                resends: try reader.bool(),
+                state: try reader.word()
             )
         }
     }
@@ -115,11 +122,13 @@ public struct RescueStore: Sendable {
     }
 
     private static func giveUp(_ unknown: Unknown, in transaction: Transaction) throws -> Int {
-        let changed = try transaction.execute(
-            "UPDATE reminders SET state = 'settled', claim_token = NULL WHERE id = $1 AND state = 'started'",
-            unknown.reminder
-        )
-        guard changed == 1 else { return 0 }
+        if unknown.state == .started {
+            let changed = try transaction.execute(
+                "UPDATE reminders SET state = 'settled', claim_token = NULL WHERE id = $1 AND state = 'started'",
+                unknown.reminder
+            )
+            guard changed == 1 else { return 0 }
+        }
         return try presumeFailed(unknown.message, in: transaction)
     }
 
