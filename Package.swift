@@ -55,7 +55,10 @@ let package = Package(
             linkerSettings: [.linkedLibrary("phonenumber"), .linkedLibrary("stdc++")]
         ),
         room("Domain", ["CPhoneNumber"]),
-        room("Database", [.product(name: "GRDB", package: "GRDB.swift")]),
+        room(
+            "Database",
+            [.product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift")]
+        ),
         room("Storage", ["Domain", "Database"] + crypto),
         room("SMPP", nio + [lifecycle, logging]),
         room("Channels", ["Domain", "SMPP", lifecycle, logging]),

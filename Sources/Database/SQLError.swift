@@ -12,6 +12,10 @@ public enum SQLError: Error, Hashable, Sendable, CustomStringConvertible {
     case notADatabase
     /// The file or server cannot be opened.
     case cannotOpen(String)
+    /// The statement names a table that is not there: the schema is not ours, or was never made.
+    case noSuchTable
+    /// The connection broke; whether a commit that was under way took place is not known.
+    case connectionLost
     /// A row is not of the shape that the statement promises.
     case unexpectedValue(column: Int)
     /// Everything else, in the database's own words.
@@ -25,6 +29,8 @@ public enum SQLError: Error, Hashable, Sendable, CustomStringConvertible {
         case .disk: "the disk that holds the database cannot be read or written; it may be full"
         case .notADatabase: "the file is not a database, or it is damaged"
         case .cannotOpen(let detail): "the database cannot be opened: \(detail)"
+        case .noSuchTable: "the database does not have our tables"
+        case .connectionLost: "the connection to the database was lost"
         case .unexpectedValue(let column): "a row has an unexpected value in column \(column)"
         case .failed(let detail): "the database failed: \(detail)"
         }

@@ -4,6 +4,8 @@ public enum SQLValue: Hashable, Sendable {
     case integer(Int64)
     case text(String)
     case bytes([UInt8])
+    /// Only into a statement, for ``Dialect/isOne(_:of:)``.
+    case integers([Int64])
 }
 
 /// What can be bound to a statement.

@@ -1,9 +1,18 @@
+/// What one run of a statement gave.
+struct SQLResult {
+    var rows: [SQLRow] = []
+    /// Rows that an INSERT, UPDATE or DELETE changed.
+    var changed = 0
+}
+
 /// What a driver does for an open transaction.
 struct TransactionSteps {
-    let query: (String, [SQLValue]) throws -> [SQLRow]
-    let execute: (String, [SQLValue]) throws -> Int
-    let executeEach: (String, [[SQLValue]]) throws -> [Int]
+    /// Runs one statement for each row of values, prepared once.
+    let run: (String, [[SQLValue]]) throws -> [SQLResult]
+    /// Runs several statements without values.
     let script: (String) throws -> Void
+    /// Rings for a topic once the transaction is committed.
+    let announce: (Topic) throws -> Void
 }
 
 /// An open transaction. It must not leave the closure that it was given to.
@@ -18,44 +27,54 @@ public struct Transaction {
 
     /// All rows of a statement; also of an INSERT, UPDATE or DELETE with RETURNING.
     public func query(_ sql: String, _ values: any SQLBindable...) throws -> [SQLRow] {
-        try steps.query(sql, values.map { $0.sqlValue })
+        try query(sql, values: values.map { $0.sqlValue })
     }
 
     /// As above, for values that were collected.
     public func query(_ sql: String, values: [SQLValue]) throws -> [SQLRow] {
-        try steps.query(sql, values)
+        try steps.run(sql, [values]).first?.rows ?? []
+    }
+
+    /// The rows of one statement that is run for each row of values, in the order of the values.
+    public func query(_ sql: String, each rows: [[SQLValue]]) throws -> [[SQLRow]] {
+        rows.isEmpty ? [] : try steps.run(sql, rows).map(\.rows)
     }
 
     /// The only row of a statement, or nil.
     public func first(_ sql: String, _ values: any SQLBindable...) throws -> SQLRow? {
-        try steps.query(sql, values.map { $0.sqlValue }).first
+        try query(sql, values: values.map { $0.sqlValue }).first
     }
 
     /// As above, for values that were collected.
     public func first(_ sql: String, values: [SQLValue]) throws -> SQLRow? {
-        try steps.query(sql, values).first
+        try query(sql, values: values).first
     }
 
     /// Runs a statement and tells how many rows it changed.
     @discardableResult
     public func execute(_ sql: String, _ values: any SQLBindable...) throws -> Int {
-        try steps.execute(sql, values.map { $0.sqlValue })
+        try execute(sql, values: values.map { $0.sqlValue })
     }
 
     /// As above, for values that were collected.
     @discardableResult
     public func execute(_ sql: String, values: [SQLValue]) throws -> Int {
-        try steps.execute(sql, values)
+        try steps.run(sql, [values]).first?.changed ?? 0
     }
 
     /// Runs one statement for each row of values, prepared once; tells the rows changed by each.
     @discardableResult
     public func execute(_ sql: String, each rows: [[SQLValue]]) throws -> [Int] {
-        try steps.executeEach(sql, rows)
+        rows.isEmpty ? [] : try steps.run(sql, rows).map(\.changed)
     }
 
     /// Runs several statements without values, as migrations do.
     public func script(_ sql: String) throws {
         try steps.script(sql)
+    }
+
+    /// Rings for whoever waits for the topic, here and on other nodes, once this transaction is committed.
+    public func announce(_ topic: Topic) throws {
+        try steps.announce(topic)
     }
 }

@@ -56,6 +56,66 @@ final class TemporaryDatabase: Sendable {
         #expect(row?.values == [.integer(7), .text("x"), .integer(7)])
     }
 
+    @Test(arguments: [[], [7], [1, 2, 3, 9]] as [[Int64]])
+    func aListOfIntegersIsOneParameterHoweverLong(_ list: [Int64]) async throws {
+        let database = try TemporaryDatabase()
+        let found = try await database.driver.write { transaction in
+            try transaction.script("CREATE TABLE numbers (number INTEGER PRIMARY KEY)")
+            try transaction.execute("INSERT INTO numbers VALUES ($1)", each: (1...8).map { [.integer($0)] })
+            let condition = transaction.dialect.isOne("number", of: "$1")
+            return try transaction.query("SELECT number FROM numbers WHERE \(condition)", values: [.integers(list)])
+                .map { try $0.integer(0) }
+        }
+        #expect(found == list.filter { $0 <= 8 })
+    }
+
+    @Test func eachRowOfValuesHasItsOwnRows() async throws {
+        let database = try TemporaryDatabase()
+        try await database.makeTable()
+        let rows = try await database.driver.write { transaction in
+            try transaction.query(
+                "INSERT INTO things (name) VALUES ($1) RETURNING id, name",
+                each: [[.text("a")], [.text("b")]]
+            )
+        }
+        #expect(rows.map { $0.map(\.values) } == [[[.integer(1), .text("a")]], [[.integer(2), .text("b")]]])
+    }
+
+    @Test func aStatementWithTooFewValuesIsRefused() async throws {
+        let database = try TemporaryDatabase()
+        await #expect(throws: SQLError.self) {
+            _ = try await database.driver.read { try $0.query("SELECT $1, $2", 1) }
+        }
+    }
+
+    @Test func aMissingTableIsToldApart() async throws {
+        let database = try TemporaryDatabase()
+        await #expect(throws: SQLError.noSuchTable) {
+            _ = try await database.driver.read { try $0.query("SELECT 1 FROM nothing") }
+        }
+    }
+
+    @Test func anAnnouncementRingsAfterTheCommitAndOnlyThen() async throws {
+        let database = try TemporaryDatabase()
+        try await database.makeTable()
+        let bell = database.driver.announcements(of: .reminders)
+        struct Undone: Error {}
+        await #expect(throws: Undone.self) {
+            try await database.driver.write { transaction in
+                try transaction.announce(.reminders)
+                throw Undone()
+            }
+        }
+        try await database.driver.write { transaction in
+            try transaction.execute("INSERT INTO things (name) VALUES ('x')")
+            try transaction.announce(.reminders)
+        }
+        try database.driver.close()
+        var rings = 0
+        for await _ in bell { rings += 1 }
+        #expect(rings == 1)
+    }
+
     @Test func aWriteThatThrowsLeavesNothingBehind() async throws {
         let database = try TemporaryDatabase()
         try await database.makeTable()

@@ -35,7 +35,7 @@ struct Migrations: Sendable {
         let found: Int
         do {
             found = try await driver.read { try Self.applied($0).max() ?? 0 }
-        } catch SQLError.failed {
+        } catch SQLError.noSuchTable {
             // A database without the table was never migrated.
             found = 0
         }

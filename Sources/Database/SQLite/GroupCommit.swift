@@ -18,9 +18,13 @@ final class GroupCommit: Sendable {
     private static let largestGroup = 256
 
     private let pool: DatabasePool
+    private let bells: Bells
     private let queue = Mutex(Queue())
 
-    init(pool: DatabasePool) { self.pool = pool }
+    init(pool: DatabasePool, bells: Bells) {
+        self.pool = pool
+        self.bells = bells
+    }
 
     func run<Value: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { (caller: CheckedContinuation<Value, any Error>) in
@@ -57,19 +61,18 @@ final class GroupCommit: Sendable {
     }
 
     private func commit(_ group: [Job], on database: GRDB.Database) {
+        let connection = SQLiteConnection(database: database)
         var done: [(job: Job, finish: @Sendable () -> Void)] = []
         var failed: [(job: Job, error: any Error)] = []
+        var topics: Set<Topic> = []
         do {
             try database.inTransaction(.immediate) {
-                let transaction = Transaction(database)
                 for job in group {
+                    var announced: Set<Topic> = []
+                    let transaction = Transaction(connection) { announced.insert($0) }
                     do {
-                        var finish: (@Sendable () -> Void)?
-                        try database.inSavepoint {
-                            finish = try job.run(transaction)
-                            return .commit
-                        }
-                        if let finish { done.append((job, finish)) }
+                        done.append((job, try connection.inSavepoint { try job.run(transaction) }))
+                        topics.formUnion(announced)
                     } catch {
                         failed.append((job, error))
                         // A full disk or an I/O error may have ended the whole transaction.
@@ -79,6 +82,7 @@ final class GroupCommit: Sendable {
                 return .commit
             }
             done.forEach { $0.finish() }
+            bells.ring(topics)
         } catch {
             let reason = (error as? DatabaseError).map { SQLError($0) } ?? error
             done.forEach { $0.job.fail(reason) }
@@ -87,6 +91,24 @@ final class GroupCommit: Sendable {
         }
         for (job, error) in failed {
             job.fail((error as? DatabaseError).map { SQLError($0) } ?? error)
+        }
+    }
+}
+
+extension SQLiteConnection {
+    /// Undoes what the body did when it throws, and nothing else of the transaction.
+    fileprivate func inSavepoint<Value>(_ body: () throws -> Value) throws -> Value {
+        _ = try run("SAVEPOINT one", each: [[]])
+        do {
+            let value = try body()
+            _ = try run("RELEASE one", each: [[]])
+            return value
+        } catch {
+            if database.isInsideTransaction {
+                _ = try run("ROLLBACK TO one", each: [[]])
+                _ = try run("RELEASE one", each: [[]])
+            }
+            throw error
         }
     }
 }

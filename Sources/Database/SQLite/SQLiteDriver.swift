@@ -9,6 +9,7 @@ public final class SQLiteDriver: SQLDriver {
     public let dialect = Dialect.sqlite
     private let pool: DatabasePool
     private let commits: GroupCommit
+    private let bells = Bells()
 
     /// Opens the file, creating it where `creating` says so.
     ///
@@ -35,97 +36,46 @@ public final class SQLiteDriver: SQLDriver {
         } catch {
             throw SQLError(opening: error)
         }
-        commits = GroupCommit(pool: pool)
+        commits = GroupCommit(pool: pool, bells: bells)
     }
 
     public func read<Value: Sendable>(
         _ body: @escaping @Sendable (Transaction) throws -> Value
     ) async throws -> Value {
         do {
-            return try await pool.read { try body(Transaction($0)) }
+            return try await pool.read { try body(Transaction(SQLiteConnection(database: $0)) { _ in }) }
         } catch let error as DatabaseError {
             throw SQLError(error)
         }
     }
 
     public func write<Value: Sendable>(
+        _ isolation: Isolation,
         _ body: @escaping @Sendable (Transaction) throws -> Value
     ) async throws -> Value {
         try await commits.run(body)
     }
 
+    /// Rings within this process only: another process on the same file sees what is due when it looks next.
+    public func announcements(of topic: Topic) -> AsyncStream<Void> { bells.stream(of: topic) }
+
+    public func clockMilliseconds() async throws -> Int64? { nil }
+
     public func close() throws {
+        bells.close()
         try pool.close()
     }
 }
 
 extension Transaction {
-    init(_ database: GRDB.Database) {
+    init(_ connection: SQLiteConnection, announce: @escaping (Topic) throws -> Void) {
         self.init(
             dialect: .sqlite,
             steps: TransactionSteps(
-                query: { try database.rows($0, $1) },
-                execute: { try database.change($0, $1) },
-                executeEach: { try database.change($0, each: $1) },
-                script: { sql in try database.run { try database.execute(sql: sql) } }
+                run: { try connection.run($0, each: $1) },
+                script: { try connection.script($0) },
+                announce: announce
             )
         )
-    }
-}
-
-extension GRDB.Database {
-    fileprivate func run<Value>(_ body: () throws -> Value) throws -> Value {
-        do { return try body() } catch let error as DatabaseError { throw SQLError(error) }
-    }
-
-    fileprivate func rows(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow] {
-        try run {
-            let statement = try cachedStatement(sql: sql)
-            let cursor = try Row.fetchCursor(statement, arguments: StatementArguments(values.map { $0.databaseValue }))
-            var rows: [SQLRow] = []
-            while let row = try cursor.next() {
-                rows.append(SQLRow(row.databaseValues.map(SQLValue.init)))
-            }
-            return rows
-        }
-    }
-
-    fileprivate func change(_ sql: String, _ values: [SQLValue]) throws -> Int {
-        try run {
-            let statement = try cachedStatement(sql: sql)
-            try statement.execute(arguments: StatementArguments(values.map { $0.databaseValue }))
-            return changesCount
-        }
-    }
-
-    fileprivate func change(_ sql: String, each rows: [[SQLValue]]) throws -> [Int] {
-        try run {
-            let statement = try cachedStatement(sql: sql)
-            return try rows.map { values in
-                try statement.execute(arguments: StatementArguments(values.map { $0.databaseValue }))
-                return changesCount
-            }
-        }
-    }
-}
-
-extension SQLValue {
-    fileprivate init(_ value: DatabaseValue) {
-        switch value.storage {
-        case .null: self = .null
-        case .int64(let integer): self = .integer(integer)
-        case .string(let string): self = .text(string)
-        case .blob(let data): self = .bytes([UInt8](data))
-        case .double(let double): self = .integer(Int64(double))
-        }
-    }
-
-    fileprivate var databaseValue: DatabaseValue {
-        switch self {
-        case .null: .null
-        case .integer(let value): value.databaseValue
-        case .text(let value): value.databaseValue
-        case .bytes(let value): Data(value).databaseValue
-        }
     }
 }
