@@ -9,7 +9,7 @@ import Storage
 
 /// What the engine needs from outside, and how it paces itself. Times in seconds.
 public struct DeliverySettings: Sendable {
-    /// How long a claim holds; longer than any provider's response time-out.
+    /// After so long an attempt without an outcome has lost its worker; longer than any provider's response time-out.
     public var lease = 30.0
     /// How often the queue is looked at while nothing is due.
     public var tick = 0.5
@@ -19,8 +19,6 @@ public struct DeliverySettings: Sendable {
     public var rescueTick = 5.0
     /// How long evidence of an unknown outcome is awaited before one more try.
     public var evidenceWindow = 3600.0
-    /// At most this many reminders are claimed at once.
-    public var batch = 1000
 
     public init() {}
 }
@@ -34,8 +32,8 @@ public struct DeliveryEnvironment: Sendable {
     public let now: @Sendable () -> Date
     /// 0..<1
     public let random: @Sendable () -> Double
-    /// Random, new with each process: proves that a claim is ours.
-    public let token: String
+    /// Random, new with each process: tells whose attempts are ours.
+    public let worker: String
     public let logger: Logger
 
     public init(
@@ -44,7 +42,7 @@ public struct DeliveryEnvironment: Sendable {
         makeChannel: @escaping @Sendable (Provider, String?) throws -> any MessageChannel,
         now: @escaping @Sendable () -> Date,
         random: @escaping @Sendable () -> Double,
-        token: String,
+        worker: String,
         logger: Logger
     ) {
         self.storage = storage
@@ -52,7 +50,7 @@ public struct DeliveryEnvironment: Sendable {
         self.makeChannel = makeChannel
         self.now = now
         self.random = random
-        self.token = token
+        self.worker = worker
         self.logger = logger
     }
 }

@@ -11,18 +11,33 @@ actor Lane {
     private let outcomes: Batcher<AttemptOutcome>
     private let signal = Signal()
     private let idle: Signal
-    private var pending: [(claim: Claim, at: Date)] = []
-    private var inFlight = 0
-    private var unnoted = 0
+    private(set) var scopes: [ClaimScope] = []
+    private var starting = 0
+    private var leaving: Set<Message.ID> = []
+    private var unnoted: Set<Message.ID> = []
     private var pace: Pace
+    private var breaker = Breaker()
+    /// Whether a provider that cannot be reached is left alone for a while.
+    private let rests: Bool
     private var throughput = Throughput()
+    private var isFull = false
+    private var mayHaveUnknownStarts = false
     private var isStopping = false
 
-    /// - Parameter idle: rung each time the lane could take more.
-    init(provider: Provider, channel: any MessageChannel, world: DeliveryEnvironment, idle: Signal) {
+    /// - Parameters:
+    ///   - rests: whether a provider that cannot be reached is left alone for a while.
+    ///   - idle: rung each time nothing is on its way any more.
+    init(
+        provider: Provider,
+        channel: any MessageChannel,
+        world: DeliveryEnvironment,
+        rests: Bool = true,
+        idle: Signal
+    ) {
         self.provider = provider
         self.channel = channel
         self.world = world
+        self.rests = rests
         self.idle = idle
         pace = Pace(rate: channel.rate)
         outcomes = Batcher(limit: 1000) { [storage = world.storage] batch in
@@ -30,30 +45,29 @@ actor Lane {
         }
     }
 
-    /// Claims that wait, are on their way, or whose outcome is not on record yet.
-    var load: Int { pending.count + inFlight + unnoted }
+    /// Messages that are being started, are on their way, or whose outcome is not on record yet.
+    var load: Int { starting + leaving.count + unnoted.count }
 
-    /// How many more claims it can take on: never more in all than a third of a lease is enough to hand over.
-    var room: Int {
-        let seconds = world.settings.lease / 3
-        let most =
-            if let rate = channel.rate {
-                max(1, Int(rate * seconds))
-            } else {
-                max(2 * channel.window, Int((throughput.perSecond ?? 0) * seconds))
-            }
-        return max(0, min(most, world.settings.batch) - load)
+    /// What whoever shares out the work needs to know.
+    var condition: LaneCondition {
+        LaneCondition(isResting: breaker.isResting, isFull: isFull, perSecond: pace.current ?? throughput.perSecond)
     }
 
-    func offer(_ claims: [Claim]) {
-        let now = world.now()
-        pending += claims.map { ($0, now) }
+    /// Something is due: look.
+    func look(_ scopes: [ClaimScope]) {
+        self.scopes = scopes
         signal.ring()
     }
 
-    /// No new attempts; those on their way are waited for, the rest is let go.
+    /// No new attempts; those on their way are waited for.
     func stop() {
         isStopping = true
+        signal.ring()
+    }
+
+    /// The provider can be reached, for the first time or again.
+    func bound() {
+        breaker.succeed()
         signal.ring()
     }
 
@@ -61,77 +75,59 @@ actor Lane {
     func run() async {
         await withDiscardingTaskGroup { group in
             while !isStopping, !Task.isCancelled {
-                await letStaleGo()
-                let free = channel.window - inFlight
-                guard !pending.isEmpty, free >= min(pending.count, max(1, channel.window / 2)) else {
-                    await signal.wait(seconds: 1)
-                    continue
-                }
-                let count = pace.take(upTo: min(free, pending.count), at: world.now())
-                guard count > 0 else {
-                    await signal.wait(seconds: pace.pause)
-                    continue
-                }
-                for attempt in await startNext(count) {
-                    group.addTask { await self.handOver(attempt) }
-                }
+                if let pause = await step(&group) { await signal.wait(seconds: pause) }
             }
-            await letGo(pending.map(\.claim.id))
-            pending = []
         }
     }
 
-    /// Claims older than half their lease are let go: this lane was slow, and another worker may take them on.
-    private func letStaleGo() async {
-        let limit = world.now() - world.settings.lease / 2
-        let stale = pending.prefix { $0.at < limit }.map(\.claim.id)
-        guard !stale.isEmpty else { return }
-        pending.removeFirst(stale.count)
-        await letGo(stale)
-    }
-
-    /// Puts the next attempts on record, together; where that fails, each alone, so that one cannot hold up the others.
-    private func startNext(_ count: Int) async -> [StartedAttempt] {
-        let ids = pending.prefix(count).map(\.claim.id)
-        pending.removeFirst(ids.count)
-        // Counted as on their way from here on, so that the lane never looks idle in between.
-        inFlight += ids.count
-        var started: [StartedAttempt] = []
-        do {
-            started = try await start(ids)
-        } catch {
-            for id in ids { started += (try? await start([id])) ?? [] }
-            world.logger.error(
-                "attempts could not be put on record together",
-                metadata: ["provider": "\(provider.id)", "error": "\(error)", "started": "\(started.count)"]
-            )
+    /// Starts what may leave now. Returns the seconds to wait for a ring, nil to go on at once.
+    private func step(_ group: inout DiscardingTaskGroup) async -> Double? {
+        let now = world.now()
+        let free = channel.window - leaving.count
+        guard free >= max(1, channel.window / 2), !scopes.isEmpty else { return 3600 }
+        let allowed = rests ? breaker.allowance(at: now) : nil
+        if allowed == 0 { return breaker.pause(at: now) }
+        let count = pace.take(upTo: min(free, allowed ?? free), at: now)
+        guard count > 0 else { return pace.pause }
+        if allowed != nil { breaker.probe() }
+        starting = count
+        defer { starting = 0 }
+        let batch = await startNext(count)
+        for attempt in batch.attempts {
+            leaving.insert(attempt.message.id)
+            group.addTask { await self.handOver(attempt) }
         }
-        inFlight -= ids.count - started.count
-        if pending.count < channel.window { idle.ring() }
-        return started
-    }
-
-    private func start(_ ids: [Reminder.ID]) async throws -> [StartedAttempt] {
-        try await world.storage.queue.start(
-            ids,
-            provider: provider.id,
-            expectsReceipts: channel.reportsDelivery,
-            token: world.token,
-            now: world.now()
-        )
+        pace.giveBack(count - batch.attempts.count)
+        if batch.attempts.isEmpty { breaker.cancelProbe() }
+        isFull = batch.looked == count
+        if batch.looked == 0 { idle.ring() }
+        return batch.failed ? 1 : isFull ? nil : 3600
     }
 
     private func handOver(_ attempt: StartedAttempt) async {
         let outcome = await channel.send(attempt.message)
-        inFlight -= 1
-        unnoted += 1
-        defer { unnoted -= 1 }
         let now = world.now()
-        throughput.add(at: now)
+        leaving.remove(attempt.message.id)
+        unnoted.insert(attempt.message.id)
+        learn(from: outcome, at: now)
         signal.ring()
         let next = RetryPolicy.next(outcome, attempt: attempt.number, now: now, jitter: world.random())
-        await note(AttemptOutcome(attempt: attempt, provider: provider.id, outcome: outcome, next: next, at: now))
-        if pending.isEmpty { idle.ring() }
+        await note(AttemptOutcome(attempt, provider: provider.id, outcome: outcome, next: next, at: now))
+        unnoted.remove(attempt.message.id)
+        if load == 0 { idle.ring() }
+    }
+
+    private func learn(from outcome: SendOutcome, at now: Date) {
+        switch outcome {
+        case .accepted, .refused:
+            throughput.add(at: now)
+            breaker.succeed()
+        case .throttled:
+            breaker.succeed()
+            pace.slowDown(at: now, measured: throughput.perSecond)
+        case .unreachable, .accountRefused: breaker.fail(at: now, jitter: world.random())
+        case .unknown: break
+        }
     }
 
     /// An outcome that is known must not be lost to a database that is busy or full: noted again until it works, and for
@@ -141,23 +137,104 @@ actor Lane {
         while await !outcomes.add(outcome) {
             world.logger.error(
                 "an outcome could not be noted; trying again",
-                metadata: ["message": "\(outcome.attempt.message.id)"]
+                metadata: ["message": "\(outcome.message)"]
             )
             if isStopping || Task.isCancelled { triesAfterStop += 1 }
             if triesAfterStop > 3 { return }
             try? await Task.sleep(for: .seconds(1))
         }
     }
+}
 
-    private func letGo(_ ids: [Reminder.ID]) async {
-        guard !ids.isEmpty else { return }
+/// How a lane is doing.
+struct LaneCondition: Hashable, Sendable {
+    /// Its provider cannot be reached at present.
+    let isResting: Bool
+    /// It found more due than it could take at its last look.
+    let isFull: Bool
+    /// Messages a second that it hands over; nil where that is not known yet.
+    let perSecond: Double?
+}
+
+/// What one look at all scopes of a lane gave.
+private struct LaneBatch {
+    var attempts: [StartedAttempt] = []
+    var looked = 0
+    var failed = false
+}
+
+extension Lane {
+    /// Puts the next attempts on record, together, scope by scope.
+    private func startNext(_ count: Int) async -> LaneBatch {
+        var batch = LaneBatch()
         do {
-            try await world.storage.queue.release(ids, token: world.token)
+            try await recallUnknownStarts()
+            for scope in scopes where batch.looked < count {
+                let started = try await start(scope, limit: count - batch.looked)
+                batch.attempts += started.attempts
+                batch.looked += started.looked
+            }
         } catch {
-            world.logger.warning(
-                "claims could not be released; their lease ends by itself",
-                metadata: ["error": "\(error)"]
+            batch.failed = true
+            mayHaveUnknownStarts = mayHaveUnknownStarts || StorageError.leavesOpen(error)
+            world.logger.error(
+                "attempts could not be put on record; trying again",
+                metadata: ["provider": "\(provider.id)", "error": "\(error)"]
             )
         }
+        return batch
+    }
+
+    private func start(_ scope: ClaimScope, limit: Int) async throws -> StartedBatch {
+        let batch: StartedBatch
+        do {
+            batch = try await startDue(scope, limit)
+        } catch  where !StorageError.mayPass(error) {
+            // One row that cannot be written must not hold up the others: it is found by going one by one.
+            batch = try await startAlone(scope)
+        }
+        if !batch.unreadable.isEmpty {
+            world.logger.error(
+                "reminders cannot be read; they are looked at again later",
+                metadata: ["reminders": "\(batch.unreadable)"]
+            )
+        }
+        return batch
+    }
+
+    private func startAlone(_ scope: ClaimScope) async throws -> StartedBatch {
+        do {
+            return try await startDue(scope, 1)
+        } catch  where !StorageError.mayPass(error) {
+            let id = try await world.storage.queue.putOffFirst(scope, now: world.now())
+            world.logger.error(
+                "a reminder cannot be started; it is tried again later",
+                metadata: ["reminder": "\(id.map(String.init(describing:)) ?? "-")", "error": "\(error)"]
+            )
+            return StartedBatch(looked: 1)
+        }
+    }
+
+    private func startDue(_ scope: ClaimScope, _ limit: Int) async throws -> StartedBatch {
+        try await world.storage.queue.startDue(
+            scope,
+            by: Carrier(provider.id, reportsDelivery: channel.reportsDelivery),
+            limit: limit,
+            worker: world.worker,
+            now: world.now()
+        )
+    }
+
+    /// After a commit of which nobody knows whether it took place, what it may have put on record is taken back.
+    private func recallUnknownStarts() async throws {
+        guard mayHaveUnknownStarts else { return }
+        let count = try await world.storage.queue.recall(
+            worker: world.worker,
+            provider: provider.id,
+            butFor: leaving.union(unnoted),
+            at: world.now()
+        )
+        mayHaveUnknownStarts = false
+        if count > 0 { world.logger.notice("attempts that never left are due again", metadata: ["count": "\(count)"]) }
     }
 }

@@ -1,48 +1,82 @@
 import Domain
 import Storage
 
-/// Which lane carries whose messages: a practice's own providers first, then those for all, each by priority.
+/// Which lane carries whose messages: a practice's own providers first, then those for all, each by priority. The next
+/// one helps where the first is resting or cannot be done in time.
 struct LaneRoster {
-    private var open: [Provider.ID: (provider: Provider, lane: Lane)] = [:]
+    private var open: [Provider.ID: Entry] = [:]
+    /// The lanes of practices with providers of their own, and of all others, in the order in which they are asked.
+    private var own: [Practice.ID: [Entry]] = [:]
+    private var common: [Entry] = []
+
+    struct Entry {
+        let provider: Provider
+        let lane: Lane
+    }
+
+    /// Whose reminders one lane takes on.
+    struct Share {
+        let lane: Lane
+        var scopes: [ClaimScope]
+    }
 
     var lanes: [Lane] { open.values.map(\.lane) }
+
+    func lane(of provider: Provider.ID) -> Lane? { open[provider]?.lane }
 
     /// Forgets lanes whose provider changed or went, and tells which providers have none.
     mutating func update(to providers: [Provider]) -> (closed: [Lane], missing: [Provider]) {
         let wanted = Dictionary(providers.map { ($0.id, $0) }) { first, _ in first }
         let closed = open.values.filter { wanted[$0.provider.id] != $0.provider }
         for entry in closed { open[entry.provider.id] = nil }
+        if !closed.isEmpty { rank() }
         return (closed.map(\.lane), providers.filter { open[$0.id] == nil })
     }
 
     mutating func add(_ lane: Lane, for provider: Provider) {
-        open[provider.id] = (provider, lane)
+        open[provider.id] = Entry(provider: provider, lane: lane)
+        rank()
     }
 
-    /// Whose reminders each lane takes on, and last those that nobody can carry.
-    var scopes: [(lane: Lane?, scope: ClaimScope)] {
-        let owners = Set(open.values.compactMap(\.provider.practiceID)).sorted()
-        var practicesByProvider: [Provider.ID: [Practice.ID]] = [:]
-        for owner in owners {
-            if let provider = choose(for: owner) { practicesByProvider[provider, default: []].append(owner) }
+    private mutating func rank() {
+        let ranked = open.values.sorted {
+            ($0.provider.priority, $0.provider.id) < ($1.provider.priority, $1.provider.id)
         }
-        var scopes: [(lane: Lane?, scope: ClaimScope)] = practicesByProvider.map { id, practices in
-            (open[id]?.lane, .sms(of: practices))
+        common = ranked.filter { $0.provider.practiceID == nil }
+        own = Dictionary(grouping: ranked.filter { $0.provider.practiceID != nil }) {
+            $0.provider.practiceID ?? Identifier(0)
         }
-        let common = choose(for: nil).flatMap { open[$0]?.lane }
-        scopes.append((common, .smsExceptOf(owners)))
-        scopes.append((nil, .email))
-        return scopes
     }
 
-    private func choose(for practice: Practice.ID?) -> Provider.ID? {
-        open.values.map(\.provider)
-            .filter { $0.practiceID == nil || $0.practiceID == practice }
-            .min { rank($0) < rank($1) }?
-            .id
+    /// Groups of practices with the lanes that may carry their SMS, the preferred one first.
+    private var groups: [(practices: ClaimScope.Practices, lanes: [Entry])] {
+        let owners = own.keys.sorted()
+        var groups: [(practices: ClaimScope.Practices, lanes: [Entry])] = []
+        // Practices whose providers are the same are one group: one with an own provider, as a rule.
+        for owner in owners { groups.append((.only([owner]), (own[owner] ?? []) + common)) }
+        groups.append((.allBut(owners), common))
+        return groups
     }
 
-    private func rank(_ provider: Provider) -> (Int, Int, Provider.ID) {
-        (provider.practiceID == nil ? 1 : 0, provider.priority, provider.id)
+    /// Shares the practices out among the lanes. A lane that needs help keeps its practices: the next one that is well
+    /// takes of the same, and nothing is taken twice.
+    ///
+    /// - Parameter needsHelp: lanes that rest, or cannot hand over in time what is due.
+    /// - Returns: also the scopes that no lane can carry.
+    func shares(needsHelp: Set<Provider.ID>) -> (shares: [Share], uncarried: [ClaimScope]) {
+        var scopes: [Provider.ID: [ClaimScope]] = [:]
+        var uncarried = [ClaimScope.all(.email)]
+        for (practices, lanes) in groups {
+            let scope = ClaimScope(.sms, of: practices)
+            if lanes.isEmpty { uncarried.append(scope) }
+            for entry in lanes {
+                scopes[entry.provider.id, default: []].append(scope)
+                if !needsHelp.contains(entry.provider.id) { break }
+            }
+        }
+        return (
+            open.values.map { Share(lane: $0.lane, scopes: scopes[$0.provider.id] ?? []) },
+            uncarried
+        )
     }
 }

@@ -4,26 +4,25 @@ import Domain
 /// Reads reminders with everything that decides about them, as it is now (rule 12). On the hot path of sending.
 enum ReminderContextReader {
     /// Contexts in the order of the ids; an id that names nothing is left out, and so is a row that cannot be read, such
-    /// as one whose zone tzdata no longer knows: it must not hold up those beside it. One statement for each 256 ids.
+    /// as one whose zone tzdata no longer knows: it must not hold up those beside it.
     static func contexts(ids: [Reminder.ID], in transaction: Transaction) throws -> [ReminderContext] {
         var found: [Reminder.ID: ReminderContext] = [:]
         found.reserveCapacity(ids.count)
         var texts = ClosingTexts()
-        for group in IDGroups(ids.map(\.rawValue)) {
-            for row in try transaction.query(statement(group.count), values: group) {
-                var reader = RowReader(row)
-                do {
-                    let context = try context(&reader, &texts)
-                    found[context.reminder.id] = context
-                } catch SQLError.unexpectedValue {
-                    continue
-                }
+        let values = [SQLValue.integers(ids.map(\.rawValue))]
+        for row in try transaction.query(statement(transaction.dialect), values: values) {
+            var reader = RowReader(row)
+            do {
+                let context = try context(&reader, &texts)
+                found[context.reminder.id] = context
+            } catch SQLError.unexpectedValue {
+                continue
             }
         }
         return ids.compactMap { found[$0] }
     }
 
-    private static func statement(_ count: Int) -> String {
+    private static func statement(_ dialect: Dialect) -> String {
         """
         SELECT \(Columns.list(Columns.reminder, of: "r")), a.status, a.generation, a.start_at, a.time_zone,
             a.patient_id, p.mobile, p.email, CASE r.channel WHEN 'sms' THEN p.sms_consent ELSE p.email_consent END,
@@ -34,7 +33,7 @@ enum ReminderContextReader {
         JOIN patients p ON p.id = r.patient_id
         JOIN practices pr ON pr.id = r.practice_id
         JOIN locations l ON l.id = a.location_id
-        WHERE r.id IN (\(SQLText.placeholders(count)))
+        WHERE \(dialect.isOne("r.id", of: "$1"))
         """
     }
 

@@ -101,30 +101,3 @@ enum TimeZones {
         }
     }
 }
-
-/// Small pieces of statements.
-enum SQLText {
-    /// `$1, $2, $3`
-    static func placeholders(_ count: Int) -> String { (1...max(count, 1)).map { "$\($0)" }.joined(separator: ", ") }
-}
-
-/// Ids in groups for `IN (…)`, each filled up to a power of two with its last id, so that few statements are prepared.
-struct IDGroups: Sequence {
-    static let largest = 256
-    private let ids: [Int64]
-
-    init(_ ids: [Int64]) { self.ids = ids }
-
-    func makeIterator() -> AnyIterator<[SQLValue]> {
-        var position = 0
-        return AnyIterator {
-            guard position < ids.count else { return nil }
-            var group = ids[position..<Swift.min(position + Self.largest, ids.count)].map { SQLValue.integer($0) }
-            position += group.count
-            var size = 1
-            while size < group.count { size *= 2 }
-            if let last = group.last { group += Array(repeating: last, count: size - group.count) }
-            return group
-        }
-    }
-}

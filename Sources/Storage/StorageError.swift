@@ -1,3 +1,5 @@
+import Database
+
 /// What can be wrong with a request to the storage, apart from broken rules and the database itself.
 public enum StorageError: Error, Hashable, Sendable {
     /// Nothing of that id in this practice.
@@ -8,4 +10,17 @@ public enum StorageError: Error, Hashable, Sendable {
     case notMigrated(found: Int, expected: Int)
     /// The key file is not the one that the stored secrets were encrypted with.
     case wrongKey
+}
+
+extension StorageError {
+    /// Whether the database may do it when asked again: it was busy, full, or away.
+    public static func mayPass(_ error: any Error) -> Bool {
+        switch error {
+        case SQLError.busy, SQLError.full, SQLError.disk, SQLError.connectionLost, SQLError.cannotOpen: true
+        default: false
+        }
+    }
+
+    /// Whether it is not known if what was to be written was written.
+    public static func leavesOpen(_ error: any Error) -> Bool { (error as? SQLError) == .connectionLost }
 }

@@ -91,7 +91,7 @@ final class TemporaryDatabase: Sendable {
     @Test func aMissingTableIsToldApart() async throws {
         let database = try TemporaryDatabase()
         await #expect(throws: SQLError.noSuchTable) {
-            _ = try await database.driver.read { try $0.query("SELECT 1 FROM nothing") }
+            _ = try await database.driver.read { try $0.query("SELECT 1 FROM nowhere") }
         }
     }
 

@@ -73,13 +73,7 @@ import Testing
         let world = try await World()
         let appointment = try await world.book()[0]
         try world.set(World.morning)
-        let claims = try await world.storage.queue.claimDue(at: world.clock.now, limit: 10, lease: 30, token: "dead")
-        let started = try await world.storage.queue.start(
-            claims.map(\.id),
-            provider: Identifier(1),
-            token: "dead",
-            now: world.clock.now
-        )
+        let started = try await world.start(worker: "dead")
         #expect(started.count == 1)
         try world.set("2027-03-01T07:00:29+01:00")
         await world.rescue()
@@ -97,13 +91,7 @@ import Testing
         let world = try await World()
         try await world.book()
         try world.set(World.morning)
-        let claims = try await world.storage.queue.claimDue(at: world.clock.now, limit: 10, lease: 30, token: "slow")
-        let started = try await world.storage.queue.start(
-            claims.map(\.id),
-            provider: Identifier(1),
-            token: "slow",
-            now: world.clock.now
-        )
+        let started = try await world.start(worker: "slow")
         for time in ["2027-03-01T08:10:00+01:00", "2027-03-01T09:10:01+01:00"] {
             try world.set(time)
             await world.rescue()
@@ -112,7 +100,7 @@ import Testing
         let outcome = SendOutcome.accepted(ProviderReference(raw: "late"))
         try await world.storage.queue.note([
             AttemptOutcome(
-                attempt: attempt,
+                attempt,
                 provider: Identifier(1),
                 outcome: outcome,
                 next: .settle(.submitted),
@@ -123,44 +111,6 @@ import Testing
         try await world.drain(channel)
         #expect(channel.sent.isEmpty)
         #expect(try await world.log().map(\.state.status) == [.submitted])
-    }
-
-    @Test func aLateAcceptanceTakesTheResendFromTheWorkerThatHasClaimedIt() async throws {
-        let world = try await World()
-        try await world.book()
-        try world.set(World.morning)
-        let queue = world.storage.queue
-        let claims = try await queue.claimDue(at: world.clock.now, limit: 10, lease: 30, token: "slow")
-        let first = try await queue.start(
-            claims.map(\.id),
-            provider: Identifier(1),
-            token: "slow",
-            now: world.clock.now
-        )
-        let attempt = try #require(first.first)
-        for time in ["2027-03-01T08:10:00+01:00", "2027-03-01T09:10:01+01:00"] {
-            try world.set(time)
-            await world.rescue()
-        }
-        let again = try await queue.claimDue(at: world.clock.now, limit: 10, lease: 30, token: "other")
-        #expect(again.count == 1)
-        try await queue.note([
-            AttemptOutcome(
-                attempt: attempt,
-                provider: Identifier(1),
-                outcome: .accepted(ProviderReference(raw: "late")),
-                next: .settle(.submitted),
-                at: world.clock.now
-            )
-        ])
-        let started = try await queue.start(
-            again.map(\.id),
-            provider: Identifier(1),
-            token: "other",
-            now: world.clock.now
-        )
-        #expect(started.isEmpty)
-        #expect(try await world.log().map(\.possiblyTwice) == [false])
     }
 
     @Test func anUnknownWhoseAppointmentIsCancelledIsNotSentAgainAndDoesNotStayUnclear() async throws {
@@ -206,17 +156,22 @@ import Testing
         #expect(try await world.standing(appointment).reminder.state == .skipped)
     }
 
-    @Test func aClaimThatWasNeverStartedIsFreeAfterItsLease() async throws {
+    @Test func attemptsThatNeverLeftAreTakenBackAndThoseOnTheirWayAreNot() async throws {
         let world = try await World()
-        try await world.book()
+        try await world.book(3)
         try world.set(World.morning)
-        _ = try await world.storage.queue.claimDue(at: world.clock.now, limit: 10, lease: 30, token: "dead")
+        let started = try await world.start(worker: "mine")
+        let leaving = try #require(started.first).message.id
+        let count = try await world.storage.queue.recall(
+            worker: "mine",
+            provider: Identifier(1),
+            butFor: [leaving],
+            at: world.clock.now
+        )
+        #expect(count == 2)
         let channel = ScriptedChannel()
-        try world.set("2027-03-01T07:00:29+01:00")
         try await world.drain(channel)
-        #expect(channel.sent.isEmpty)
-        try world.set("2027-03-01T07:00:30+01:00")
-        try await world.drain(channel)
-        #expect(channel.sent.count == 1)
+        #expect(Set(channel.sent.map(\.id)) == Set(started.dropFirst().map(\.message.id)))
+        #expect(try await world.log().allSatisfy { !$0.possiblyTwice })
     }
 }

@@ -156,7 +156,7 @@ final class World: Sendable {
             makeChannel: { provider, _ in channels[provider.name] ?? channel },
             now: { [clock] in clock.now },
             random: { 0.5 },
-            token: token,
+            worker: token,
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         )
     }
@@ -164,6 +164,17 @@ final class World: Sendable {
     /// Hands over what is due at the clock's time.
     func drain(_ channel: any MessageChannel) async throws {
         try await Dispatcher(world: environment(channel), extent: .untilDrained(receiptSeconds: 0)).run()
+    }
+
+    /// Puts attempts on record for all that is due, as a worker does that then hands nothing over.
+    func start(worker: String = "dead") async throws -> [StartedAttempt] {
+        try await storage.queue.startDue(
+            .all(.sms),
+            by: Carrier(Identifier(1)),
+            limit: 10,
+            worker: worker,
+            now: clock.now
+        ).attempts
     }
 
     func rescue(_ channel: any MessageChannel = ScriptedChannel()) async {

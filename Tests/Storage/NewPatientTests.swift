@@ -93,14 +93,22 @@ struct NewPatientTests {
             )
         }
         let due = try world.instant("2027-03-07T07:00:00+01:00")
-        let claims = try await world.storage.queue.claimDue(at: due, limit: 10, lease: 30, token: "t")
-        #expect(claims.count == 2)
-        let started = try await world.storage.queue.start(
-            claims.map(\.id),
-            provider: provider.id,
-            token: "t",
+        let batch = try await world.storage.queue.startDue(
+            .all(.sms),
+            by: Carrier(provider.id),
+            limit: 10,
+            worker: "t",
             now: due
         )
-        #expect(started.count == 1)
+        #expect(batch.looked == 2 && batch.attempts.count == 1)
+        #expect(batch.unreadable.count == 1)
+        let next = try await world.storage.queue.startDue(
+            .all(.sms),
+            by: Carrier(provider.id),
+            limit: 10,
+            worker: "t",
+            now: due
+        )
+        #expect(next.looked == 0, "it is looked at again later")
     }
 }

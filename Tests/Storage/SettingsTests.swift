@@ -45,15 +45,15 @@ struct SettingsTests {
         )
     }
 
-    @Test func `A new send time moves the reminders that no worker has claimed`() async throws {
+    @Test func `A new send time moves the reminders that have not left`() async throws {
         let world = try await World()
         let patient = try await world.patient(kind: "both")
         let first = try await world.book(patient).appointment
-        let claimed = try await world.book(patient, start: "2027-03-09T10:30", kind: "sms").appointment
+        let left = try await world.book(patient, start: "2027-03-09T10:30", kind: "sms").appointment
         try await world.driver.write { transaction in
             _ = try transaction.execute(
-                "UPDATE reminders SET claim_token = 't' WHERE appointment_id = $1",
-                claimed.id.rawValue
+                "UPDATE reminders SET state = 'started' WHERE appointment_id = $1",
+                left.id.rawValue
             )
         }
         let practice = try await world.storage.practices.change(world.practice.id, now: world.now) {
@@ -66,7 +66,7 @@ struct SettingsTests {
             ]
         )
         #expect(
-            try await world.standings(claimed).map(\.reminder.dueAt) == [
+            try await world.standings(left).map(\.reminder.dueAt) == [
                 try world.instant("2027-03-08T07:00:00+01:00")
             ]
         )

@@ -134,7 +134,7 @@ final class World: Sendable {
             )[0].integer(0)
             try transaction.execute(
                 """
-                INSERT INTO attempts (message_id, number, claim_token, started_at, outcome, detail)
+                INSERT INTO attempts (message_id, number, worker, started_at, outcome, detail)
                 VALUES ($1, 1, 't', $2, $3, '')
                 """,
                 message,

@@ -27,7 +27,7 @@ extension AppointmentChange {
         guard isBooked, !hasNewLocation, isMoved || isRevived || hasNewPatient else { return }
         try transaction.execute(
             """
-            UPDATE reminders SET state = 'skipped', reason = 'moved', claim_token = NULL
+            UPDATE reminders SET state = 'skipped', reason = 'moved'
             WHERE appointment_id = $1 AND state = 'planned' AND purpose = 'correction' AND told_start = $2
                 AND patient_id = $3 AND \(ReminderRows.surelyUnsent)
             """,

@@ -26,7 +26,7 @@ extension PatientStore {
             )
             try transaction.execute(
                 """
-                UPDATE reminders SET state = 'skipped', reason = 'cancelled', claim_token = NULL
+                UPDATE reminders SET state = 'skipped', reason = 'cancelled'
                 WHERE patient_id = $1 AND state = 'planned'
                 """,
                 id.rawValue

@@ -22,7 +22,6 @@ enum ReminderMoves {
             """
             SELECT DISTINCT day, time_zone FROM reminders
             WHERE practice_id = $1 AND channel = $2 AND state = 'planned' AND purpose = 'reminder'
-                AND claim_token IS NULL
             """,
             practice.id.rawValue,
             channel.rawValue
@@ -47,7 +46,7 @@ enum ReminderMoves {
             """
             UPDATE reminders SET due_at = $1, latest_at = $2, next_at = $1
             WHERE practice_id = $3 AND channel = $4 AND day = $5 AND time_zone = $6 AND state = 'planned'
-                AND purpose = 'reminder' AND claim_token IS NULL
+                AND purpose = 'reminder'
             """,
             each: changes
         )
@@ -61,7 +60,7 @@ enum ReminderMoves {
         in transaction: Transaction
     ) throws {
         var conditions = Conditions()
-        conditions.add("state = 'planned' AND claim_token IS NULL AND reason = ?", reason.rawValue)
+        conditions.add("state = 'planned' AND reason = ?", reason.rawValue)
         if let practice { conditions.add("practice_id = ?", practice.rawValue) }
         if let channel { conditions.add("channel = ?", channel.rawValue) }
         try transaction.execute(

@@ -52,23 +52,31 @@ enum ReminderRows {
         try transaction.execute(
             """
             INSERT INTO reminders (practice_id, appointment_id, patient_id, channel, purpose, generation, day,
-                time_zone, due_at, latest_at, next_at, state, told_start)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $9, 'planned', $11)
+                time_zone, due_at, latest_at, next_at, state, told_start, turn)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $9, 'planned', $11, \(nextTurn))
             ON CONFLICT (appointment_id, channel, purpose, generation) DO UPDATE
             SET patient_id = excluded.patient_id, day = excluded.day, time_zone = excluded.time_zone,
                 due_at = excluded.due_at, latest_at = excluded.latest_at, next_at = excluded.next_at,
-                state = 'planned', reason = NULL, claim_token = NULL, told_start = excluded.told_start
+                state = 'planned', reason = NULL, told_start = excluded.told_start
             WHERE reminders.state = 'skipped' AND reminders.reason = 'cancelled'
             """,
             each: rows
         )
     }
 
-    /// Ends every planned reminder of an appointment, claimed or not; a worker that holds one finds its token gone.
+    /// The practice's next turn on that day: whoever sends takes the first of every practice, then every second, so that
+    /// a large practice does not stand before all others. A correction does not wait for a turn.
+    private static let nextTurn = """
+        CASE $5 WHEN 'correction' THEN 0 ELSE (
+            SELECT COALESCE(MAX(o.turn), 0) + 1 FROM reminders o
+            WHERE o.practice_id = $1 AND o.channel = $4 AND o.day = $7 AND o.state = 'planned') END
+        """
+
+    /// Ends every planned reminder of an appointment.
     static func skip(_ reason: SkipReason, of id: Appointment.ID, in transaction: Transaction) throws {
         try transaction.execute(
             """
-            UPDATE reminders SET state = 'skipped', reason = $1, claim_token = NULL
+            UPDATE reminders SET state = 'skipped', reason = $1
             WHERE appointment_id = $2 AND state = 'planned' AND purpose = 'reminder'
             """,
             reason.rawValue,
@@ -90,12 +98,11 @@ enum ReminderRows {
         }
     }
 
-    /// Planned reminders follow their appointment to another patient or place; what a worker read of them before does
-    /// not hold any more. One whose message another patient may have stays with that patient.
+    /// Planned reminders follow their appointment to another patient or place. One whose message another patient may have stays with that patient.
     static func follow(_ appointment: Appointment, in transaction: Transaction) throws {
         try transaction.execute(
             """
-            UPDATE reminders SET patient_id = $1, claim_token = NULL, next_at = due_at
+            UPDATE reminders SET patient_id = $1, next_at = due_at
             WHERE appointment_id = $2 AND state = 'planned' AND purpose = 'reminder'
                 AND (message_id IS NULL OR patient_id = $1)
             """,

@@ -32,20 +32,17 @@ enum ReminderStandings {
         now: Date,
         in transaction: Transaction
     ) throws -> [Appointment.ID: [ReminderStanding]] {
-        var found: [(reminder: Reminder, message: Message?)] = []
-        for group in IDGroups(appointments.map(\.rawValue)) {
-            found += try transaction.query(
-                """
-                SELECT \(Columns.list(Columns.reminder, of: "r")), \(Columns.list(Columns.message, of: "m"))
-                FROM reminders r LEFT JOIN messages m ON m.id = r.message_id
-                WHERE r.appointment_id IN (\(SQLText.placeholders(group.count)))
-                """,
-                values: group
-            ).map { row in
-                var reader = RowReader(row)
-                let reminder = try Reminder(&reader)
-                return (reminder, reader.isNull ? nil : try Message(&reader))
-            }
+        var found = try transaction.query(
+            """
+            SELECT \(Columns.list(Columns.reminder, of: "r")), \(Columns.list(Columns.message, of: "m"))
+            FROM reminders r LEFT JOIN messages m ON m.id = r.message_id
+            WHERE \(transaction.dialect.isOne("r.appointment_id", of: "$1"))
+            """,
+            values: [.integers(appointments.map(\.rawValue))]
+        ).map { row in
+            var reader = RowReader(row)
+            let reminder = try Reminder(&reader)
+            return (reminder: reminder, message: reader.isNull ? nil : try Message(&reader))
         }
         found.sort { $0.reminder.id < $1.reminder.id }
         let reasons = try liveReasons(of: found.map(\.reminder), now: now, in: transaction)

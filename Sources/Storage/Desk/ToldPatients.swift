@@ -24,7 +24,7 @@ struct ToldPatients {
             SELECT r.channel, r.patient_id, t.started_at, r.says_start
             FROM reminders r JOIN attempts t ON t.message_id = r.message_id
             WHERE r.appointment_id = $1 AND (t.outcome IS NULL OR t.outcome IN ('accepted', 'unknown'))
-            ORDER BY t.started_at, t.id
+            ORDER BY t.started_at, t.message_id, t.number
             """,
             appointment.id.rawValue
         )

@@ -16,31 +16,33 @@ public struct ReceivedReceipt: Sendable {
 }
 
 /// Receipts are on record before they are acknowledged. One whose message is not known yet waits here, and is applied
-/// when the message's acceptance is noted.
+/// when the message's acceptance is noted, or when it turns out to be evidence of an unknown outcome.
 public struct ReceiptInbox: Sendable {
     let driver: any SQLDriver
 
     /// Puts receipts on record and applies those whose message is known, together and durably.
     public func store(_ receipts: [ReceivedReceipt]) async throws {
-        try await driver.write { transaction in
-            for received in receipts {
-                let message = try Self.message(
-                    provider: received.provider.rawValue,
-                    [received.receipt.reference.key],
-                    before: received.at,
+        try await driver.write(.guarded) { transaction in
+            let messages = try Self.messages(of: receipts, in: transaction)
+            try Self.insert(receipts, messages, in: transaction)
+            var moves = MessageMoves()
+            for (received, message) in zip(receipts, messages) {
+                guard let message else { continue }
+                try moves.add(
+                    received.receipt.status,
+                    key: received.receipt.reference.key,
+                    at: received.at,
+                    to: message,
                     in: transaction
                 )
-                try Self.insert(received, message: message, in: transaction)
-                if let message {
-                    try Self.apply(received.receipt.status, at: received.at, to: message, in: transaction)
-                }
             }
+            try moves.write(in: transaction)
         }
     }
 
     /// Drops unmatched receipts that came before the instant.
     public func dropUnmatched(before instant: Date) async throws -> Int {
-        try await driver.write { transaction in
+        try await driver.write(.guarded) { transaction in
             try transaction.execute(
                 "DELETE FROM receipts WHERE message_id IS NULL AND received_at < $1",
                 instant.milliseconds
@@ -48,147 +50,85 @@ public struct ReceiptInbox: Sendable {
         }
     }
 
-    static func hasUnmatched(in transaction: Transaction) throws -> Bool {
-        try transaction.first("SELECT 1 FROM receipts WHERE message_id IS NULL LIMIT 1") != nil
-    }
-
     /// Applies receipts that came between the start of an attempt and its answer. An older receipt of the same id speaks
     /// of another message: providers begin to count anew.
-    static func applyEarly(_ outcome: AttemptOutcome, _ reference: ProviderReference, in transaction: Transaction)
-        throws
-    {
-        let message = outcome.attempt.message.id
-        let rows = try transaction.query(
+    static func applyEarly(_ attempts: [AcceptedAttempt], in transaction: Transaction) throws {
+        guard try transaction.first("SELECT 1 FROM receipts WHERE message_id IS NULL LIMIT 1") != nil else { return }
+        let keyed = attempts.flatMap { attempt in attempt.keys.map { (attempt: attempt, key: $0) } }
+        let found = try transaction.query(
             """
-            UPDATE receipts SET message_id = $1
+            UPDATE receipts SET message_id = $1, recipient = '', sender = '', snippet = ''
             WHERE message_id IS NULL AND provider_id = $2 AND receipt_key = $3 AND received_at >= $4
             RETURNING status, received_at
             """,
-            message.rawValue,
-            outcome.provider.rawValue,
-            reference.key,
-            outcome.attempt.startedAt.milliseconds
+            each: keyed.map { attempt, key in
+                [
+                    .integer(attempt.message.rawValue), .integer(attempt.provider.rawValue), .text(key),
+                    .integer((attempt.startedAt - KnownMessage.clockSlack).milliseconds),
+                ]
+            }
         )
-        for row in rows {
-            guard let known = try known(message, in: transaction) else { return }
-            var reader = RowReader(row)
-            try apply(try reader.word(), at: try reader.date(), to: known, in: transaction)
+        var moves = MessageMoves()
+        for ((attempt, key), rows) in zip(keyed, found) where !rows.isEmpty {
+            guard let known = try KnownMessage.find(attempt.message.rawValue, in: transaction) else { continue }
+            for row in rows {
+                var reader = RowReader(row)
+                try moves.add(try reader.word(), key: key, at: try reader.date(), to: known, in: transaction)
+            }
         }
+        try moves.write(in: transaction)
     }
 
-    /// Tries receipts that matched no id as it stands once more, by the id's other spellings: hexadecimal for decimal and
-    /// the other way round. Not at once, since the message of the very same id may only just be on its way; and only for
-    /// two minutes, since later nothing new can be known.
-    static func matchOtherSpellings(now: Date, in transaction: Transaction) throws -> Int {
-        let rows = try transaction.query(
-            """
-            SELECT id, provider_id, spellings, status, received_at FROM receipts
-            WHERE message_id IS NULL AND received_at < $1 AND received_at >= $2 ORDER BY id LIMIT 5000
-            """,
-            (now - 10).milliseconds,
-            (now - 130).milliseconds
-        )
-        var matched = 0
-        for row in rows {
-            var reader = RowReader(row)
-            let (receipt, provider) = (try reader.integer(), try reader.integer())
-            let spellings = try reader.text().split(separator: "\n").map(String.init)
-            let status: MessageStatus = try reader.word()
-            let at = try reader.date()
-            guard let known = try message(provider: provider, spellings, before: at, in: transaction) else { continue }
-            try transaction.execute("UPDATE receipts SET message_id = $1 WHERE id = $2", known.id, receipt)
-            try apply(status, at: at, to: known, in: transaction)
-            matched += 1
-        }
-        return matched
-    }
-
-    private struct Known {
-        let id: Int64
-        let state: Message.State
-        /// The patient's data was erased; nothing personal may come back by way of a receipt.
-        let isErased: Bool
-    }
-
-    private static let stateColumns = "id, status, unclear, presumed, recipient"
-
-    /// The message whose id is one of the spellings, the first that is found; of equal ids the newest message.
-    private static func message(
-        provider: Int64,
-        _ spellings: [String],
-        before instant: Date,
+    /// The message of each receipt, nil where it is not known (yet); of equal ids the newest message.
+    private static func messages(
+        of receipts: [ReceivedReceipt],
         in transaction: Transaction
-    ) throws -> Known? {
-        for spelling in spellings {
-            let row = try transaction.first(
-                """
-                SELECT \(stateColumns) FROM messages
-                WHERE provider_id = $1 AND receipt_key = $2 AND created_at <= $3
-                ORDER BY id DESC LIMIT 1
-                """,
-                provider,
-                spelling,
-                instant.milliseconds
-            )
-            if let row { return try known(row) }
-        }
-        return nil
-    }
-
-    private static func known(_ id: Message.ID, in transaction: Transaction) throws -> Known? {
-        try transaction.first("SELECT \(stateColumns) FROM messages WHERE id = $1", id.rawValue).map(known)
-    }
-
-    private static func known(_ row: SQLRow) throws -> Known {
-        var reader = RowReader(row)
-        return Known(
-            id: try reader.integer(),
-            state: Message.State(
-                status: try reader.optionalWord(),
-                unclear: try reader.bool(),
-                presumed: try reader.bool()
-            ),
-            isErased: try reader.text().isEmpty
+    ) throws -> [KnownMessage?] {
+        let found = try transaction.query(
+            KnownMessage.byKey,
+            each: receipts.map { received in
+                [
+                    .integer(received.provider.rawValue), .text(received.receipt.reference.key),
+                    .integer(.max),
+                ]
+            }
         )
+        return try zip(receipts, found).map { received, rows in
+            if let row = rows.first { return try KnownMessage(row) }
+            let part = try MessageParts.message(
+                provider: received.provider.rawValue,
+                key: received.receipt.reference.key,
+                in: transaction
+            )
+            return try part.flatMap { try KnownMessage.find($0, in: transaction) }
+        }
     }
 
-    private static func insert(_ received: ReceivedReceipt, message: Known?, in transaction: Transaction) throws {
-        let isErased = message?.isErased ?? false
+    private static func insert(
+        _ receipts: [ReceivedReceipt],
+        _ messages: [KnownMessage?],
+        in transaction: Transaction
+    ) throws {
         try transaction.execute(
             """
             INSERT INTO receipts (provider_id, received_at, provider_message_id, receipt_key, spellings, status, detail,
-                raw, message_id)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                raw, message_id, recipient, sender, snippet)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
             """,
-            received.provider.rawValue,
-            received.at.milliseconds,
-            received.receipt.reference.raw,
-            received.receipt.reference.key,
-            received.receipt.reference.spellings.joined(separator: "\n"),
-            received.receipt.status.rawValue,
-            received.receipt.detail,
-            isErased ? "" : received.receipt.raw,
-            message?.id
-        )
-    }
-
-    /// Moves a message where the report may move it, guarded by the status that was read.
-    private static func apply(
-        _ reported: MessageStatus,
-        at: Date,
-        to message: Known,
-        in transaction: Transaction
-    ) throws {
-        guard let next = message.state.moving(to: reported) else { return }
-        try transaction.execute(
-            """
-            UPDATE messages SET status = $1, unclear = 0, presumed = 0, delivered_at = $2
-            WHERE id = $3 AND COALESCE(status, '') = $4
-            """,
-            next.status?.rawValue,
-            reported == .delivered ? at.milliseconds : nil,
-            message.id,
-            message.state.status?.rawValue ?? ""
+            each: zip(receipts, messages).map { received, message in
+                let receipt = received.receipt
+                // What would only serve to find the message is not kept once it is found.
+                let evidence = message == nil ? receipt.evidence : nil
+                return [
+                    .integer(received.provider.rawValue), .integer(received.at.milliseconds),
+                    .text(receipt.reference.raw), .text(receipt.reference.key),
+                    .text(message == nil ? receipt.reference.spellings.joined(separator: "\n") : ""),
+                    .text(receipt.status.rawValue), .text(receipt.detail),
+                    .text(message?.isErased ?? false ? "" : receipt.raw.replacing("\0", with: "")),
+                    (message?.id).sqlValue, .text(evidence?.recipient ?? ""), .text(evidence?.sender ?? ""),
+                    .text(evidence?.snippet ?? ""),
+                ]
+            }
         )
     }
 }

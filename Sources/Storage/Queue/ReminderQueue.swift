@@ -2,85 +2,152 @@ import Database
 import Domain
 import Foundation
 
-/// A reminder that a worker has taken on for the length of its lease.
-public struct Claim: Hashable, Sendable {
-    public let id: Reminder.ID
-    public let practiceID: Practice.ID
-    public let channel: Channel
+/// Who carries messages, as far as the record of an attempt needs to know.
+public struct Carrier: Hashable, Sendable {
+    public let provider: Provider.ID
+    /// Whether silence until the validity's end means something.
+    public let reportsDelivery: Bool
+
+    public init(_ provider: Provider.ID, reportsDelivery: Bool = true) {
+        self.provider = provider
+        self.reportsDelivery = reportsDelivery
+    }
 }
 
 /// An attempt that is on record and may now leave.
 public struct StartedAttempt: Sendable {
     public let reminderID: Reminder.ID
+    /// 1 for the first; later writes about this attempt hold only while it is the newest.
     public let number: Int
     public let message: OutgoingMessage
     public let latestAt: Date
-    /// Who may write its outcome.
-    public let token: String
     public let startedAt: Date
 }
 
-/// The reminders that are due: claimed in batches, started in batches, their outcomes noted in batches.
+/// What one look at the queue gave.
+public struct StartedBatch: Sendable {
+    /// They are durable, and may leave.
+    public var attempts: [StartedAttempt] = []
+    /// How many due reminders were looked at, with those that were skipped or made to wait.
+    public var looked = 0
+    /// Rows that cannot be read, such as one whose zone tzdata no longer knows; looked at again later.
+    public var unreadable: [Reminder.ID] = []
+
+    public init(looked: Int = 0) { self.looked = looked }
+}
+
+/// The reminders that are due, and the attempts to hand them over.
 ///
-/// `next_at` is the one column that says when a planned reminder is to be looked at: its due time, the end of the lease
-/// that a worker has on it, or the end of a back-off.
+/// What is due is picked, decided on and started in one transaction, so that nobody else can hold it meanwhile, nothing
+/// can change between what was read and what is committed, and a worker that dies before the commit leaves nothing
+/// behind. `next_at` is the one column that says when a planned reminder is to be looked at: its due time, or the end of
+/// a back-off. Of equal times the practices take turns.
 public struct ReminderQueue: Sendable {
     let driver: any SQLDriver
 
     /// How long a reminder that waits for a reason to pass is left alone, in seconds.
     static let waitingPause = 30.0
 
-    /// Takes on what is due in a scope, the longest due first.
+    /// Starts attempts for what is due in a scope. What is not to be sent is skipped or made to wait.
     ///
     /// - Parameters:
-    ///   - lease: seconds after which another worker may take it on.
-    ///   - token: random, one a process; proves later that the claim still holds.
-    public func claimDue(
-        _ scope: ClaimScope = .all,
-        at now: Date,
+    ///   - carrier: who will carry the messages; nil where nobody can.
+    ///   - limit: at most so many reminders; attempts are put on record only for what is about to leave.
+    ///   - worker: random, one a process; tells later whose attempts these are.
+    public func startDue(
+        _ scope: ClaimScope,
+        by carrier: Carrier?,
         limit: Int,
-        lease: Double,
-        token: String
-    ) async throws -> [Claim] {
-        // Parameters are numbered in the order in which they stand in the statement.
-        let (condition, ids) = scope.condition(from: 4)
-        return try await driver.write { transaction in
-            try transaction.query(
+        worker: String,
+        now: Date
+    ) async throws -> StartedBatch {
+        let (condition, scoped) = scope.condition(from: 2, driver.dialect)
+        return try await driver.write(.guarded) { transaction in
+            let rows = try transaction.query(
                 """
-                UPDATE reminders SET claim_token = $1, next_at = $2 WHERE id IN (
-                    SELECT id FROM reminders WHERE state = 'planned' AND next_at <= $3\(condition)
-                    ORDER BY next_at, id LIMIT $\(4 + ids.count)\(transaction.dialect.skipLocked)
-                ) RETURNING id, practice_id, channel
+                SELECT id FROM reminders WHERE state = 'planned' AND next_at <= $1\(condition)
+                ORDER BY next_at, turn, id LIMIT $\(2 + scoped.count)\(transaction.dialect.skipLocked)
                 """,
-                values: [.text(token), .integer((now + lease).milliseconds), .integer(now.milliseconds)] + ids
-                    + [.integer(Int64(limit))]
-            ).map { row in
-                var reader = RowReader(row)
-                return Claim(id: try reader.id(), practiceID: try reader.id(), channel: try reader.word())
+                values: [.integer(now.milliseconds)] + scoped + [.integer(Int64(limit))]
+            )
+            let ids = try rows.map { Reminder.ID(try $0.integer(0)) }
+            var batch = StartedBatch(looked: ids.count)
+            guard !ids.isEmpty else { return batch }
+            let contexts = try ReminderContextReader.contexts(ids: ids, in: transaction)
+            if contexts.count < ids.count {
+                let readable = Set(contexts.map(\.reminder.id))
+                batch.unreadable = ids.filter { !readable.contains($0) }
+                try Self.putOff(batch.unreadable, until: now + Self.waitingPause, in: transaction)
             }
+            var attempts = AttemptBatch(carrier: carrier, worker: worker, now: now)
+            for context in contexts {
+                switch MessageComposer.compose(context, hasProvider: carrier != nil, now: now) {
+                case .message(let composed): attempts.add(composed, context.reminder)
+                case let decision: try Self.settle(decision, context.reminder, now: now, in: transaction)
+                }
+            }
+            batch.attempts = try attempts.write(in: transaction)
+            return batch
+        }
+    }
+
+    /// When the next planned reminder is to be looked at, whosever it is; nil where none is planned.
+    public func nextDue() async throws -> Date? {
+        try await driver.read { transaction in
+            try transaction.first("SELECT next_at FROM reminders WHERE state = 'planned' ORDER BY next_at LIMIT 1")
+                .map { Date(milliseconds: try $0.integer(0)) }
+        }
+    }
+
+    /// How many reminders of a scope are due, counted up to a limit, and the earliest of their latest times.
+    public func backlog(
+        _ scope: ClaimScope,
+        at now: Date,
+        limit: Int
+    ) async throws -> (count: Int, earliestLatest: Date?) {
+        let (condition, scoped) = scope.condition(from: 2, driver.dialect)
+        return try await driver.read { transaction in
+            let row = try transaction.first(
+                """
+                SELECT COUNT(*), MIN(latest_at) FROM (
+                    SELECT latest_at FROM reminders WHERE state = 'planned' AND next_at <= $1\(condition)
+                    ORDER BY next_at, turn, id LIMIT $\(2 + scoped.count)) AS due
+                """,
+                values: [.integer(now.milliseconds)] + scoped + [.integer(Int64(limit))]
+            )
+            guard let row else { return (0, nil) }
+            return (Int(try row.integer(0)), try row.optionalInteger(1).map { Date(milliseconds: $0) })
+        }
+    }
+
+    /// Puts off what would be looked at first in a scope: it could not be started, and must not hold up what comes after.
+    public func putOffFirst(_ scope: ClaimScope, now: Date) async throws -> Reminder.ID? {
+        let (condition, scoped) = scope.condition(from: 2, driver.dialect)
+        return try await driver.write(.guarded) { transaction in
+            let row = try transaction.first(
+                """
+                SELECT id FROM reminders WHERE state = 'planned' AND next_at <= $1\(condition)
+                ORDER BY next_at, turn, id LIMIT 1\(transaction.dialect.skipLocked)
+                """,
+                values: [.integer(now.milliseconds)] + scoped
+            )
+            guard let row else { return nil }
+            let id = Reminder.ID(try row.integer(0))
+            try Self.putOff([id], until: now + Self.waitingPause, in: transaction)
+            return id
         }
     }
 
     /// Looks again, at once, at what waits for a provider: one has come.
     public func wakeWaitingForProvider(at now: Date) async throws {
-        try await driver.write { transaction in
+        try await driver.write(.guarded) { transaction in
             _ = try transaction.execute(
                 """
                 UPDATE reminders SET next_at = due_at
-                WHERE state = 'planned' AND next_at <= $1 AND reason = 'no_provider' AND claim_token IS NULL
+                WHERE state = 'planned' AND next_at <= $1 AND reason = 'no_provider'
                 """,
                 (now + Self.waitingPause).milliseconds
             )
-        }
-    }
-
-    /// Whether anything is due, without touching it.
-    public func hasDue(at now: Date) async throws -> Bool {
-        try await driver.read { transaction in
-            try transaction.first(
-                "SELECT 1 FROM reminders WHERE state = 'planned' AND next_at <= $1 LIMIT 1",
-                now.milliseconds
-            ) != nil
         }
     }
 
@@ -90,93 +157,35 @@ public struct ReminderQueue: Sendable {
             try transaction.first(
                 "SELECT 1 FROM messages WHERE status = 'submitted' AND expires_at > $1 LIMIT 1",
                 now.milliseconds
-            )
-                != nil
+            ) != nil
         }
     }
 
-    /// Lets go of claims that will not be started.
-    public func release(_ ids: [Reminder.ID], token: String) async throws {
-        _ = try await driver.write { transaction in
-            try transaction.execute(
-                """
-                UPDATE reminders SET claim_token = NULL, next_at = due_at
-                WHERE id = $1 AND claim_token = $2 AND state = 'planned'
-                """,
-                each: ids.map { [.integer($0.rawValue), .text(token)] }
-            )
-        }
-    }
+    /// A ring each time something was planned that may be due at once.
+    public func planned() -> AsyncStream<Void> { driver.announcements(of: .reminders) }
 
-    /// Reads everything afresh, decides, and puts the attempts on record, all in one transaction: nothing can change
-    /// between what was read and what is committed. What is not to be sent is skipped or made to wait.
-    ///
-    /// - Parameters:
-    ///   - provider: who will carry the messages; nil where nobody can.
-    ///   - expectsReceipts: whether silence until the validity's end will mean something.
-    /// - Returns: the attempts that may leave now; they are durable.
-    public func start(
-        _ ids: [Reminder.ID],
-        provider: Provider.ID?,
-        expectsReceipts: Bool = true,
-        token: String,
-        now: Date
-    ) async throws -> [StartedAttempt] {
-        try await driver.write { transaction in
-            let held = try Self.held(ids, token: token, in: transaction)
-            let contexts = try ReminderContextReader.contexts(ids: held, in: transaction)
-            var started: [StartedAttempt] = []
-            for context in contexts {
-                let decision = MessageComposer.compose(context, hasProvider: provider != nil, now: now)
-                switch decision {
-                case .message(let composed):
-                    started.append(
-                        try AttemptRecord(
-                            context: context,
-                            composed: composed,
-                            provider: provider,
-                            expectsReceipts: expectsReceipts,
-                            token: token,
-                            now: now
-                        ).write(in: transaction)
-                    )
-                case .skip(let reason):
-                    try Self.skip(context.reminder, reason, token: token, in: transaction)
-                case .wait(let reason):
-                    // Just after the latest time it is looked at once more, and ends as too late.
-                    let next = min(now + Self.waitingPause, context.reminder.latestAt + 0.001)
-                    try Self.wait(context.reminder, reason, until: next, token: token, in: transaction)
-                case .putOff(let until):
-                    try Self.wait(context.reminder, nil, until: until, token: token, in: transaction)
-                }
-            }
-            return started
-        }
-    }
-
-    /// Which of the claims still hold.
-    private static func held(_ ids: [Reminder.ID], token: String, in transaction: Transaction) throws -> [Reminder.ID] {
-        let rows = try transaction.query(
-            "SELECT id FROM reminders WHERE claim_token = $1 AND state = 'planned' AND id IN (\(placeholders(ids.count, from: 2)))",
-            values: [.text(token)] + ids.map { .integer($0.rawValue) }
-        )
-        return try rows.map { Identifier(try $0.integer(0)) }
-    }
-
-    private static func skip(
+    private static func settle(
+        _ decision: Composition,
         _ reminder: Reminder,
-        _ reason: SkipReason,
-        token: String,
+        now: Date,
         in transaction: Transaction
     ) throws {
+        switch decision {
+        case .message: break
+        case .skip(let reason): try skip(reminder, reason, in: transaction)
+        case .wait(let reason):
+            // Just after the latest time it is looked at once more, and ends as too late.
+            let next = min(now + waitingPause, reminder.latestAt + 0.001)
+            try wait(reminder, reason, until: next, in: transaction)
+        case .putOff(let until): try wait(reminder, nil, until: until, in: transaction)
+        }
+    }
+
+    private static func skip(_ reminder: Reminder, _ reason: SkipReason, in transaction: Transaction) throws {
         try transaction.execute(
-            """
-            UPDATE reminders SET state = 'skipped', reason = $1, claim_token = NULL
-            WHERE id = $2 AND claim_token = $3 AND state = 'planned'
-            """,
+            "UPDATE reminders SET state = 'skipped', reason = $1 WHERE id = $2 AND state = 'planned'",
             reason.rawValue,
-            reminder.id.rawValue,
-            token
+            reminder.id.rawValue
         )
         // It was to be sent once more after an unknown outcome; now nothing will tell what became of the first time.
         if let message = reminder.messageID {
@@ -188,23 +197,20 @@ public struct ReminderQueue: Sendable {
         _ reminder: Reminder,
         _ reason: SkipReason?,
         until next: Date,
-        token: String,
         in transaction: Transaction
     ) throws {
         try transaction.execute(
-            """
-            UPDATE reminders SET reason = $1, next_at = $2, claim_token = NULL
-            WHERE id = $3 AND claim_token = $4 AND state = 'planned'
-            """,
+            "UPDATE reminders SET reason = $1, next_at = $2 WHERE id = $3 AND state = 'planned'",
             reason?.rawValue,
             next.milliseconds,
-            reminder.id.rawValue,
-            token
+            reminder.id.rawValue
         )
     }
-}
 
-/// `$from, $from+1, …`: as many as there are values.
-func placeholders(_ count: Int, from first: Int) -> String {
-    (first..<first + count).map { "$\($0)" }.joined(separator: ", ")
+    private static func putOff(_ ids: [Reminder.ID], until next: Date, in transaction: Transaction) throws {
+        try transaction.execute(
+            "UPDATE reminders SET next_at = $1 WHERE id = $2 AND state = 'planned'",
+            each: ids.map { [.integer(next.milliseconds), .integer($0.rawValue)] }
+        )
+    }
 }

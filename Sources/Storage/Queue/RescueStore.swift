@@ -12,7 +12,7 @@ public struct RescueReport: Hashable, Sendable {
     public var unresolved = 0
     /// Messages without news by the end of their validity.
     public var expired = 0
-    /// Receipts whose message was found by another spelling of its id.
+    /// Receipts whose message was found by another spelling of its id, or as evidence of an unknown outcome.
     public var matched = 0
 
     public var isEmpty: Bool { self == RescueReport() }
@@ -24,14 +24,19 @@ public struct RescueStore: Sendable {
 
     /// At most this many rows of each sort a round, so that a round stays short.
     private static let roundSize = 500
+    /// A receipt is tried again for at least so many seconds, however short the evidence window is.
+    private static let shortestMatching = 130.0
 
     /// - Parameters:
     ///   - lease: seconds after which an attempt without an outcome has lost its worker.
     ///   - evidenceWindow: seconds for which evidence of an unknown outcome is awaited.
     public func round(now: Date, lease: Double, evidenceWindow: Double) async throws -> RescueReport {
-        try await driver.write { transaction in
+        try await driver.write(.guarded) { transaction in
             var report = RescueReport()
             report.orphaned = try Self.orphans(before: now - lease, now: now, in: transaction)
+            // Evidence first: what it settles is not sent again.
+            let window = max(Self.shortestMatching, evidenceWindow + lease)
+            report.matched = try Evidence.match(now: now, window: window, in: transaction)
             for unknown in try Self.unknowns(before: now - evidenceWindow, in: transaction) {
                 if unknown.maySendAgain(at: now) {
                     report.resent += try Self.sendAgain(unknown, now: now, in: transaction)
@@ -39,9 +44,31 @@ public struct RescueStore: Sendable {
                     report.unresolved += try Self.giveUp(unknown, in: transaction)
                 }
             }
-            report.matched = try ReceiptInbox.matchOtherSpellings(now: now, in: transaction)
             report.expired = try Self.expire(now: now, in: transaction)
             return report
+        }
+    }
+
+    /// The provider can be reached, for the first time or again: what it kept for us comes now, so evidence is awaited
+    /// from here on. What was to be sent once more and has not left waits again, too.
+    public func bound(_ provider: Provider.ID, at now: Date) async throws {
+        try await driver.write(.guarded) { transaction in
+            try transaction.execute(
+                """
+                INSERT INTO binds (provider_id, bound_at) VALUES ($1, $2)
+                ON CONFLICT (provider_id) DO UPDATE SET bound_at = excluded.bound_at
+                """,
+                provider.rawValue,
+                now.milliseconds
+            )
+            try transaction.execute(
+                """
+                UPDATE reminders SET state = 'started'
+                WHERE state = 'planned' AND message_id IN (
+                    SELECT m.id FROM messages m WHERE m.provider_id = $1 AND m.unclear = 1 AND m.possibly_twice = 0)
+                """,
+                provider.rawValue
+            )
         }
     }
 
@@ -49,21 +76,20 @@ public struct RescueStore: Sendable {
     private static func orphans(before instant: Date, now: Date, in transaction: Transaction) throws -> Int {
         let rows = try transaction.query(
             """
-            UPDATE attempts SET outcome = 'unknown', ended_at = $1, detail = 'worker_lost'
-            WHERE id IN (SELECT id FROM attempts WHERE ended_at IS NULL AND started_at < $2 LIMIT $3)
-            RETURNING message_id
+            SELECT message_id, number FROM attempts WHERE ended_at IS NULL AND started_at < $1
+            ORDER BY started_at LIMIT $2\(transaction.dialect.skipLocked)
             """,
-            now.milliseconds,
             instant.milliseconds,
             roundSize
         )
         try transaction.execute(
             """
-            UPDATE messages SET status = NULL, unclear = 1
-            WHERE id = $1 AND (status IS NULL OR status IN ('service_unreachable', 'provider_refused'))
+            UPDATE attempts SET outcome = 'unknown', ended_at = $1, detail = 'worker_lost'
+            WHERE message_id = $2 AND number = $3 AND ended_at IS NULL
             """,
-            each: rows.map { [$0.values[0]] }
+            each: rows.map { [.integer(now.milliseconds)] + $0.values }
         )
+        try ReminderQueue.markUnclear(try rows.map { Message.ID(try $0.integer(0)) }, in: transaction)
         return rows.count
     }
 
@@ -80,20 +106,22 @@ public struct RescueStore: Sendable {
         }
     }
 
-    /// Unclear messages whose last attempt was found to be without an answer longer ago than the evidence window.
-    /// For a worker that was lost this counts from when that was noticed, so that its provider can speak first. A reminder
-    /// that was cancelled or moved while it waited to be sent again is skipped by now; its message still wants an end.
+    /// Unclear messages whose last attempt was found to be without an answer, and whose provider was bound last, longer
+    /// ago than the evidence window. For a worker that was lost this counts from when that was noticed, so that its
+    /// provider can speak first. A reminder that was cancelled or moved while it waited to be sent again is skipped by
+    /// now; its message still wants an end.
     private static func unknowns(before instant: Date, in transaction: Transaction) throws -> [Unknown] {
         try transaction.query(
             """
             SELECT m.id, r.id, r.latest_at, m.possibly_twice, p.resends_unknown, r.state
-            FROM attempts a
-            JOIN messages m ON m.id = a.message_id AND m.attempts = a.number
+            FROM messages m
+            JOIN attempts a ON a.message_id = m.id AND a.number = m.attempts
             JOIN reminders r ON r.message_id = m.id
             JOIN practices p ON p.id = m.practice_id
-            WHERE a.outcome = 'unknown' AND a.ended_at < $1 AND m.unclear = 1
+            LEFT JOIN binds b ON b.provider_id = a.provider_id
+            WHERE m.unclear = 1 AND a.outcome = 'unknown' AND a.ended_at < $1 AND COALESCE(b.bound_at, 0) < $1
                 AND r.state IN ('started', 'skipped')
-            ORDER BY a.started_at LIMIT $2
+            ORDER BY a.started_at, m.id LIMIT $2
             """,
             instant.milliseconds,
             roundSize
@@ -111,11 +139,9 @@ public struct RescueStore: Sendable {
     }
 
     private static func sendAgain(_ unknown: Unknown, now: Date, in transaction: Transaction) throws -> Int {
-        try transaction.execute(
-            """
-            UPDATE reminders SET state = 'planned', next_at = $1, claim_token = NULL
-            WHERE id = $2 AND state = 'started'
-            """,
+        try transaction.announce(.reminders)
+        return try transaction.execute(
+            "UPDATE reminders SET state = 'planned', next_at = $1 WHERE id = $2 AND state = 'started'",
             now.milliseconds,
             unknown.reminder
         )
@@ -124,7 +150,7 @@ public struct RescueStore: Sendable {
     private static func giveUp(_ unknown: Unknown, in transaction: Transaction) throws -> Int {
         if unknown.state == .started {
             let changed = try transaction.execute(
-                "UPDATE reminders SET state = 'settled', claim_token = NULL WHERE id = $1 AND state = 'started'",
+                "UPDATE reminders SET state = 'settled' WHERE id = $1 AND state = 'started'",
                 unknown.reminder
             )
             guard changed == 1 else { return 0 }
@@ -146,7 +172,7 @@ public struct RescueStore: Sendable {
     private static func expire(now: Date, in transaction: Transaction) throws -> Int {
         try transaction.execute(
             """
-            UPDATE messages SET status = 'expired', presumed = 1 WHERE id IN (
+            UPDATE messages SET status = 'expired', presumed = 1 WHERE status = 'submitted' AND id IN (
                 SELECT id FROM messages WHERE status = 'submitted' AND expires_at < $1 LIMIT $2)
             """,
             now.milliseconds,

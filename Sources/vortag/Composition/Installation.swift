@@ -51,7 +51,7 @@ struct Installation: Sendable {
             makeChannel: { provider, secret in try factory.channel(for: provider, secret: secret) },
             now: clock.now,
             random: Entropy.fraction,
-            token: Entropy.hexadecimal(16),
+            worker: Entropy.hexadecimal(16),
             logger: logger
         )
     }

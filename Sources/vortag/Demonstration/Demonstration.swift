@@ -175,11 +175,11 @@ struct DemonstrationEngine: Sendable {
             },
             now: clock.now,
             random: Entropy.fraction,
-            token: Entropy.hexadecimal(16),
+            worker: Entropy.hexadecimal(16),
             logger: logger
         )
         await Rescuer(world: world).round()
-        guard try await installation.storage.queue.hasDue(at: moment) else { return }
+        guard let due = try await installation.storage.queue.nextDue(), due <= moment else { return }
         try await Dispatcher(world: world, extent: .untilDrained(receiptSeconds: 0.3)).run()
     }
 }

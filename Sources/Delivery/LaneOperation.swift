@@ -1,0 +1,69 @@
+import Domain
+import Foundation
+import Logging
+import Storage
+
+/// Keeps a lane and its connection going, and takes in what the connection reports; the connection ends after the lane.
+struct LaneOperation: Sendable {
+    let lane: Lane
+    let channel: any MessageChannel
+    let world: DeliveryEnvironment
+
+    func run() async {
+        let intake = ReceiptIntake(provider: lane.provider.id, world: world)
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await connect(intake) }
+            await lane.run()
+            group.cancelAll()
+        }
+    }
+
+    private func connect(_ intake: ReceiptIntake) async {
+        while !Task.isCancelled {
+            do {
+                try await channel.run { event in
+                    switch event {
+                    case .receipt(let receipt): await intake.store(receipt)
+                    case .bound: await bound()
+                    case .lateAnswer(let answer): await note(answer)
+                    }
+                }
+                return
+            } catch is CancellationError {
+                return
+            } catch {
+                world.logger.error(
+                    "a connection ended; opening it again",
+                    metadata: ["provider": "\(lane.provider.id)", "error": "\(error)"]
+                )
+                try? await Task.sleep(for: .seconds(world.settings.providerTick))
+            }
+        }
+    }
+
+    private func bound() async -> Bool {
+        do {
+            try await world.storage.rescue.bound(lane.provider.id, at: world.now())
+        } catch {
+            world.logger.error(
+                "a new connection could not be put on record",
+                metadata: ["provider": "\(lane.provider.id)", "error": "\(error)"]
+            )
+        }
+        await lane.bound()
+        return true
+    }
+
+    private func note(_ answer: LateAnswer) async -> Bool {
+        do {
+            try await world.storage.queue.note(answer, jitter: world.random(), at: world.now())
+            return true
+        } catch {
+            world.logger.error(
+                "a late answer could not be noted; its receipt will tell",
+                metadata: ["message": "\(answer.message)", "error": "\(error)"]
+            )
+            return false
+        }
+    }
+}

@@ -1,0 +1,159 @@
+import Database
+import Domain
+import Foundation
+
+/// Finds the messages of receipts that matched no id as it stands: by the id's other spellings, and, for messages whose
+/// outcome is unknown and whose id was never learnt, by recipient, sender, time and text.
+enum Evidence {
+    /// Receipts are left alone for so many seconds first: the message of the very same id may only just be on its way.
+    private static let patience = 10.0
+    /// At most this many a round.
+    private static let roundSize = 5000
+
+    /// - Parameter window: seconds for which a receipt is tried again; later nothing new can be known of it.
+    static func match(now: Date, window: Double, in transaction: Transaction) throws -> Int {
+        let rows = try transaction.query(
+            """
+            SELECT id, provider_id, spellings, status, received_at, recipient, sender, snippet FROM receipts
+            WHERE message_id IS NULL AND received_at < $1 AND received_at >= $2 ORDER BY id LIMIT $3
+            """,
+            (now - patience).milliseconds,
+            (now - window).milliseconds,
+            roundSize
+        )
+        let hasUnclear = try transaction.first("SELECT 1 FROM messages WHERE unclear = 1 LIMIT 1") != nil
+        var unmatched: [Unmatched] = []
+        var matched = 0
+        for row in rows {
+            let receipt = try Unmatched(row)
+            let known = try KnownMessage.find(
+                provider: receipt.provider,
+                receipt.spellings,
+                before: receipt.at,
+                in: transaction
+            )
+            if let known {
+                try apply(receipt, to: known, in: transaction)
+                matched += 1
+            } else if hasUnclear, !receipt.recipient.isEmpty {
+                unmatched.append(receipt)
+            }
+        }
+        for (_, group) in Dictionary(grouping: unmatched, by: \.addresses) {
+            matched += try matchUnclear(group, in: transaction)
+        }
+        return matched
+    }
+
+    /// Receipts about one recipient, from one sender, by one provider. Where there are more messages that they could
+    /// mean than receipts, nothing is taken for known.
+    private static func matchUnclear(_ receipts: [Unmatched], in transaction: Transaction) throws -> Int {
+        guard let first = receipts.first else { return 0 }
+        var candidates = try transaction.query(
+            """
+            SELECT m.id, m.text, a.started_at FROM messages m
+            JOIN attempts a ON a.message_id = m.id AND a.number = m.attempts
+            WHERE m.provider_id = $1 AND m.recipient = $2 AND m.unclear = 1 AND ($3 = '' OR m.sender = $3)
+            ORDER BY a.started_at, m.id
+            """,
+            first.provider,
+            first.recipient,
+            first.sender
+        ).map { try Candidate($0) }
+        let ids = Set(receipts.compactMap(\.spellings.first))
+        guard candidates.count <= ids.count else { return 0 }
+        var matched = 0
+        var taken: [String: Int64] = [:]
+        for receipt in receipts {
+            let key = receipt.spellings.first ?? ""
+            let index = candidates.firstIndex { receipt.mayMean($0) }
+            guard let message = taken[key] ?? index.map({ candidates.remove(at: $0).id }) else { continue }
+            taken[key] = message
+            guard let known = try KnownMessage.find(message, in: transaction) else { continue }
+            try learn(key, of: message, in: transaction)
+            try apply(receipt, to: known, in: transaction)
+            matched += 1
+        }
+        return matched
+    }
+
+    /// The provider took it after all, and this is the id that it gave.
+    private static func learn(_ key: String, of message: Int64, in transaction: Transaction) throws {
+        try transaction.execute(
+            "UPDATE messages SET provider_message_id = $1, receipt_key = $1 WHERE id = $2",
+            key,
+            message
+        )
+        try transaction.execute(
+            "UPDATE reminders SET state = 'settled' WHERE message_id = $1 AND state IN ('started', 'planned')",
+            message
+        )
+    }
+
+    private static func apply(_ receipt: Unmatched, to known: KnownMessage, in transaction: Transaction) throws {
+        try transaction.execute(
+            "UPDATE receipts SET message_id = $1, recipient = '', sender = '', snippet = '' WHERE id = $2",
+            known.id,
+            receipt.id
+        )
+        var moves = MessageMoves()
+        try moves.add(
+            receipt.status,
+            key: receipt.spellings.first ?? "",
+            at: receipt.at,
+            to: known,
+            in: transaction
+        )
+        try moves.write(in: transaction)
+    }
+}
+
+/// A receipt that waits in the inbox.
+private struct Unmatched {
+    struct Addresses: Hashable {
+        let provider: Int64
+        let recipient: String
+        let sender: String
+    }
+
+    let id: Int64
+    let provider: Int64
+    let spellings: [String]
+    let status: MessageStatus
+    let at: Date
+    let recipient: String
+    let sender: String
+    let snippet: String
+
+    init(_ row: SQLRow) throws {
+        var reader = RowReader(row)
+        id = try reader.integer()
+        provider = try reader.integer()
+        spellings = try reader.text().split(separator: "\n").map(String.init)
+        status = try reader.word()
+        at = try reader.date()
+        recipient = try reader.text()
+        sender = try reader.text()
+        snippet = try reader.text()
+    }
+
+    var addresses: Addresses { Addresses(provider: provider, recipient: recipient, sender: sender) }
+
+    func mayMean(_ candidate: Candidate) -> Bool {
+        candidate.startedAt <= at + KnownMessage.clockSlack && (snippet.isEmpty || candidate.text.hasPrefix(snippet))
+    }
+}
+
+/// A message whose outcome is unknown.
+private struct Candidate {
+    let id: Int64
+    let text: String
+    let startedAt: Date
+
+    init(_ row: SQLRow) throws {
+        var reader = RowReader(row)
+        id = try reader.integer()
+        text = try reader.text()
+        startedAt = try reader.date()
+    }
+}

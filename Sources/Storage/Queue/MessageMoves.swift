@@ -1,0 +1,118 @@
+import Database
+import Domain
+import Foundation
+
+/// A message as a receipt finds it.
+struct KnownMessage {
+    let id: Int64
+    let state: Message.State
+    let segments: Int64
+    /// The patient's data was erased; nothing personal may come back by way of a receipt.
+    let isErased: Bool
+
+    /// By so many seconds the clocks that wrote two instants may differ: a node's from another's, or before from after
+    /// it was set right.
+    static let clockSlack = 900.0
+
+    private static let columns = "id, status, unclear, presumed, segments, recipient"
+
+    /// Provider, key, and the instant before which the message was made. A message that is on record when its receipt
+    /// comes is older than it whatever the clocks say; one that is looked for afterwards must not be a later one that
+    /// happens to have the same id.
+    static let byKey = """
+        SELECT \(columns) FROM messages
+        WHERE provider_id = $1 AND receipt_key = $2 AND created_at <= $3
+        ORDER BY id DESC LIMIT 1
+        """
+
+    init(_ row: SQLRow) throws {
+        var reader = RowReader(row)
+        id = try reader.integer()
+        state = Message.State(
+            status: try reader.optionalWord(),
+            unclear: try reader.bool(),
+            presumed: try reader.bool()
+        )
+        segments = try reader.integer()
+        isErased = try reader.text().isEmpty
+    }
+
+    static func find(_ id: Int64, in transaction: Transaction) throws -> KnownMessage? {
+        try transaction.first("SELECT \(columns) FROM messages WHERE id = $1", id).map { try KnownMessage($0) }
+    }
+
+    /// The message whose id is one of the spellings, the first that is found.
+    static func find(
+        provider: Int64,
+        _ spellings: [String],
+        before instant: Date,
+        in transaction: Transaction
+    ) throws -> KnownMessage? {
+        for spelling in spellings {
+            let row = try transaction.first(byKey, provider, spelling, (instant + clockSlack).milliseconds)
+            if let row { return try KnownMessage(row) }
+            if let part = try MessageParts.message(provider: provider, key: spelling, in: transaction) {
+                return try find(part, in: transaction)
+            }
+        }
+        return nil
+    }
+}
+
+/// Moves messages to what receipts report of them. Several receipts of one message take effect in the order in which
+/// they were added; each message is written once.
+struct MessageMoves {
+    private struct Move {
+        let from: Message.State
+        var to: Message.State
+        var deliveredAt: Date?
+    }
+
+    private var moves: [Int64: Move] = [:]
+    private var order: [Int64] = []
+
+    /// - Parameter key: the id as the receipt has it, which tells the part of a long message.
+    mutating func add(
+        _ reported: MessageStatus,
+        key: String,
+        at: Date,
+        to message: KnownMessage,
+        in transaction: Transaction
+    ) throws {
+        var reported: MessageStatus? = reported
+        if message.segments > 1, let news = reported {
+            reported = try MessageParts.status(of: message.id, key: key, reported: news, in: transaction)
+        }
+        guard let reported else { return }
+        var move = moves[message.id] ?? Move(from: message.state, to: message.state)
+        guard let next = move.to.moving(to: reported) else { return }
+        move.to = next
+        if reported == .delivered { move.deliveredAt = at }
+        if moves.updateValue(move, forKey: message.id) == nil { order.append(message.id) }
+    }
+
+    /// Writes them, guarded by the state that was read. One that has moved meanwhile, on another node, is read again.
+    func write(in transaction: Transaction) throws {
+        let statement = """
+            UPDATE messages SET status = $1, unclear = 0, presumed = 0, delivered_at = $2
+            WHERE id = $3 AND COALESCE(status, '') = $4 AND unclear = $5 AND presumed = $6
+            """
+        let entries = order.compactMap { id in moves[id].map { (id, $0) } }
+        let changed = try transaction.execute(statement, each: entries.map { Self.values($0, $1, from: $1.from) })
+        for ((id, move), changed) in zip(entries, changed) where changed == 0 {
+            guard let known = try KnownMessage.find(id, in: transaction), let status = move.to.status,
+                let next = known.state.moving(to: status)
+            else { continue }
+            var again = move
+            again.to = next
+            try transaction.execute(statement, each: [Self.values(id, again, from: known.state)])
+        }
+    }
+
+    private static func values(_ id: Int64, _ move: Move, from state: Message.State) -> [SQLValue] {
+        [
+            (move.to.status?.rawValue).sqlValue, (move.deliveredAt?.milliseconds).sqlValue, .integer(id),
+            .text(state.status?.rawValue ?? ""), state.unclear.sqlValue, state.presumed.sqlValue,
+        ]
+    }
+}

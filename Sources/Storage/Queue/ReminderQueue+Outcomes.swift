@@ -1,0 +1,288 @@
+import Database
+import Domain
+import Foundation
+
+/// The outcome of one attempt, with what follows from it.
+public struct AttemptOutcome: Sendable {
+    public let reminder: Reminder.ID
+    public let message: Message.ID
+    /// The attempt's number.
+    public let number: Int
+    /// When the attempt was put on record.
+    public let startedAt: Date
+    /// Later than this the message is not sent again.
+    public let latestAt: Date
+    public let provider: Provider.ID
+    public let outcome: SendOutcome
+    public let next: RetryPolicy.Next
+    public let at: Date
+
+    public init(
+        _ attempt: StartedAttempt,
+        provider: Provider.ID,
+        outcome: SendOutcome,
+        next: RetryPolicy.Next,
+        at: Date
+    ) {
+        reminder = attempt.reminderID
+        message = attempt.message.id
+        number = attempt.number
+        startedAt = attempt.startedAt
+        latestAt = attempt.latestAt
+        self.provider = provider
+        self.outcome = outcome
+        self.next = next
+        self.at = at
+    }
+
+    /// As it was found on record, by another than the one who started it.
+    fileprivate init(_ row: OpenAttempt, outcome: SendOutcome, next: RetryPolicy.Next, at: Date) {
+        reminder = row.reminder
+        message = row.message
+        number = row.number
+        startedAt = row.startedAt
+        latestAt = row.latestAt
+        provider = row.provider
+        self.outcome = outcome
+        self.next = next
+        self.at = at
+    }
+
+    /// Begins the condition that no newer attempt has been made since; a number and a parenthesis close it.
+    fileprivate static let isNewest =
+        "EXISTS (SELECT 1 FROM messages m WHERE m.id = message_id AND m.attempts = "
+}
+
+/// An attempt as it stands on record.
+private struct OpenAttempt {
+    let reminder: Reminder.ID
+    let message: Message.ID
+    let number: Int
+    let provider: Provider.ID
+    let startedAt: Date
+    let latestAt: Date
+
+    static let select = """
+        SELECT r.id, a.message_id, a.number, a.provider_id, a.started_at, r.latest_at
+        FROM attempts a JOIN reminders r ON r.message_id = a.message_id
+        """
+
+    init(_ row: SQLRow) throws {
+        var reader = RowReader(row)
+        reminder = try reader.id()
+        message = try reader.id()
+        number = Int(try reader.integer())
+        provider = try reader.id()
+        startedAt = try reader.date()
+        latestAt = try reader.date()
+    }
+}
+
+extension ReminderQueue {
+    /// Notes an answer that came after the outcome was given as unknown.
+    ///
+    /// - Parameter jitter: 0..<1, for the pause before the next attempt where the answer was "not now".
+    public func note(_ late: LateAnswer, jitter: Double, at now: Date) async throws {
+        let rows = try await driver.read { transaction in
+            try transaction.query(
+                OpenAttempt.select + " WHERE a.message_id = $1 AND a.number = $2 AND a.outcome = 'unknown'",
+                late.message.rawValue,
+                late.attempt
+            )
+        }
+        let next = RetryPolicy.next(late.outcome, attempt: late.attempt, now: now, jitter: jitter)
+        try await note(
+            rows.map { AttemptOutcome(try OpenAttempt($0), outcome: late.outcome, next: next, at: now) }
+        )
+    }
+
+    /// Takes back attempts that a worker put on record without learning that they were: the connection to the database
+    /// broke at the commit. They surely have not left, and are due again at once.
+    ///
+    /// - Parameter leaving: the worker's messages that are on their way.
+    public func recall(
+        worker: String,
+        provider: Provider.ID,
+        butFor leaving: Set<Message.ID>,
+        at now: Date
+    ) async throws -> Int {
+        let rows = try await driver.read { transaction in
+            try transaction.query(
+                OpenAttempt.select + " WHERE a.ended_at IS NULL AND a.worker = $1 AND a.provider_id = $2",
+                worker,
+                provider.rawValue
+            )
+        }
+        let outcomes = try rows.map { row in
+            AttemptOutcome(
+                try OpenAttempt(row),
+                outcome: .unreachable(detail: "never left"),
+                next: .retry(.serviceUnreachable, at: now),
+                at: now
+            )
+        }.filter { !leaving.contains($0.message) }
+        if !outcomes.isEmpty { try await note(outcomes) }
+        return outcomes.count
+    }
+
+    /// Notes what became of attempts, together. The attempt always takes its outcome, also from a worker that was
+    /// thought to be lost; the message and the reminder move only where the attempt is still the newest, or where it
+    /// was accepted after all. Receipts that overtook their answer are applied here.
+    public func note(_ outcomes: [AttemptOutcome]) async throws {
+        try await driver.write(.guarded) { transaction in
+            try Self.noteAttempts(outcomes, in: transaction)
+            var settled: [(AttemptOutcome, MessageStatus)] = []
+            var accepted: [AcceptedAttempt] = []
+            var again: [(AttemptOutcome, MessageStatus, Date)] = []
+            var unclear: [AttemptOutcome] = []
+            for outcome in outcomes {
+                switch (outcome.next, outcome.outcome) {
+                case (.settle, .accepted(let reference)): accepted.append(AcceptedAttempt(outcome, reference))
+                case (.settle(let status), _): settled.append((outcome, status))
+                case (.retry(let status, let at), _): again.append((outcome, status, at))
+                case (.awaitEvidence, _): unclear.append(outcome)
+                }
+            }
+            try Self.accept(accepted, in: transaction)
+            try Self.settle(settled, in: transaction)
+            try Self.planAgain(again, in: transaction)
+            try Self.markUnclear(unclear.map(\.message), in: transaction)
+        }
+    }
+
+    private static func noteAttempts(_ outcomes: [AttemptOutcome], in transaction: Transaction) throws {
+        try transaction.execute(
+            """
+            UPDATE attempts SET ended_at = $1, outcome = $2, detail = $3
+            WHERE message_id = $4 AND number = $5 AND (outcome IS NULL OR outcome = 'unknown')
+            """,
+            each: outcomes.map { outcome in
+                [
+                    .integer(outcome.at.milliseconds), .text(outcome.outcome.word), .text(outcome.outcome.detail),
+                    .integer(outcome.message.rawValue), .integer(Int64(outcome.number)),
+                ]
+            }
+        )
+    }
+
+    /// An acceptance also settles a reminder that was planned again meanwhile.
+    private static func accept(_ attempts: [AcceptedAttempt], in transaction: Transaction) throws {
+        guard !attempts.isEmpty else { return }
+        try transaction.execute(
+            """
+            UPDATE messages SET status = 'submitted', unclear = 0, presumed = 0, provider_id = $1,
+                provider_message_id = $2, receipt_key = $3, submitted_at = $4
+            WHERE id = $5 AND (status IS NULL OR status IN ('service_unreachable', 'provider_refused') OR presumed = 1)
+            """,
+            each: attempts.map { attempt in
+                [
+                    .integer(attempt.provider.rawValue), .text(attempt.reference.raw), .text(attempt.reference.key),
+                    .integer(attempt.at.milliseconds), .integer(attempt.message.rawValue),
+                ]
+            }
+        )
+        try transaction.execute(
+            "UPDATE reminders SET state = 'settled' WHERE id = $1 AND state IN ('started', 'planned')",
+            each: attempts.map { [.integer($0.reminder.rawValue)] }
+        )
+        try MessageParts.insert(attempts, in: transaction)
+        try ReceiptInbox.applyEarly(attempts, in: transaction)
+    }
+
+    private static func settle(_ outcomes: [(AttemptOutcome, MessageStatus)], in transaction: Transaction) throws {
+        let changed = try transaction.execute(
+            """
+            UPDATE reminders SET state = 'settled'
+            WHERE id = $1 AND state = 'started' AND \(AttemptOutcome.isNewest)$2)
+            """,
+            each: outcomes.map { [.integer($0.0.reminder.rawValue), .integer(Int64($0.0.number))] }
+        )
+        try transaction.execute(
+            """
+            UPDATE messages SET status = $1, unclear = 0, presumed = 0
+            WHERE id = $2 AND (status IS NULL OR status IN ('service_unreachable', 'provider_refused') OR presumed = 1)
+            """,
+            each: zip(outcomes, changed).filter { $1 == 1 }
+                .map { outcome, _ in [.text(outcome.1.rawValue), .integer(outcome.0.message.rawValue)] }
+        )
+    }
+
+    private static func planAgain(
+        _ outcomes: [(AttemptOutcome, MessageStatus, Date)],
+        in transaction: Transaction
+    ) throws {
+        let changed = try transaction.execute(
+            """
+            UPDATE reminders SET state = 'planned', next_at = $1
+            WHERE id = $2 AND state = 'started' AND \(AttemptOutcome.isNewest)$3)
+            """,
+            each: outcomes.map { outcome, _, at in
+                let next = min(at, max(outcome.latestAt, outcome.at) + 0.001)
+                return [
+                    .integer(next.milliseconds), .integer(outcome.reminder.rawValue), .integer(Int64(outcome.number)),
+                ]
+            }
+        )
+        // After an unknown outcome it stays unclear: this attempt did not leave, but an earlier one may have.
+        try transaction.execute(
+            """
+            UPDATE messages SET status = $1, unclear = 0
+            WHERE id = $2 AND possibly_twice = 0
+                AND (status IS NULL OR status IN ('service_unreachable', 'provider_refused'))
+            """,
+            each: zip(outcomes, changed).filter { $1 == 1 }
+                .map { outcome, _ in [.text(outcome.1.rawValue), .integer(outcome.0.message.rawValue)] }
+        )
+    }
+
+    static func markUnclear(_ messages: [Message.ID], in transaction: Transaction) throws {
+        try transaction.execute(
+            """
+            UPDATE messages SET status = NULL, unclear = 1
+            WHERE id = $1 AND (status IS NULL OR status IN ('service_unreachable', 'provider_refused'))
+            """,
+            each: messages.map { [.integer($0.rawValue)] }
+        )
+    }
+}
+
+/// An attempt that the provider took.
+struct AcceptedAttempt {
+    let reminder: Reminder.ID
+    let message: Message.ID
+    let provider: Provider.ID
+    let reference: ProviderReference
+    let startedAt: Date
+    let at: Date
+
+    init(_ outcome: AttemptOutcome, _ reference: ProviderReference) {
+        reminder = outcome.reminder
+        message = outcome.message
+        provider = outcome.provider
+        self.reference = reference
+        startedAt = outcome.startedAt
+        at = outcome.at
+    }
+}
+
+extension SendOutcome {
+    /// The word in the table.
+    var word: String {
+        switch self {
+        case .accepted: "accepted"
+        case .unreachable, .throttled: "unreachable"
+        case .accountRefused: "account_refused"
+        case .refused: "refused"
+        case .unknown: "unknown"
+        }
+    }
+
+    var detail: String {
+        switch self {
+        case .accepted: ""
+        case .unreachable(let detail), .throttled(let detail), .accountRefused(let detail), .refused(_, let detail),
+            .unknown(let detail):
+            detail
+        }
+    }
+}
