@@ -1,0 +1,55 @@
+"""Runs benchmarks by name, all by default. See docs/benchmarks.md for what each of them measures."""
+
+import argparse
+import os
+import shlex
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "Tests/EndToEnd"))
+
+from harness.program import Program  # noqa: E402
+
+from suite import full_cycle, measure  # noqa: E402
+
+BENCHMARKS = {
+    "full-cycle": full_cycle.run,
+}
+
+
+def arguments():
+    parser = argparse.ArgumentParser(prog="Benchmarks/run", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of: {', '.join(BENCHMARKS)}")
+    parser.add_argument("--markdown", action="store_true", help="print tables for docs/benchmarks.md")
+    parser.add_argument("--rounds", type=int, default=3, help="of the full cycle (3)")
+    parser.add_argument("--messages", type=int, default=10_000, help="of the full cycle (10000)")
+    parser.add_argument("--window", type=int, default=64, help="submit_sm under way at a time (64)")
+    parser.add_argument("--gateways", default="sqlite,postgresql,kannel",
+                        help=f"of the full cycle, in turn: {', '.join(full_cycle.PEERS)}")
+    parser.add_argument("--databases", default="sqlite,postgresql", help="of what measures one database alone")
+    options = parser.parse_args()
+    options.gateways, options.databases = options.gateways.split(","), options.databases.split(",")
+    unknown = set(options.names) - set(BENCHMARKS) | set(options.gateways) - set(full_cycle.PEERS)
+    if unknown:
+        parser.error(f"no such thing: {', '.join(sorted(unknown))}")
+    return options
+
+
+def main():
+    options = arguments()
+    options.folder = os.environ.get("BENCH_FOLDER")
+    given = [word for word in sys.argv[1:] if word not in BENCHMARKS and word != "--markdown"]
+    print(f"machine: {measure.machine()}, load {measure.load()}", flush=True)
+    with tempfile.TemporaryDirectory(prefix="vortag-bench-") as folder:
+        options.program = Program(Path(folder))
+        for name in options.names or BENCHMARKS:
+            print(f"{name} …", file=sys.stderr, flush=True)
+            options.command = shlex.join(["Benchmarks/run", name, *given])
+            table = BENCHMARKS[name](options)
+            print("\n" + (table.markdown() if options.markdown else table.plain()), flush=True)
+
+
+if __name__ == "__main__":
+    main()
