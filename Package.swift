@@ -83,6 +83,15 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        // Measures the queue alone, for `make bench`; no part of the product.
+        .executableTarget(
+            name: "QueueBenchmark",
+            dependencies: [
+                "Domain", "Database", "Storage", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Benchmarks/QueueBenchmark",
+            swiftSettings: strict
+        ),
         tests("Domain", ["Domain"]),
         tests("Database", ["Database"]),
         tests("Storage", ["Storage", "Database", "Domain"]),

@@ -34,9 +34,9 @@ class Database:
             f"SELECT column_name FROM information_schema.columns WHERE table_name = '{table}' ORDER BY ordinal_position")]
 
     def settle(self):
-        """What an administrator does after a large import: statistics, and the log folded into the file."""
+        """After a large import: the log folded into the file, and what PostgreSQL does by itself within minutes."""
         if self.kind == "sqlite":
-            self.execute("ANALYZE")
+            # No ANALYZE: the program does none either.
             self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             return
         for table in ("practices", "locations", "patients", "appointments", "reminders", "messages", "attempts",

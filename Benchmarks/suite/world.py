@@ -5,6 +5,7 @@ every column the same but for ids, numbers and names. So what is measured is wha
 also after the schema has changed.
 """
 
+import contextlib
 from pathlib import Path
 
 from harness.practice import Practice
@@ -18,6 +19,7 @@ MORNING, DUE = "2027-03-01T06:59:57+01:00", 1_803_880_800_000
 START, END = "2027-03-02T10:30:00+01:00", "2027-03-02T11:15:00+01:00"
 # Final digits 00 to 89: delivered. +43 664 and seven digits.
 FIRST_NUMBER = 436_640_000_000
+WEEK = 7 * 24 * 3600 * 1000
 
 
 class Installation(Program):
@@ -55,58 +57,70 @@ class Seed:
         self.practice.appointment(self.practice.patient(f"+{FIRST_NUMBER}"), START, END)
         server.stop()
 
-    def appointments(self, count: int, practices: int = 1, **reminder: str):
-        """Makes it `count` appointments with their reminders, spread evenly over so many practices.
+    def appointments(self, count: int, practices: int = 1):
+        """Makes it `count` appointments with their planned reminders, spread evenly over so many practices.
 
         Each has a patient of its own. A practice's appointments follow each other, so that whoever goes by id serves
-        one practice after the other. `reminder`: SQL for columns of the reminder that shall differ.
+        one practice after the other.
         """
         assert count % practices == 0, f"{count} appointments cannot be spread over {practices} practices"
-        each = count // practices
-        self.sql.execute("BEGIN")
-        for table in ("practices", "locations"):
-            named = {"name": f"'{'Praxis' if table == 'practices' else 'Ordination'} ' || {text('t.id + n')}"}
-            own = {"sender": f"'+' || {text('436769000000 + n')}"} if table == "practices" else {"practice_id": "t.practice_id + n"}
-            self._copy(table, practices - 1, named | own)
-        for table in ("patients", "appointments", "reminders"):
-            self._copy(table, count - 1, self._changes(table, each) | (reminder if table == "reminders" else {}))
-        self.sql.execute("COMMIT")
-        self.sql.settle()
+        last = practices - 1
+        with self._transaction():
+            self._copy("practices", 1, last, {"name": f"'Praxis ' || {text('n')}",
+                                              "sender": f"'+' || {text('436769000000 + n')}"})
+            self._copy("locations", 1, last, {"practice_id": "t.practice_id + n"})
+            self._people(1, count - 1, each=count // practices, appointment={}, reminder={})
 
-    def messages(self):
-        """Gives every reminder that was copied from a settled one the message, attempt and receipt of the pattern."""
-        count = self.sql.one("SELECT COUNT(*) FROM reminders WHERE state = 'settled'")
+    def week_later(self, count: int):
+        """So many appointments more, a week after the pattern; call it before the pattern's reminder is sent."""
+        self._weeks = count
+        shifted = {column: f"t.{column} + {WEEK}" for column in ("start_at", "end_at")}
+        due = {column: f"t.{column} + {WEEK}" for column in ("due_at", "latest_at", "next_at")}
+        with self._transaction():
+            self._people(1, count, each=count + 1, appointment=shifted | {"start_wall": later("t.start_wall")},
+                         reminder=due | {"day": later("t.day")})
+
+    def delivered(self, count: int):
+        """So many appointments whose reminder was delivered, the pattern's included; call it once that was."""
+        first, last = self._weeks + 1, self._weeks + count - 1
         identity = {"provider_message_id": f"{text('n')} || t.provider_message_id",
                     "receipt_key": f"{text('n')} || t.receipt_key"}
+        with self._transaction():
+            self._copy("messages", first, last, identity | {"recipient": number("n")})
+            self._people(first, last, each=last + 1, appointment={}, reminder={"message_id": "t.message_id + n"})
+            self._copy("attempts", first, last, {"message_id": "t.message_id + n"})
+            self._copy("receipts", first, last, identity | {"message_id": "t.message_id + n"})
+
+    @contextlib.contextmanager
+    def _transaction(self):
         self.sql.execute("BEGIN")
-        self._copy("messages", count - 1, identity | {"recipient": number("n")})
-        self._copy("attempts", count - 1, {"message_id": "t.message_id + n"})
-        self._copy("receipts", count - 1, identity | {"message_id": "t.message_id + n"})
+        yield
         self.sql.execute("COMMIT")
         self.sql.settle()
 
-    def _changes(self, table: str, each: int) -> dict[str, str]:
+    def _people(self, first: int, last: int, each: int, appointment: dict, reminder: dict):
         # The pattern is number 0; integer division gives the practice.
-        if table == "patients":
-            return {"practice_id": f"t.practice_id + n / {each}", "mobile": number("n"),
-                    "search": f"t.search || ' ' || {text('n')}", "last_name": f"t.last_name || ' ' || {text('n')}"}
-        places = {"practice_id": f"t.practice_id + n / {each}", "patient_id": "t.patient_id + n"}
-        if table == "appointments":
-            return places | {"location_id": f"t.location_id + n / {each}", "practitioner_id": "NULL"}
-        places |= {"appointment_id": "t.appointment_id + n"}
-        return places | {"message_id": "t.message_id + n"}
+        practice = {"practice_id": f"t.practice_id + n / {each}"}
+        self._copy("patients", first, last, practice | {
+            "mobile": number("n"), "search": f"t.search || ' ' || {text('n')}",
+            "last_name": f"t.last_name || ' ' || {text('n')}"})
+        who = practice | {"patient_id": "t.patient_id + n"}
+        place = {"location_id": f"t.location_id + n / {each}", "practitioner_id": "NULL"}
+        self._copy("appointments", first, last, who | place | appointment)
+        self._copy("reminders", first, last, who | {"appointment_id": "t.appointment_id + n"} | reminder)
 
-    def _copy(self, table: str, count: int, changes: dict[str, str]):
-        """Copies the first row so many times; the ids follow its own without a gap."""
+    def _copy(self, table: str, first: int, last: int, changes: dict[str, str]):
+        """Copies the pattern's row as numbers `first` to `last`; the number is added to its id."""
+        if last < first:
+            return
         columns = self.sql.columns(table)
         changes = {"id": "t.id + n"} | changes
         values = ", ".join(changes.get(column, f"t.{column}") for column in columns)
         self.sql.execute(
             f"""
-            WITH RECURSIVE series (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM series WHERE n < {count})
+            WITH RECURSIVE series (n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM series WHERE n < {last})
             INSERT INTO {table} ({', '.join(columns)})
-            SELECT {values} FROM series, {table} t
-            WHERE t.id = (SELECT MIN(id) FROM {table}) AND n <= {count} ORDER BY n
+            SELECT {values} FROM series, {table} t WHERE t.id = (SELECT MIN(id) FROM {table}) ORDER BY n
             """
         )
 
@@ -118,3 +132,8 @@ def text(expression: str) -> str:
 def number(n: str) -> str:
     """SQL for the n-th mobile number; its fate is to be delivered."""
     return f"'+' || {text(f'{FIRST_NUMBER} + ({n}) / 90 * 100 + ({n}) % 90')}"
+
+
+def later(column: str) -> str:
+    """SQL for a date of the pattern, a week later; both weeks are before the clocks change."""
+    return f"replace(replace({column}, '2027-03-02', '2027-03-09'), '2027-03-01', '2027-03-08')"
