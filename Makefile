@@ -55,8 +55,10 @@ build: ## Build the release binary, .build/release/vortag
 	@tools/setup run
 	swift build --configuration release --product vortag $(RELEASE_FLAGS)
 
-bench: setup build ## Measure what docs and README claim
-	@Benchmarks/run
+bench: build ## Measure what docs and README claim, with Kannel and PgQueuer beside; an hour
+	@tools/setup bench
+	swift build --configuration release --product QueueBenchmark
+	@Benchmarks/run --markdown
 
 package: build ## Pack binary, resources and documents as dist/vortag-VERSION-ARCH.tar.gz
 	@tools/package
