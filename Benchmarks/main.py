@@ -13,10 +13,11 @@ sys.path.insert(0, str(ROOT / "Tests/EndToEnd"))
 
 from harness.program import Program  # noqa: E402
 
-from suite import burst, claims, full_cycle, measure, memory, planning  # noqa: E402
+from suite import burst, claims, full_cycle, measure, memory, overtaking, planning  # noqa: E402
 
 BENCHMARKS = {
     "full-cycle": full_cycle.run,
+    "overtaking": overtaking.run,
     "claims": claims.run,
     "planning": planning.run,
     "memory": memory.run,

@@ -13,6 +13,9 @@ class Database:
         self.kind = url.split(":", 1)[0]
         if self.kind == "sqlite":
             self.connection = sqlite3.connect(url.removeprefix("sqlite:"), timeout=30, isolation_level=None)
+            # For filling it; the program's own connections are as durable as ever.
+            self.execute("PRAGMA synchronous = OFF")
+            self.execute("PRAGMA cache_size = -1000000")
         else:
             self.connection = psycopg.connect(url, autocommit=True)
 

@@ -17,7 +17,7 @@ SAVED = "2027-02-26T12:00:00+01:00"
 # Three seconds before the reminders fall due, and that moment in milliseconds since 1970.
 MORNING, DUE = "2027-03-01T06:59:57+01:00", 1_803_880_800_000
 START, END = "2027-03-02T10:30:00+01:00", "2027-03-02T11:15:00+01:00"
-# Final digits 00 to 89: delivered. +43 664 and seven digits.
+# +43 664 and seven digits; the last two are the fate, 00 to 89 delivered.
 FIRST_NUMBER = 436_640_000_000
 WEEK = 7 * 24 * 3600 * 1000
 
@@ -47,14 +47,16 @@ class Installation(Program):
 class Seed:
     """The pattern: one practice with one appointment, saved by the program, whose rows are then copied."""
 
-    def __init__(self, installation: Installation):
+    def __init__(self, installation: Installation, fate: int | None = None):
+        """`fate`: the last two digits of every number; None spreads them over those that are delivered."""
         self.program = installation
+        self.fate = fate
         self.sql = installation.sql
         self.practice = Practice(installation, clock=SAVED)
         server = installation.serve("--role", "web", clock=SAVED)
         self.practice.open(server)
         self.practice.furnish()
-        self.practice.appointment(self.practice.patient(f"+{FIRST_NUMBER}"), START, END)
+        self.practice.appointment(self.practice.patient(f"+{FIRST_NUMBER + (fate or 0)}"), START, END)
         server.stop()
 
     def appointments(self, count: int, practices: int = 1):
@@ -67,7 +69,7 @@ class Seed:
         last = practices - 1
         with self._transaction():
             self._copy("practices", 1, last, {"name": f"'Praxis ' || {text('n')}",
-                                              "sender": f"'+' || {text('436769000000 + n')}"})
+                                              "sender": f"'00' || {text('436769000000 + n')}"})
             self._copy("locations", 1, last, {"practice_id": "t.practice_id + n"})
             self._people(1, count - 1, each=count // practices, appointment={}, reminder={})
 
@@ -86,7 +88,7 @@ class Seed:
         identity = {"provider_message_id": f"{text('n')} || t.provider_message_id",
                     "receipt_key": f"{text('n')} || t.receipt_key"}
         with self._transaction():
-            self._copy("messages", first, last, identity | {"recipient": number("n")})
+            self._copy("messages", first, last, identity | {"recipient": self._number()})
             self._people(first, last, each=last + 1, appointment={}, reminder={"message_id": "t.message_id + n"})
             self._copy("attempts", first, last, {"message_id": "t.message_id + n"})
             self._copy("receipts", first, last, identity | {"message_id": "t.message_id + n"})
@@ -102,12 +104,17 @@ class Seed:
         # The pattern is number 0; integer division gives the practice.
         practice = {"practice_id": f"t.practice_id + n / {each}"}
         self._copy("patients", first, last, practice | {
-            "mobile": number("n"), "search": f"t.search || ' ' || {text('n')}",
+            "mobile": self._number(), "search": f"replace(t.search, '{FIRST_NUMBER}', {self._number()}) || ' ' || {text('n')}",
             "last_name": f"t.last_name || ' ' || {text('n')}"})
         who = practice | {"patient_id": "t.patient_id + n"}
         place = {"location_id": f"t.location_id + n / {each}", "practitioner_id": "NULL"}
         self._copy("appointments", first, last, who | place | appointment)
         self._copy("reminders", first, last, who | {"appointment_id": "t.appointment_id + n"} | reminder)
+
+    def _number(self) -> str:
+        """SQL for the n-th mobile number."""
+        digits = "n / 90 * 100 + n % 90" if self.fate is None else f"n * 100 + {self.fate}"
+        return f"'+' || {text(f'{FIRST_NUMBER} + {digits}')}"
 
     def _copy(self, table: str, first: int, last: int, changes: dict[str, str]):
         """Copies the pattern's row as numbers `first` to `last`; the number is added to its id."""
@@ -127,11 +134,6 @@ class Seed:
 
 def text(expression: str) -> str:
     return f"CAST({expression} AS TEXT)"
-
-
-def number(n: str) -> str:
-    """SQL for the n-th mobile number; its fate is to be delivered."""
-    return f"'+' || {text(f'{FIRST_NUMBER} + ({n}) / 90 * 100 + ({n}) % 90')}"
 
 
 def later(column: str) -> str:
