@@ -8,7 +8,7 @@ export PATH := $(PATH):/opt/swift/usr/bin
 
 # Further flags of the release build, such as --static-swift-stdlib for a machine without the Swift runtime.
 RELEASE_FLAGS ?=
-FORMATTED := Sources Tests Package.swift
+FORMATTED := Sources Tests Benchmarks Package.swift
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check check-format check-imports check-style check-dependencies format build bench package \

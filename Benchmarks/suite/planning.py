@@ -46,25 +46,23 @@ def run(options) -> Table:
 def _measure(kind: str, size: int, table: Table, options, cluster) -> dict[str, float]:
     with tempfile.TemporaryDirectory(prefix="vortag-bench-", dir=options.folder) as folder:
         program = Installation(Path(folder), cluster.new_database() if kind == "postgresql" else None)
+        smsc = SMSC(program)
         try:
-            seed = _fill(program, size)
+            program.add_smsc(smsc.port)
+            seed = _fill(program, smsc, size)
             result = {"idle": _idle_milliseconds(program, options.idle_seconds)} | _pages(program, seed)
             table.add(kind, f"{size:,} + {size:,}", f"{result['idle']:.2f} ms",
                       *(f"{result[name]:.1f} ms" for name in PAGES), _bytes(program), load_cell())
             return result
         finally:
+            smsc.stop()
             program.close()
 
 
-def _fill(program: Installation, size: int) -> Seed:
-    smsc = SMSC(program)
-    try:
-        program.add_smsc(smsc.port)
-        seed = Seed(program)
-        seed.week_later(size)
-        full_cycle.drain(program, smsc, 1)
-    finally:
-        smsc.stop()
+def _fill(program: Installation, smsc: SMSC, size: int) -> Seed:
+    seed = Seed(program)
+    seed.week_later(size)
+    full_cycle.drain(program, smsc, 1)
     seed.delivered(size)
     facts = [program.sql.one(f"SELECT COUNT(*) FROM {where}") for where in (
         "messages WHERE status = 'delivered'", "reminders WHERE state = 'planned'", "receipts", "attempts")]
@@ -73,7 +71,7 @@ def _fill(program: Installation, size: int) -> Seed:
 
 
 def _idle_milliseconds(program: Installation, seconds: float) -> float:
-    """CPU of the delivering process, in milliseconds for each second of idling; the provider does not answer."""
+    """CPU of the delivering process, in milliseconds for each second of idling, bound to its provider."""
     server = program.serve("--role", "delivery", clock=QUIET, wait=False)
     time.sleep(5)
     before, began = measure.thread_seconds(server.pid), time.monotonic()
