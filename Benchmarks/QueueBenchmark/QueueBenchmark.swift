@@ -24,7 +24,7 @@ struct QueueBenchmark: AsyncParsableCommand {
 
     @Option(help: "sqlite:PATH or postgresql://…, with the schema, a provider, and what is due.") var database: String
     @Option(help: "Reminders claimed at a time.") var batch = 1000
-    @Option(help: "Claimers that work at the same time, each with a token of its own.") var workers = 1
+    @Option(help: "Claimers that work at the same time.") var workers = 1
     @Option(help: "How a reminder is completed.") var completion = Completion.accepted
     @Option(help: "The instant that it is, in milliseconds since 1970.") var now: Int64
 
@@ -50,8 +50,8 @@ struct QueueBenchmark: AsyncParsableCommand {
                 let worker = Worker(
                     queue: storage.queue,
                     provider: provider.id,
-                    token: "bench-\(number)",
-                    batch: batch,
+                    name: "bench-\(number)",
+                    size: batch,
                     completion: completion,
                     now: Date(timeIntervalSince1970: Double(now) / 1000)
                 )
@@ -66,7 +66,7 @@ struct QueueBenchmark: AsyncParsableCommand {
         let sum = { (part: KeyPath<Tally, Duration>) in tallies.map { $0[keyPath: part].seconds }.reduce(0, +) }
         return """
             {"completed": \(tallies.map(\.completed).reduce(0, +)), "seconds": \(seconds), \
-            "claiming": \(sum(\.claiming)), "starting": \(sum(\.starting)), "noting": \(sum(\.noting))}
+            "starting": \(sum(\.starting)), "noting": \(sum(\.noting))}
             """
     }
 }

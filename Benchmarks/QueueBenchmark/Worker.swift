@@ -5,17 +5,18 @@ import Storage
 /// What one worker did, and where its time went.
 struct Tally: Sendable {
     var completed = 0
-    var claiming = Duration.zero
     var starting = Duration.zero
     var noting = Duration.zero
 }
 
-/// Claims and completes until nothing is due.
+/// Starts and completes until nothing is due; what is due is claimed in the transaction that starts it.
 struct Worker: Sendable {
     let queue: ReminderQueue
     let provider: Provider.ID
-    let token: String
-    let batch: Int
+    /// Unlike that of any other worker.
+    let name: String
+    /// Reminders taken on at a time.
+    let size: Int
     let completion: QueueBenchmark.Completion
     let now: Date
 
@@ -24,27 +25,30 @@ struct Worker: Sendable {
         var tally = Tally()
         while true {
             let begun = clock.now
-            let claims = try await queue.claimDue(at: now, limit: batch, lease: 30, token: token)
-            let claimed = clock.now
-            tally.claiming += claimed - begun
-            guard !claims.isEmpty else { return tally }
-            let started = try await queue.start(claims.map(\.id), provider: provider, token: token, now: now)
-            tally.starting += clock.now - claimed
+            let batch = try await queue.startDue(
+                .all(.sms),
+                by: Carrier(provider),
+                limit: size,
+                worker: name,
+                now: now
+            )
+            let started = clock.now
+            tally.starting += started - begun
+            guard batch.looked > 0 else { return tally }
             guard completion == .accepted else {
-                tally.completed += claims.count
+                tally.completed += batch.looked
                 continue
             }
-            let noted = clock.now
-            try await queue.note(started.map(accepted))
-            tally.noting += clock.now - noted
-            tally.completed += started.count
+            try await queue.note(batch.attempts.map(accepted))
+            tally.noting += clock.now - started
+            tally.completed += batch.attempts.count
         }
     }
 
     private func accepted(_ attempt: StartedAttempt) -> AttemptOutcome {
-        let outcome = SendOutcome.accepted(ProviderReference(raw: "\(token)-\(attempt.message.id.rawValue)"))
+        let outcome = SendOutcome.accepted(ProviderReference(raw: "\(name)-\(attempt.message.id.rawValue)"))
         return AttemptOutcome(
-            attempt: attempt,
+            attempt,
             provider: provider,
             outcome: outcome,
             next: RetryPolicy.next(outcome, attempt: attempt.number, now: now, jitter: 0),

@@ -42,8 +42,7 @@ class Database:
             # No ANALYZE: the program does none either.
             self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             return
-        for table in ("practices", "locations", "patients", "appointments", "reminders", "messages", "attempts",
-                      "receipts"):
+        for table in ("practices", "locations", "patients", "appointments", "reminders", "messages", "receipts"):
             self.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT MAX(id) FROM {table}))"
                          if self.one(f"SELECT COUNT(*) FROM (SELECT 1 FROM {table} LIMIT 1) t") else "SELECT 1")
         self.execute("VACUUM ANALYZE")

@@ -91,7 +91,8 @@ class Seed:
             self._copy("messages", first, last, identity | {"recipient": self._number()})
             self._people(first, last, each=last + 1, appointment={}, reminder={"message_id": "t.message_id + n"})
             self._copy("attempts", first, last, {"message_id": "t.message_id + n"})
-            self._copy("receipts", first, last, identity | {"message_id": "t.message_id + n"})
+            self._copy("receipts", first, last, identity | {
+                "message_id": "t.message_id + n", "recipient": f"replace(t.recipient, '{FIRST_NUMBER}', {self._digits()})"})
 
     @contextlib.contextmanager
     def _transaction(self):
@@ -104,30 +105,35 @@ class Seed:
         # The pattern is number 0; integer division gives the practice.
         practice = {"practice_id": f"t.practice_id + n / {each}"}
         self._copy("patients", first, last, practice | {
-            "mobile": self._number(), "search": f"replace(t.search, '{FIRST_NUMBER}', {self._number()}) || ' ' || {text('n')}",
+            "mobile": self._number(), "search": f"replace(t.search, '{FIRST_NUMBER}', {self._digits()}) || ' ' || {text('n')}",
             "last_name": f"t.last_name || ' ' || {text('n')}"})
         who = practice | {"patient_id": "t.patient_id + n"}
         place = {"location_id": f"t.location_id + n / {each}", "practitioner_id": "NULL"}
         self._copy("appointments", first, last, who | place | appointment)
-        self._copy("reminders", first, last, who | {"appointment_id": "t.appointment_id + n"} | reminder)
+        self._copy("reminders", first, last, who | {
+            "appointment_id": "t.appointment_id + n", "turn": f"t.turn + n % {each}"} | reminder)
 
     def _number(self) -> str:
-        """SQL for the n-th mobile number."""
+        return f"'+' || {self._digits()}"
+
+    def _digits(self) -> str:
+        """SQL for the n-th mobile number, without its plus."""
         digits = "n / 90 * 100 + n % 90" if self.fate is None else f"n * 100 + {self.fate}"
-        return f"'+' || {text(f'{FIRST_NUMBER} + {digits}')}"
+        return text(f"{FIRST_NUMBER} + {digits}")
 
     def _copy(self, table: str, first: int, last: int, changes: dict[str, str]):
         """Copies the pattern's row as numbers `first` to `last`; the number is added to its id."""
         if last < first:
             return
         columns = self.sql.columns(table)
+        key = "id" if "id" in columns else columns[0]
         changes = {"id": "t.id + n"} | changes
         values = ", ".join(changes.get(column, f"t.{column}") for column in columns)
         self.sql.execute(
             f"""
             WITH RECURSIVE series (n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM series WHERE n < {last})
             INSERT INTO {table} ({', '.join(columns)})
-            SELECT {values} FROM series, {table} t WHERE t.id = (SELECT MIN(id) FROM {table}) ORDER BY n
+            SELECT {values} FROM series, {table} t WHERE t.{key} = (SELECT MIN({key}) FROM {table}) ORDER BY n
             """
         )
 
