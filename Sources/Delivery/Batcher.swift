@@ -1,5 +1,6 @@
-/// Gathers items while the previous batch is being written, and writes them together: batches grow with the load, and
-/// a lone item waits for nobody. Whoever comes first writes; then the next in line takes over.
+/// Gathers items for a few milliseconds, and while the previous batch is being written, and writes them together: a
+/// durable commit costs the same for one item as for hundreds. Whoever comes first writes; then the next in line takes
+/// over.
 actor Batcher<Item: Sendable> {
     private enum Turn: Sendable {
         case written(Bool)
@@ -7,13 +8,17 @@ actor Batcher<Item: Sendable> {
     }
 
     private let limit: Int
+    private let gathering: Duration
     private let write: @Sendable ([Item]) async throws -> Void
     private var waiting: [(item: Item, turn: CheckedContinuation<Turn, Never>)] = []
     private var isWriting = false
 
-    /// - Parameter write: makes a batch durable; when it throws, every item of the batch is told so.
-    init(limit: Int, write: @escaping @Sendable ([Item]) async throws -> Void) {
+    /// - Parameters:
+    ///   - gathering: how long the first of a batch waits for others.
+    ///   - write: makes a batch durable; when it throws, every item of the batch is told so.
+    init(limit: Int, gathering: Duration = .milliseconds(20), write: @escaping @Sendable ([Item]) async throws -> Void) {
         self.limit = limit
+        self.gathering = gathering
         self.write = write
     }
 
@@ -24,6 +29,7 @@ actor Batcher<Item: Sendable> {
             if case .written(let isDurable) = turn { return isDurable }
         }
         isWriting = true
+        if waiting.count < limit / 2 { try? await Task.sleep(for: gathering) }
         let others = waiting.prefix(limit - 1)
         waiting.removeFirst(others.count)
         let isDurable = await isWritten([item] + others.map(\.item))

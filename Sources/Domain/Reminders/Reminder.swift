@@ -4,13 +4,13 @@ import Foundation
 public struct Reminder: Hashable, Sendable, Identifiable {
     public typealias ID = Identifier<Reminder>
 
-    /// Where a reminder stands. A started one has an attempt on record, so it may have left.
+    /// Where a reminder stands. A started or settled one may have left.
     public enum State: String, CaseIterable, Sendable {
-        /// Owed; claimed by a worker or not.
+        /// Owed, and nothing has left or is about to.
         case planned
-        /// An attempt was committed and its outcome is open or unknown.
+        /// An attempt is on record; what became of it stands in the message.
         case started
-        /// The message has its fate, or waits for a receipt.
+        /// Ended by more than the provider's first answer: refused for good, given up, or answered late.
         case settled
         /// Not sent, and never will be; the reason says why.
         case skipped

@@ -124,7 +124,7 @@ public struct ReceiptInbox: Sendable {
                     .text(receipt.reference.raw), .text(receipt.reference.key),
                     .text(message == nil ? receipt.reference.spellings.joined(separator: "\n") : ""),
                     .text(receipt.status.rawValue), .text(receipt.detail),
-                    .text(message?.isErased ?? false ? "" : receipt.raw.replacing("\0", with: "")),
+                    .text(message?.isErased ?? false ? "" : receipt.raw),
                     (message?.id).sqlValue, .text(evidence?.recipient ?? ""), .text(evidence?.sender ?? ""),
                     .text(evidence?.snippet ?? ""),
                 ]

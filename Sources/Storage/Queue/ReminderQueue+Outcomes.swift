@@ -130,14 +130,15 @@ extension ReminderQueue {
     /// was accepted after all. Receipts that overtook their answer are applied here.
     public func note(_ outcomes: [AttemptOutcome]) async throws {
         try await driver.write(.guarded) { transaction in
-            try Self.noteAttempts(outcomes, in: transaction)
+            let wasOpen = try Self.noteAttempts(outcomes, in: transaction)
             var settled: [(AttemptOutcome, MessageStatus)] = []
             var accepted: [AcceptedAttempt] = []
             var again: [(AttemptOutcome, MessageStatus, Date)] = []
             var unclear: [AttemptOutcome] = []
-            for outcome in outcomes {
+            for (outcome, wasOpen) in zip(outcomes, wasOpen) {
                 switch (outcome.next, outcome.outcome) {
-                case (.settle, .accepted(let reference)): accepted.append(AcceptedAttempt(outcome, reference))
+                case (.settle, .accepted(let reference)):
+                    accepted.append(AcceptedAttempt(outcome, reference, isLate: !wasOpen))
                 case (.settle(let status), _): settled.append((outcome, status))
                 case (.retry(let status, let at), _): again.append((outcome, status, at))
                 case (.awaitEvidence, _): unclear.append(outcome)
@@ -150,11 +151,23 @@ extension ReminderQueue {
         }
     }
 
-    private static func noteAttempts(_ outcomes: [AttemptOutcome], in transaction: Transaction) throws {
+    /// Tells for each whether it was open; one that was taken for unknown meanwhile takes its outcome still.
+    private static func noteAttempts(_ outcomes: [AttemptOutcome], in transaction: Transaction) throws -> [Bool] {
+        let open = try end(outcomes, where: "ended_at IS NULL", in: transaction)
+        let late = zip(outcomes, open).filter { !$1 }.map(\.0)
+        _ = try end(late, where: "outcome = 'unknown'", in: transaction)
+        return open
+    }
+
+    private static func end(
+        _ outcomes: [AttemptOutcome],
+        where state: String,
+        in transaction: Transaction
+    ) throws -> [Bool] {
         try transaction.execute(
             """
             UPDATE attempts SET ended_at = $1, outcome = $2, detail = $3
-            WHERE message_id = $4 AND number = $5 AND (outcome IS NULL OR outcome = 'unknown')
+            WHERE message_id = $4 AND number = $5 AND \(state)
             """,
             each: outcomes.map { outcome in
                 [
@@ -162,10 +175,11 @@ extension ReminderQueue {
                     .integer(outcome.message.rawValue), .integer(Int64(outcome.number)),
                 ]
             }
-        )
+        ).map { $0 == 1 }
     }
 
-    /// An acceptance also settles a reminder that was planned again meanwhile.
+    /// The reminder stays started: what became of it stands in its message from here on. A late acceptance also ends one
+    /// that was planned again meanwhile.
     private static func accept(_ attempts: [AcceptedAttempt], in transaction: Transaction) throws {
         guard !attempts.isEmpty else { return }
         try transaction.execute(
@@ -183,7 +197,7 @@ extension ReminderQueue {
         )
         try transaction.execute(
             "UPDATE reminders SET state = 'settled' WHERE id = $1 AND state IN ('started', 'planned')",
-            each: attempts.map { [.integer($0.reminder.rawValue)] }
+            each: attempts.filter(\.isLate).map { [.integer($0.reminder.rawValue)] }
         )
         try MessageParts.insert(attempts, in: transaction)
         try ReceiptInbox.applyEarly(attempts, in: transaction)
@@ -254,14 +268,17 @@ struct AcceptedAttempt {
     let reference: ProviderReference
     let startedAt: Date
     let at: Date
+    /// The outcome was taken for unknown before.
+    let isLate: Bool
 
-    init(_ outcome: AttemptOutcome, _ reference: ProviderReference) {
+    init(_ outcome: AttemptOutcome, _ reference: ProviderReference, isLate: Bool) {
         reminder = outcome.reminder
         message = outcome.message
         provider = outcome.provider
         self.reference = reference
         startedAt = outcome.startedAt
         at = outcome.at
+        self.isLate = isLate
     }
 }
 

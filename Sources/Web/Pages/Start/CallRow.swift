@@ -14,7 +14,7 @@ struct CallRow: Sendable {
 
     /// nil where nothing failed for good, or another message arrived.
     init?(_ row: AgendaRow, _ visit: Visit) {
-        let ended = row.reminders.filter { $0.reminder.state == .settled || $0.reminder.state == .skipped }
+        let ended = row.reminders.filter { $0.reminder.state != .planned }
         let messages = ended.compactMap(\.message)
         guard let failed = messages.last(where: { Look($0.state) == .failed }),
             !row.reminders.contains(where: { $0.message?.state.status == .delivered })
