@@ -21,6 +21,10 @@ public struct DeliverySettings: Sendable {
     public var evidenceWindow = 3600.0
     /// At most this many reminders are claimed at once.
     public var batch = 1000
+    /// A reminder that fell due so long before the start is overdue.
+    public var overdueAge = 7200.0
+    /// More overdue ones than this are not sent before somebody says so.
+    public var overdueLimit = 200
 
     public init() {}
 }
@@ -37,7 +41,10 @@ public struct DeliveryEnvironment: Sendable {
     /// Random, new with each process: proves that a claim is ours.
     public let token: String
     public let logger: Logger
+    /// Asked before anything is claimed, started or judged by the clock.
+    public let gate: SendingGate
 
+    /// - Parameter uptime: monotonic time, by which jumps of the clock are noticed; nil where it is set by hand.
     public init(
         storage: Storage,
         settings: DeliverySettings,
@@ -45,7 +52,8 @@ public struct DeliveryEnvironment: Sendable {
         now: @escaping @Sendable () -> Date,
         random: @escaping @Sendable () -> Double,
         token: String,
-        logger: Logger
+        logger: Logger,
+        uptime: (@Sendable () -> Duration)? = nil
     ) {
         self.storage = storage
         self.settings = settings
@@ -54,5 +62,12 @@ public struct DeliveryEnvironment: Sendable {
         self.random = random
         self.token = token
         self.logger = logger
+        gate = SendingGate(
+            holds: storage.holds,
+            settings: settings,
+            startedAt: now(),
+            uptime: uptime,
+            logger: logger
+        )
     }
 }

@@ -65,6 +65,7 @@ public actor Dispatcher: Service {
         failure = nil
         do {
             let now = world.now()
+            guard try await world.gate.isOpen(at: now) else { return 0 }
             guard try await world.storage.queue.hasDue(at: now) else { return 0 }
             for (lane, scope) in roster.scopes {
                 let room = await lane?.room ?? Self.withoutProvider

@@ -62,6 +62,7 @@ actor Lane {
         await withDiscardingTaskGroup { group in
             while !isStopping, !Task.isCancelled {
                 await letStaleGo()
+                await letGoWhileGateIsClosed()
                 let free = channel.window - inFlight
                 guard !pending.isEmpty, free >= min(pending.count, max(1, channel.window / 2)) else {
                     await signal.wait(seconds: 1)
@@ -88,6 +89,14 @@ actor Lane {
         guard !stale.isEmpty else { return }
         pending.removeFirst(stale.count)
         await letGo(stale)
+    }
+
+    /// Under a clock that has jumped, what was claimed must not be judged: it waits in the queue for the answer.
+    private func letGoWhileGateIsClosed() async {
+        guard !pending.isEmpty, (try? await world.gate.isOpen(at: world.now())) == false else { return }
+        let ids = pending.map(\.claim.id)
+        pending = []
+        await letGo(ids)
     }
 
     /// Puts the next attempts on record, together; where that fails, each alone, so that one cannot hold up the others.

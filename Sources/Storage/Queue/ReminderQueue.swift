@@ -29,6 +29,8 @@ public struct ReminderQueue: Sendable {
 
     /// How long a reminder that waits for a reason to pass is left alone, in seconds.
     static let waitingPause = 30.0
+    /// The same for a practice that is paused, in seconds: who resumes it wakes what waits, at once.
+    static let pausedPause = 900.0
 
     /// Takes on what is due in a scope, the longest due first.
     ///
@@ -144,7 +146,8 @@ public struct ReminderQueue: Sendable {
                     try Self.skip(context.reminder, reason, token: token, in: transaction)
                 case .wait(let reason):
                     // Just after the latest time it is looked at once more, and ends as too late.
-                    let next = min(now + Self.waitingPause, context.reminder.latestAt + 0.001)
+                    let pause = reason == .practicePaused ? Self.pausedPause : Self.waitingPause
+                    let next = min(now + pause, context.reminder.latestAt + 0.001)
                     try Self.wait(context.reminder, reason, until: next, token: token, in: transaction)
                 case .putOff(let until):
                     try Self.wait(context.reminder, nil, until: until, token: token, in: transaction)
