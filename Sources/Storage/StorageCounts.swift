@@ -48,7 +48,7 @@ extension Storage {
                 Int(try transaction.query(sql, values: values.map(\.sqlValue)).first?.optionalInteger(0) ?? 0)
             }
             func count(_ rows: String, _ values: any SQLBindable...) throws -> Int {
-                let sql = "SELECT COUNT(*) FROM (SELECT 1 FROM \(rows) LIMIT \(StorageCounts.most)) AS some"
+                let sql = "SELECT COUNT(*) FROM (SELECT 1 FROM \(rows) LIMIT \(StorageCounts.most)) AS counted"
                 return Int(try transaction.query(sql, values: values.map(\.sqlValue)).first?.optionalInteger(0) ?? 0)
             }
             let newest = try number("SELECT MAX(id) FROM messages")

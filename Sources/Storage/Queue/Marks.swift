@@ -24,14 +24,9 @@ enum Marks {
         try transaction.first("SELECT value FROM marks WHERE name = $1", name).map { try numbers($0, at: 0) }
     }
 
-    /// All marks whose name starts so, under what follows. The prefix ends with a point.
+    /// All marks whose name starts so, under what follows. There are a few, and no order of letters is relied on.
     static func all(under prefix: String, in transaction: Transaction) throws -> [String: [Int64]] {
-        // What follows the point in ASCII ends the span, so that the primary key answers.
-        let rows = try transaction.query(
-            "SELECT name, value FROM marks WHERE name >= $1 AND name < $2",
-            prefix,
-            prefix.dropLast() + "/"
-        )
+        let rows = try transaction.query("SELECT name, value FROM marks WHERE name LIKE $1", prefix + "%")
         var found: [String: [Int64]] = [:]
         for row in rows { found[String(try row.text(0).dropFirst(prefix.count))] = try numbers(row, at: 1) }
         return found
