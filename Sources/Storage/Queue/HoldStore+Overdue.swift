@@ -64,6 +64,8 @@ extension HoldStore {
         }
     }
 
+    /// Grouped by a sum, so that SQLite reads what is due and not, in the order of practices, all that is planned.
+    ///
     /// - Parameter confirmedUntil: what fell due until then is not counted.
     private static func tallies(
         before instant: Date,
@@ -74,12 +76,12 @@ extension HoldStore {
     ) throws -> [Tally] {
         try transaction.query(
             """
-            SELECT r.practice_id, SUM(CASE WHEN r.due_at < $1 THEN 1 ELSE 0 END),
+            SELECT r.practice_id + 0, SUM(CASE WHEN r.due_at < $1 THEN 1 ELSE 0 END),
                 SUM(CASE WHEN r.latest_at >= $2 THEN 1 ELSE 0 END), MAX(r.latest_at)
             FROM reminders r JOIN practices p ON p.id = r.practice_id
             WHERE r.state = 'planned' AND r.next_at <= $3 AND r.due_at <= $2 AND r.due_at > $4 AND r.reason IS NULL
                 AND p.paused = 0\(practice == nil ? "" : " AND r.practice_id = $5")
-            GROUP BY r.practice_id
+            GROUP BY r.practice_id + 0
             """,
             values: [
                 instant.milliseconds.sqlValue, now.milliseconds.sqlValue,
