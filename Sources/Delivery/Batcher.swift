@@ -16,7 +16,8 @@ actor Batcher<Item: Sendable> {
     /// - Parameters:
     ///   - gathering: how long the first of a batch waits for others.
     ///   - write: makes a batch durable; when it throws, every item of the batch is told so.
-    init(limit: Int, gathering: Duration = .milliseconds(20), write: @escaping @Sendable ([Item]) async throws -> Void) {
+    init(limit: Int, gathering: Duration = .milliseconds(20), write: @escaping @Sendable ([Item]) async throws -> Void)
+    {
         self.limit = limit
         self.gathering = gathering
         self.write = write

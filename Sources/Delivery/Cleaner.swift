@@ -26,6 +26,7 @@ public struct Cleaner: Service {
     public func round() async {
         let now = world.now()
         do {
+            guard try await world.gate.isOpen(at: now) else { return }
             let receipts = try await world.storage.inbox.dropUnmatched(before: now - Self.receiptSeconds)
             let requests = try await world.storage.requests.drop(before: now - Self.requestSeconds)
             let sessions = try await world.storage.sessions.dropEnded(at: now)

@@ -19,6 +19,10 @@ public struct DeliverySettings: Sendable {
     public var rescueTick = 5.0
     /// How long evidence of an unknown outcome is awaited before one more try.
     public var evidenceWindow = 3600.0
+    /// A reminder that fell due so long before the start is overdue.
+    public var overdueAge = 7200.0
+    /// More overdue ones than this are not sent before somebody says so.
+    public var overdueLimit = 200
 
     public init() {}
 }
@@ -35,7 +39,10 @@ public struct DeliveryEnvironment: Sendable {
     /// Random, new with each process: tells whose attempts are ours.
     public let worker: String
     public let logger: Logger
+    /// Asked before anything is claimed, started or judged by the clock.
+    public let gate: SendingGate
 
+    /// - Parameter uptime: monotonic time, by which jumps of the clock are noticed; nil where it is set by hand.
     public init(
         storage: Storage,
         settings: DeliverySettings,
@@ -43,7 +50,8 @@ public struct DeliveryEnvironment: Sendable {
         now: @escaping @Sendable () -> Date,
         random: @escaping @Sendable () -> Double,
         worker: String,
-        logger: Logger
+        logger: Logger,
+        uptime: (@Sendable () -> Duration)? = nil
     ) {
         self.storage = storage
         self.settings = settings
@@ -52,5 +60,12 @@ public struct DeliveryEnvironment: Sendable {
         self.random = random
         self.worker = worker
         self.logger = logger
+        gate = SendingGate(
+            holds: storage.holds,
+            settings: settings,
+            startedAt: now(),
+            uptime: uptime,
+            logger: logger
+        )
     }
 }

@@ -81,6 +81,7 @@ public actor Dispatcher: Service {
         failure = nil
         do {
             let now = world.now()
+            guard try await world.gate.isOpen(at: now) else { return world.settings.tick }
             guard let due = try await world.storage.queue.nextDue() else { return world.settings.tick }
             guard due <= now else { return min(world.settings.tick, max(0.001, due.timeIntervalSince(now))) }
             let (shares, uncarried) = roster.shares(needsHelp: try await help.needed(by: roster, at: now))
@@ -97,7 +98,7 @@ public actor Dispatcher: Service {
 
     /// Nobody can carry these: they are skipped or wait, each with its reason.
     private func settleWithoutProvider(_ scope: ClaimScope) async throws {
-        while !isStopping, !Task.isCancelled {
+        while !isStopping, !Task.isCancelled, try await world.gate.isOpen(at: world.now()) {
             let batch = try await world.storage.queue.startDue(
                 scope,
                 by: nil,

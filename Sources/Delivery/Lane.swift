@@ -169,6 +169,8 @@ extension Lane {
         var batch = LaneBatch()
         do {
             try await recallUnknownStarts()
+            // Under a clock that has jumped nothing is judged: it waits in the queue for the answer.
+            guard try await world.gate.isOpen(at: world.now()) else { return batch }
             for scope in scopes where batch.looked < count {
                 let started = try await start(scope, limit: count - batch.looked)
                 batch.attempts += started.attempts

@@ -21,6 +21,8 @@ public struct Rescuer: Service {
     /// One round; what fails is tried again in the next.
     public func round() async {
         do {
+            guard try await world.gate.isOpen(at: world.now()) else { return }
+            try await world.storage.holds.endAnswered(now: world.now())
             let report = try await world.storage.rescue.round(
                 now: world.now(),
                 lease: world.settings.lease,

@@ -23,6 +23,7 @@ public struct Storage: Sendable {
     public let queue: ReminderQueue
     public let inbox: ReceiptInbox
     public let rescue: RescueStore
+    public let holds: HoldStore
 
     let driver: any SQLDriver
 
@@ -47,6 +48,7 @@ public struct Storage: Sendable {
         queue = ReminderQueue(driver: driver)
         inbox = ReceiptInbox(driver: driver)
         rescue = RescueStore(driver: driver)
+        holds = HoldStore(driver: driver)
     }
 
     /// Brings the schema up to date; tells the numbers of the steps that were applied.
@@ -54,27 +56,4 @@ public struct Storage: Sendable {
 
     /// - Throws: ``StorageError/notMigrated(found:expected:)`` unless the schema is exactly ours.
     public func checkSchema() async throws { try await Migrations(driver: driver).check() }
-
-    /// How much there is, for the operator.
-    public func counts() async throws -> StorageCounts {
-        try await driver.read { transaction in
-            func count(_ sql: String) throws -> Int { Int(try transaction.query(sql).first?.integer(0) ?? 0) }
-            return StorageCounts(
-                practices: try count("SELECT COUNT(*) FROM practices"),
-                patients: try count("SELECT COUNT(*) FROM patients WHERE erased_at IS NULL"),
-                appointments: try count("SELECT COUNT(*) FROM appointments"),
-                plannedReminders: try count("SELECT COUNT(*) FROM reminders WHERE state = 'planned'"),
-                messages: try count("SELECT COUNT(*) FROM messages")
-            )
-        }
-    }
-}
-
-/// How many records of each sort there are.
-public struct StorageCounts: Hashable, Sendable {
-    public let practices: Int
-    public let patients: Int
-    public let appointments: Int
-    public let plannedReminders: Int
-    public let messages: Int
 }

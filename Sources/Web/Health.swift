@@ -10,7 +10,7 @@ func addHealth(to router: Router<WebContext>, _ services: WebServices) {
     router.get("/readyz") { _, context in await readiness(services, context) }
     router.get("/metrics") { request, context in
         if !isNearby(request, context) { _ = try await Bearer.token(request.headers, services.storage) }
-        let text = Metrics.text(Metrics.gauges(try await services.storage.counts()))
+        let text = Metrics.text(Metrics.gauges(try await services.storage.counts(now: services.now())))
         return Response(
             status: .ok,
             headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],

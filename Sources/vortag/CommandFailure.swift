@@ -64,6 +64,17 @@ struct CommandFailure: Error {
         }
     }
 
+    /// Something was not sent because somebody has to answer first.
+    init(_ held: HoldSummary) {
+        let reason =
+            held.clock.map { "the clock jumped by \(Int($0.step)) seconds, so nothing was sent" }
+            ?? "overdue reminders were not sent, of practices: \(held.practices)"
+        self.init(
+            .unavailable,
+            "Sending is held: \(reason). Answer on the pages, or let all of it leave by 'vortag deliver --resume'."
+        )
+    }
+
     /// `field: what is wrong`, one a line, in the operator's language.
     private static func sentences(_ problems: [FieldProblem]) -> String {
         guard let catalogue = try? Resources.catalogue() else {

@@ -31,7 +31,7 @@ import Testing
         #expect(message.state == Message.State(status: .submitted))
         #expect(message.submittedAt == world.clock.now)
         #expect(message.providerMessageID == "p1")
-        #expect(try await world.standing(appointment).reminder.state == .settled)
+        #expect(try await world.standing(appointment).reminder.state == .started)
     }
 
     @Test func twoWorkersAtOnceSendEachReminderOnce() async throws {

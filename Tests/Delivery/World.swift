@@ -92,10 +92,12 @@ final class World: Sendable {
     let storage: Storage
     let practice: Practice
     let location: Location
+    private let overdueLimit: Int
     private let folder: URL
     private let tokens = Mutex(0)
 
-    init() async throws {
+    init(overdueLimit: Int = 200) async throws {
+        self.overdueLimit = overdueLimit
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("delivery-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         driver = try SQLiteDriver(path: folder.appendingPathComponent("vortag.db").path)
@@ -140,12 +142,39 @@ final class World: Sendable {
         return appointments
     }
 
+    /// Another practice of the same installation, its sender "Nachbarin", with reminders due at the same time.
+    func neighbour(_ count: Int, start: String = "2027-03-02T10:30:00+01:00") async throws -> Practice {
+        var draft = PracticeDraft()
+        draft.name = "Nachbarin"
+        draft.senderID = "Nachbarin"
+        draft.smsEnabled = true
+        let other = try await storage.practices.create(draft, now: clock.now)
+        var place = LocationDraft()
+        place.name = "Nebenan"
+        _ = try await storage.locations.create(other.id, place, now: clock.now)
+        for number in 0..<count {
+            var person = PatientDraft()
+            person.lastName = "Moser \(number)"
+            person.mobile = "+436641234500"
+            person.reminderKind = "sms"
+            let patient = try await storage.patients.create(other.id, person, now: clock.now)
+            var appointment = AppointmentDraft()
+            appointment.patientID = patient.id.description
+            appointment.start = start
+            _ = try await storage.appointments.create(other.id, appointment, now: clock.now)
+        }
+        return other
+    }
+
     /// - Parameter channels: by the provider's name; `channel` for the others.
-    func environment(_ channel: any MessageChannel, _ channels: [String: any MessageChannel] = [:])
-        -> DeliveryEnvironment
-    {
+    func environment(
+        _ channel: any MessageChannel,
+        _ channels: [String: any MessageChannel] = [:],
+        uptime: (@Sendable () -> Duration)? = nil
+    ) -> DeliveryEnvironment {
         var settings = DeliverySettings()
         settings.tick = 0.01
+        settings.overdueLimit = overdueLimit
         let token = tokens.withLock { count in
             count += 1
             return "token \(count)"
@@ -157,7 +186,8 @@ final class World: Sendable {
             now: { [clock] in clock.now },
             random: { 0.5 },
             worker: token,
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
+            uptime: uptime
         )
     }
 

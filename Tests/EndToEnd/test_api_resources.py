@@ -40,13 +40,15 @@ def test_a_new_practice_has_everything_off(world):
     practice = world.api.get("/practice")
     assert practice == practice | {
         "id": world.practice, "timeZone": "Europe/Vienna", "country": "AT", "smsEnabled": False, "emailEnabled": False,
-        "smsSendTime": "07:00", "emailSendTime": "07:00", "senderId": None, "latestSendTime": "20:00",
+        "smsSendTime": "07:00", "emailSendTime": "07:00", "senderId": None, "latestSendTime": "20:00", "resendUnknown": True,
     }
 
 
 def test_patch_changes_what_it_names_and_null_clears(world):
     world.switch_on()
+    assert world.api.patch("/practice", {"resendUnknown": False})["resendUnknown"] is False
     changed = world.api.patch("/practice", {"smsSendTime": "09:00"})
+    assert changed["resendUnknown"] is False
     assert (changed["smsSendTime"], changed["senderId"]) == ("09:00", "PraxisPark")
     cleared = world.api.patch("/practice", {"smsEnabled": False, "senderId": None})
     assert cleared["senderId"] is None

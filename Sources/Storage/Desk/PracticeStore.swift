@@ -96,7 +96,10 @@ public struct PracticeStore: Sendable {
                 id.rawValue
             )
             let practice = try Lookup.read(row, Practice.init)
-            if !paused { try ReminderMoves.wake(.practicePaused, practice: id, in: transaction) }
+            if !paused {
+                try ReminderMoves.wake(.practicePaused, practice: id, in: transaction)
+                try HoldStore.practiceResumed(id, now: now, in: transaction)
+            }
             return practice
         }
     }

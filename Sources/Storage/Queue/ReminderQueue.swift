@@ -47,6 +47,8 @@ public struct ReminderQueue: Sendable {
 
     /// How long a reminder that waits for a reason to pass is left alone, in seconds.
     static let waitingPause = 30.0
+    /// The same for a practice that is paused, in seconds: who resumes it wakes what waits, at once.
+    static let pausedPause = 900.0
 
     /// Starts attempts for what is due in a scope. What is not to be sent is skipped or made to wait.
     ///
@@ -175,7 +177,8 @@ public struct ReminderQueue: Sendable {
         case .skip(let reason): try skip(reminder, reason, in: transaction)
         case .wait(let reason):
             // Just after the latest time it is looked at once more, and ends as too late.
-            let next = min(now + waitingPause, reminder.latestAt + 0.001)
+            let pause = reason == .practicePaused ? pausedPause : waitingPause
+            let next = min(now + pause, reminder.latestAt + 0.001)
             try wait(reminder, reason, until: next, in: transaction)
         case .putOff(let until): try wait(reminder, nil, until: until, in: transaction)
         }

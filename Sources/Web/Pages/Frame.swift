@@ -36,6 +36,7 @@ struct Frame: Sendable {
     let practiceName: String?
     let mayWrite: Bool
     let clockIsSet: String?
+    let hold: HoldView?
     let version: String
 
     init(_ visit: Visit, title: String, current: Place) {
@@ -56,6 +57,7 @@ struct Frame: Sendable {
         mayWrite = visit.mayWrite
         let wall = WallTime.of(visit.now, in: visit.practice.timeZone)
         clockIsSet = visit.pages.clockIsSet ? visit.words("banner.clock", ["moment": visit.words.moment(wall)]) : nil
+        hold = HoldView(visit)
         version = visit.pages.assetVersion
     }
 
@@ -70,6 +72,7 @@ struct Frame: Sendable {
         practiceName = nil
         mayWrite = false
         clockIsSet = nil
+        hold = nil
         version = pages.assetVersion
     }
 }

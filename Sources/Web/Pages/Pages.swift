@@ -38,6 +38,7 @@ func addPages(to router: Router<WebContext>, _ services: WebServices) throws {
     addSettings(to: signedIn, pages)
     addMessages(to: signedIn, pages)
     addHelp(to: signedIn, pages)
+    addHolds(to: signedIn, pages)
 }
 
 /// The routes of one page are added to this.

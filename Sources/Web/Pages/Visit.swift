@@ -10,6 +10,8 @@ struct Visit: Sendable {
     let practice: Practice
     let words: Words
     let now: Date
+    /// What the practice is asked before anything more is sent; nil where nothing is held.
+    let hold: SendingHold?
 
     var storage: Storage { pages.storage }
     var practiceID: Practice.ID { practice.id }
@@ -20,14 +22,16 @@ struct Visit: Sendable {
     init(_ pages: PageServices, _ context: WebContext) async throws {
         guard let session = context.session else { throw HTTPError(.unauthorized) }
         let practice = try await pages.storage.practices.find(session.user.practiceID)
-        self.init(pages, session, practice, now: pages.now())
+        let hold = try await pages.storage.holds.find(practice.id)
+        self.init(pages, session, practice, now: pages.now(), hold: hold)
     }
 
-    init(_ pages: PageServices, _ session: Session, _ practice: Practice, now: Date) {
+    init(_ pages: PageServices, _ session: Session, _ practice: Practice, now: Date, hold: SendingHold? = nil) {
         self.pages = pages
         self.session = session
         self.practice = practice
         self.now = now
+        self.hold = hold
         words = pages.words(session.user.language)
     }
 

@@ -16,7 +16,8 @@ struct Doctor: AsyncParsableCommand {
         let installation = try await Installation.open()
         Output.result("ok       database: open, schema is current")
         let healthy = [
-            try await providers(installation), try await practices(installation), clock(installation), zones(),
+            try await providers(installation), try await practices(installation), try await holds(installation),
+            clock(installation), zones(),
         ]
         guard healthy.allSatisfy({ $0 }) else {
             throw CommandFailure(.unavailable, "Something needs attention; see the lines marked 'warning'.")
@@ -68,6 +69,22 @@ struct Doctor: AsyncParsableCommand {
         }
         if healthy { Output.result("ok       practices: nothing in the way of their reminders") }
         return healthy
+    }
+
+    private func holds(_ installation: Installation) async throws -> Bool {
+        let held = try await installation.storage.holds.summary()
+        if let clock = held.clock {
+            Output.result(
+                "warning  sending: held, the clock jumped by \(Int(clock.step)) seconds; see 'vortag deliver --resume'"
+            )
+        }
+        if held.practices > 0 {
+            Output.result(
+                "warning  sending: overdue reminders held, of practices: \(held.practices); see 'vortag deliver --resume'"
+            )
+        }
+        if held.isEmpty { Output.result("ok       sending: nothing is held") }
+        return held.isEmpty
     }
 
     private func clock(_ installation: Installation) -> Bool {

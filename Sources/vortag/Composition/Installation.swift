@@ -44,6 +44,7 @@ struct Installation: Sendable {
     func deliveryEnvironment() -> DeliveryEnvironment {
         var delivery = DeliverySettings()
         delivery.evidenceWindow = settings.evidenceWindow
+        delivery.overdueLimit = settings.overdueLimit
         let factory = ChannelFactory(logger: logger, random: Entropy.fraction, loopbackOnly: clock.isSet)
         return DeliveryEnvironment(
             storage: storage,
@@ -52,7 +53,8 @@ struct Installation: Sendable {
             now: clock.now,
             random: Entropy.fraction,
             worker: Entropy.hexadecimal(16),
-            logger: logger
+            logger: logger,
+            uptime: clock.uptime
         )
     }
 

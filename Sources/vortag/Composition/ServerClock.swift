@@ -12,6 +12,12 @@ struct ServerClock: Sendable {
 
     var isSet: Bool { start != nil }
 
+    /// Monotonic time since the process began, by which a jump of the true clock is noticed; nil for a clock that is set.
+    var uptime: (@Sendable () -> Duration)? {
+        guard start == nil else { return nil }
+        return { [origin] in ContinuousClock.now - origin }
+    }
+
     func now() -> Date {
         guard let start else { return Date() }
         let (seconds, attoseconds) = (ContinuousClock.now - origin).components

@@ -18,14 +18,16 @@ struct Settings: Sendable {
     let logLevel: Logger.Level?
     /// Seconds for which evidence of an unknown outcome is awaited.
     let evidenceWindow: Double
+    /// More reminders than this may not have fallen due two hours before the start without a question.
+    let overdueLimit: Int
     let support: String
     /// The instant at which this process's clock starts; nil for the true time.
     let clock: Date?
 
     static let knownKeys: Set<String> = [
         "VORTAG_DATABASE", "VORTAG_HTTP_HOST", "VORTAG_HTTP_PORT", "VORTAG_PUBLIC_URL", "VORTAG_SECRET_KEY_FILE",
-        "VORTAG_LOG_LEVEL", "VORTAG_CONFIG", "VORTAG_EVIDENCE_WINDOW", "VORTAG_SUPPORT", "VORTAG_CLOCK",
-        "VORTAG_RESOURCES",
+        "VORTAG_LOG_LEVEL", "VORTAG_CONFIG", "VORTAG_EVIDENCE_WINDOW", "VORTAG_OVERDUE_LIMIT",
+        "VORTAG_SUPPORT", "VORTAG_CLOCK", "VORTAG_RESOURCES",
     ]
 
     /// - Throws: ``SettingsProblem`` naming the key and what to do.
@@ -78,6 +80,11 @@ struct Settings: Sendable {
         logLevel = try Self.level(text("vortag.log.level", ""))
         evidenceWindow = Double(
             try Self.number("VORTAG_EVIDENCE_WINDOW", text("vortag.evidence.window", "3600"), 0...86_400)
+        )
+        overdueLimit = try Self.number(
+            "VORTAG_OVERDUE_LIMIT",
+            text("vortag.overdue.limit", "200"),
+            0...1_000_000_000
         )
         support = text("vortag.support", "")
         clock = try Self.clock(text("vortag.clock", ""))

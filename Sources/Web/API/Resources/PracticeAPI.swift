@@ -32,6 +32,7 @@ enum PracticeAPI {
         patch.take("emailSendTime", into: &draft.emailSendTime)
         patch.take("senderId", into: &draft.senderID)
         patch.take("latestSendTime", into: &draft.latestSendTime)
+        patch.take("resendUnknown", into: &draft.resendsUnknown)
     }
 
     private static func render(_ practice: Practice) -> JSONValue {
@@ -47,6 +48,7 @@ enum PracticeAPI {
             "emailSendTime": .string(practice.emailSendTime.rawValue),
             "senderId": .optional(practice.sender?.value),
             "latestSendTime": .string(practice.latestSendTime.description),
+            "resendUnknown": .bool(practice.resendsUnknown),
         ]
     }
 }

@@ -56,7 +56,7 @@ struct SettingsPage: Sendable {
             about: about(draft, problems),
             switches: switches(draft, problems),
             times: times(draft, problems),
-            banners: house.warnings.filter { $0 != .smsOff }.map { Banner($0, visit) },
+            banners: Banner.all(house.warnings.filter { $0 != .smsOff }, visit),
             locations: house.locations.map { location($0, visit) },
             practitioners: house.practitioners.map {
                 Row(path: "/einstellungen/therapeuten/\($0.id)", name: $0.name, detail: $0.email?.value)
@@ -88,6 +88,7 @@ struct SettingsPage: Sendable {
         [
             .checkbox("smsEnabled", draft.smsEnabled, problems),
             .checkbox("emailEnabled", draft.emailEnabled, problems),
+            .checkbox("resendUnknown", draft.resendsUnknown, problems),
         ]
     }
 

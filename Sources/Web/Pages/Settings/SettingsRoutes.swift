@@ -65,6 +65,7 @@ extension FormData {
         draft.senderID = self["senderId"]
         draft.smsEnabled = isOn("smsEnabled")
         draft.emailEnabled = isOn("emailEnabled")
+        draft.resendsUnknown = isOn("resendUnknown")
         draft.smsSendTime = self["smsSendTime"]
         draft.emailSendTime = self["emailSendTime"]
         draft.latestSendTime = self["latestSendTime"]

@@ -48,7 +48,7 @@ struct StartPage: Sendable {
         return StartPage(
             lead: forecast.lead,
             without: forecast.without,
-            banners: warnings.map { Banner($0, visit) },
+            banners: Banner.all(warnings, visit),
             calls: calls,
             hasCalls: !calls.isEmpty,
             days: days,
@@ -136,6 +136,12 @@ struct Banner: Sendable {
     let path: String?
     let label: String?
     let isUrgent: Bool
+
+    /// What is held is asked at the top of the page, and not told a second time.
+    static func all(_ warnings: [PracticeWarning], _ visit: Visit) -> [Banner] {
+        let isAsked = HoldView(visit) != nil
+        return warnings.filter { $0 != .paused || !isAsked }.map { Banner($0, visit) }
+    }
 
     init(_ warning: PracticeWarning, _ visit: Visit) {
         sentence = visit.words("warning." + warning.rawValue)
