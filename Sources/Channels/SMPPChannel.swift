@@ -23,8 +23,8 @@ public final class SMPPChannel: MessageChannel {
     public var rate: Double? { settings.rate }
     public let reportsDelivery = true
 
-    public func run(store: @escaping @Sendable (DeliveryReceipt) async -> Bool) async throws {
-        inbox.open(store)
+    public func run(report: @escaping @Sendable (ChannelEvent) async -> Bool) async throws {
+        inbox.open(report)
         // Detached, since a shutdown of the process must not reach the connection by itself: attempts that are on record
         // still leave by it. Whoever runs this ends it by cancelling, once nothing is on its way.
         let connection = Task.detached { [client] in try await client.run() }
@@ -75,7 +75,7 @@ public final class SMPPChannel: MessageChannel {
 private final class Inbox: Sendable {
     /// A closure that is kept bare in a generic box is wrapped once more each time it is read, so it has a struct.
     private struct Keeper: Sendable {
-        let store: @Sendable (DeliveryReceipt) async -> Bool
+        let report: @Sendable (ChannelEvent) async -> Bool
     }
 
     private let base: ReceiptID.Base
@@ -87,8 +87,8 @@ private final class Inbox: Sendable {
         self.logger = logger
     }
 
-    func open(_ store: @escaping @Sendable (DeliveryReceipt) async -> Bool) {
-        keeper.withLock { $0 = Keeper(store: store) }
+    func open(_ report: @escaping @Sendable (ChannelEvent) async -> Bool) {
+        keeper.withLock { $0 = Keeper(report: report) }
     }
 
     /// True once the message is on record; an unacknowledged one comes again.
@@ -98,15 +98,14 @@ private final class Inbox: Sendable {
             return true
         }
         guard let keeper = keeper.withLock({ $0 }) else { return false }
-        return await keeper.store(
-            DeliveryReceipt(
-                reference: ProviderReference(receipt, base: base),
-                status: receipt.state.map(SMPPStatusTable.status) ?? .submitted,
-                detail: [receipt.state?.word, receipt.errorCode.map { "err:" + $0 }].compactMap { $0 }
-                    .joined(separator: " "),
-                raw: receipt.text
-            )
+        let news = DeliveryReceipt(
+            reference: ProviderReference(receipt, base: base),
+            status: receipt.state.map(SMPPStatusTable.status) ?? .submitted,
+            detail: [receipt.state?.word, receipt.errorCode.map { "err:" + $0 }].compactMap { $0 }
+                .joined(separator: " "),
+            raw: receipt.text
         )
+        return await keeper.report(.receipt(news))
     }
 }
 

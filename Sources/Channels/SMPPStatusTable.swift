@@ -7,7 +7,9 @@ enum SMPPStatusTable {
     static func outcome(_ status: CommandStatus) -> SendOutcome {
         let detail = status.description
         switch status {
-        case .throttled, .messageQueueFull, .temporaryApplicationError:
+        case .throttled, .messageQueueFull:
+            return .throttled(detail: detail)
+        case .temporaryApplicationError:
             return .unreachable(detail: detail)
         case .invalidPassword, .invalidSystemID, .bindFailed, .incorrectBindStatus:
             return .accountRefused(detail: detail)

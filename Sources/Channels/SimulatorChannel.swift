@@ -34,13 +34,14 @@ public final class SimulatorChannel: MessageChannel {
         (owed, owe) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(100_000))
     }
 
-    public func run(store: @escaping @Sendable (DeliveryReceipt) async -> Bool) async throws {
+    public func run(report: @escaping @Sendable (ChannelEvent) async -> Bool) async throws {
+        _ = await report(.bound)
         await withDiscardingTaskGroup { group in
             for await owed in owed {
                 group.addTask {
                     try? await Task.sleep(for: owed.after)
                     if Task.isCancelled { return }
-                    _ = await store(Self.receipt(owed))
+                    _ = await report(.receipt(Self.receipt(owed)))
                 }
             }
         }

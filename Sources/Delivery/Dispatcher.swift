@@ -139,7 +139,12 @@ public actor Dispatcher: Service {
             group.addTask { [world] in
                 while !Task.isCancelled {
                     do {
-                        try await channel.run { await intake.store($0) }
+                        try await channel.run { event in
+                            switch event {
+                            case .receipt(let receipt): await intake.store(receipt)
+                            case .bound, .lateAnswer: true
+                            }
+                        }
                         return
                     } catch is CancellationError {
                         return

@@ -13,7 +13,9 @@ import Testing
     func everyRefusalHasAMeaning(status: CommandStatus) {
         let outcome = SMPPStatusTable.outcome(status)
         switch status {
-        case .throttled, .messageQueueFull, .temporaryApplicationError:
+        case .throttled, .messageQueueFull:
+            #expect(outcome == .throttled(detail: status.description))
+        case .temporaryApplicationError:
             #expect(outcome == .unreachable(detail: status.description))
         case .invalidPassword, .invalidSystemID, .bindFailed, .incorrectBindStatus:
             #expect(outcome == .accountRefused(detail: status.description))
@@ -125,8 +127,8 @@ import Testing
         let (receipts, arrived) = AsyncStream.makeStream(of: DeliveryReceipt.self)
         try await withThrowingDiscardingTaskGroup { group in
             group.addTask {
-                try await channel.run { receipt in
-                    arrived.yield(receipt)
+                try await channel.run { event in
+                    if case .receipt(let receipt) = event { arrived.yield(receipt) }
                     return true
                 }
             }

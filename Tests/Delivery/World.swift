@@ -30,7 +30,7 @@ final class ScriptedChannel: MessageChannel {
     let reportsDelivery = true
     private let script: Script
     private let sentMessages = Mutex<[OutgoingMessage]>([])
-    private let store = Mutex<(@Sendable (DeliveryReceipt) async -> Bool)?>(nil)
+    private let listener = Mutex<(@Sendable (ChannelEvent) async -> Bool)?>(nil)
     private let opened = AsyncStream.makeStream(of: Void.self)
     private let most = Mutex((now: 0, peak: 0))
 
@@ -51,8 +51,8 @@ final class ScriptedChannel: MessageChannel {
         ProviderReference(raw: "p" + message.reference)
     }
 
-    func run(store: @escaping @Sendable (DeliveryReceipt) async -> Bool) async throws {
-        self.store.withLock { $0 = store }
+    func run(report: @escaping @Sendable (ChannelEvent) async -> Bool) async throws {
+        listener.withLock { $0 = report }
         opened.continuation.yield()
         opened.continuation.finish()
         // Stays until the lane is closed.
@@ -71,9 +71,14 @@ final class ScriptedChannel: MessageChannel {
 
     /// Brings a receipt, as the provider would; true once it was acknowledged.
     func report(_ reference: ProviderReference, _ status: MessageStatus) async -> Bool {
+        await report(.receipt(DeliveryReceipt(reference: reference, status: status, detail: "", raw: "")))
+    }
+
+    /// Brings any event; what the engine says to it.
+    func report(_ event: ChannelEvent) async -> Bool {
         for await _ in opened.stream { break }
-        guard let store = store.withLock({ $0 }) else { return false }
-        return await store(DeliveryReceipt(reference: reference, status: status, detail: "", raw: ""))
+        guard let listener = listener.withLock({ $0 }) else { return false }
+        return await listener(event)
     }
 }
 

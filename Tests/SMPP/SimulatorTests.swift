@@ -49,7 +49,7 @@ struct SimulatorTests {
         arguments: [
             ("00", .accepted(messageID: "1000"), .delivered), ("90", .accepted(messageID: "1000"), .delivered),
             ("91", .accepted(messageID: "1000"), .undeliverable), ("92", .accepted(messageID: "1000"), .expired),
-            ("93", .accepted(messageID: "1000"), .rejected), ("94", .refused(.throttled), nil),
+            ("93", .accepted(messageID: "1000"), .rejected), ("94", .refused(.temporaryApplicationError), nil),
             ("95", .refused(.systemError), nil), ("96", .refused(.invalidSourceAddress), nil),
             ("97", .accepted(messageID: "1000"), nil), ("98", .accepted(messageID: "1000"), .delivered),
             ("99", .unknown(.responseTimedOut), nil),

@@ -11,10 +11,9 @@ public enum RetryPolicy {
         case awaitEvidence
     }
 
-    /// Seconds before the second attempt; doubled with each further one.
-    static let firstDelay = 15.0
-    /// Never longer between two attempts than this, in seconds.
-    static let longestDelay = 600.0
+    static let unreachable = RetryDelays(first: 15, longest: 600)
+    /// Shorter, since what slows down is the way to the provider; the message itself has done nothing wrong.
+    static let throttled = RetryDelays(first: 5, longest: 60)
 
     /// - Parameters:
     ///   - attempt: 1 for the first.
@@ -24,14 +23,22 @@ public enum RetryPolicy {
         case .accepted: .settle(.submitted)
         case .refused(let status, _): .settle(status)
         case .unknown: .awaitEvidence
-        case .unreachable: .retry(.serviceUnreachable, at: now + delay(attempt, jitter))
-        case .accountRefused: .retry(.providerRefused, at: now + delay(attempt, jitter))
+        case .unreachable: .retry(.serviceUnreachable, at: now + unreachable.delay(attempt, jitter))
+        case .throttled: .retry(.serviceUnreachable, at: now + throttled.delay(attempt, jitter))
+        case .accountRefused: .retry(.providerRefused, at: now + unreachable.delay(attempt, jitter))
         }
     }
+}
 
-    private static func delay(_ attempt: Int, _ jitter: Double) -> Double {
+/// Pauses between two attempts, in seconds.
+struct RetryDelays {
+    /// Before the second attempt; doubled with each further one.
+    let first: Double
+    /// Never longer than this.
+    let longest: Double
+
+    func delay(_ attempt: Int, _ jitter: Double) -> Double {
         let doublings = Double(min(max(attempt, 1) - 1, 10))
-        let base = min(firstDelay * exp2(doublings), longestDelay)
-        return base * (0.75 + jitter / 2)
+        return min(first * exp2(doublings), longest) * (0.75 + jitter / 2)
     }
 }

@@ -3,8 +3,10 @@
 public enum SendOutcome: Hashable, Sendable {
     /// The provider took it, under this id of its own.
     case accepted(ProviderReference)
-    /// Surely not sent, and trying again can help: no connection, throttled, queue full.
+    /// Surely not sent, and trying again can help: no connection.
     case unreachable(detail: String)
+    /// Surely not sent, because the provider takes no more at present: tried again, and more slowly.
+    case throttled(detail: String)
     /// Surely not sent, because the provider refuses our account: tried again, and the operator is warned.
     case accountRefused(detail: String)
     /// The provider answered with a failure of its own or refused this very message: final.
@@ -20,10 +22,14 @@ public struct ProviderReference: Hashable, Sendable {
     public let raw: String
     /// Spellings that mean the same message, the likeliest first; never empty.
     public let spellings: [String]
+    /// The ids of the second and further parts, where a long message was handed over in parts. Each has a receipt of its
+    /// own, and the message is delivered only when all of them are.
+    public let furtherParts: [ProviderReference]
 
-    public init(raw: String, spellings: [String] = []) {
+    public init(raw: String, spellings: [String] = [], furtherParts: [ProviderReference] = []) {
         self.raw = raw
         self.spellings = spellings.isEmpty ? [raw] : spellings
+        self.furtherParts = furtherParts
     }
 
     /// The spelling that is kept for matching.

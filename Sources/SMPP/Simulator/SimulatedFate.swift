@@ -38,7 +38,8 @@ public enum SimulatedFate: String, Sendable, Hashable, CaseIterable {
     public var response: CommandStatus? {
         switch self {
         case .delivered, .undeliverable, .expired, .rejectedByRecipient, .noReceipt, .receiptBeforeResponse: .ok
-        case .serviceUnreachable: .throttled
+        // Not "throttled": one such number must not slow down all the others.
+        case .serviceUnreachable: .temporaryApplicationError
         case .providerError: .systemError
         case .providerRefused: .invalidSourceAddress
         case .noResponse: nil

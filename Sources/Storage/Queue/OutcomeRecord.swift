@@ -146,7 +146,7 @@ extension SendOutcome {
     var word: String {
         switch self {
         case .accepted: "accepted"
-        case .unreachable: "unreachable"
+        case .unreachable, .throttled: "unreachable"
         case .accountRefused: "account_refused"
         case .refused: "refused"
         case .unknown: "unknown"
@@ -156,7 +156,8 @@ extension SendOutcome {
     var detail: String {
         switch self {
         case .accepted: ""
-        case .unreachable(let detail), .accountRefused(let detail), .refused(_, let detail), .unknown(let detail):
+        case .unreachable(let detail), .throttled(let detail), .accountRefused(let detail), .refused(_, let detail),
+            .unknown(let detail):
             detail
         }
     }

@@ -37,8 +37,8 @@ struct ProviderTrial {
         let (receipts, arrived) = AsyncStream.makeStream(of: DeliveryReceipt.self)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
-                try await channel.run { receipt in
-                    arrived.yield(receipt)
+                try await channel.run { event in
+                    if case .receipt(let receipt) = event { arrived.yield(receipt) }
                     return true
                 }
             }
@@ -62,6 +62,7 @@ struct ProviderTrial {
         case .refused(_, let detail): throw CommandFailure(.unavailable, "refused: \(detail)")
         case .accountRefused(let detail): throw CommandFailure(.unavailable, "the account is refused: \(detail)")
         case .unreachable(let detail): throw CommandFailure(.unavailable, "not reached: \(detail)")
+        case .throttled(let detail): throw CommandFailure(.unavailable, "takes no more at present: \(detail)")
         case .unknown(let detail): throw CommandFailure(.unavailable, "outcome unknown: \(detail)")
         }
         return outcome

@@ -48,6 +48,12 @@ struct MessageTests {
         }
     }
 
+    @Test(arguments: [(1, 5.0), (2, 10.0), (3, 20.0), (4, 40.0), (5, 60.0), (50, 60.0)])
+    func `A throttled message waits at most a minute`(_ attempt: Int, _ seconds: Double) {
+        let next = RetryPolicy.next(.throttled(detail: ""), attempt: attempt, now: now, jitter: 0.5)
+        #expect(next == .retry(.serviceUnreachable, at: now + seconds))
+    }
+
     @Test(arguments: [
         (SendOutcome.accepted(ProviderReference(raw: "x")), RetryPolicy.Next.settle(.submitted)),
         (.refused(.undeliverable, detail: ""), .settle(.undeliverable)), (.unknown(detail: ""), .awaitEvidence),

@@ -1,0 +1,24 @@
+/// A message as it is given to a provider.
+public struct OutgoingMessage: Hashable, Sendable {
+    public let id: Message.ID
+    /// Our reference at the provider, the same for each attempt of one message.
+    public let reference: String
+    /// 1 for the first; tells to which attempt a late answer belongs.
+    public let attempt: Int
+    public let recipient: String
+    public let sender: SenderID
+    public let text: String
+    public let encoding: SMSEncoding
+    public let validitySeconds: Int
+
+    public init(id: Message.ID, attempt: Int = 1, composed: ComposedMessage) {
+        self.id = id
+        self.attempt = attempt
+        reference = id.description
+        recipient = composed.recipient
+        sender = composed.sender
+        text = composed.text
+        encoding = composed.encoding
+        validitySeconds = composed.validitySeconds
+    }
+}
