@@ -51,6 +51,7 @@ struct LoopbackWorld: Sendable {
         credentials: [String: String]? = nil,
         configure: (inout SMPPClientConfiguration) -> Void = { _ in },
         script: (@Sendable (ReceivedSubmit) -> Void)? = nil,
+        onEvent: @escaping SMPPClient.EventHandler = { _ in },
         onDeliver: @escaping SMPPClient.DeliverHandler = { _ in true },
         body: (LoopbackWorld) async throws -> Void
     ) async throws {
@@ -67,6 +68,7 @@ struct LoopbackWorld: Sendable {
             configuration: configuration(port, configure),
             logger: logger,
             random: { 0.5 },
+            onEvent: onEvent,
             onDeliver: onDeliver
         )
         let world = LoopbackWorld(

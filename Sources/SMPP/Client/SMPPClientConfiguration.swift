@@ -79,6 +79,14 @@ public struct ReconnectBackoff: Sendable, Equatable {
     }
 }
 
+/// What an `SMPPClient` reports beside inbound messages.
+public enum SMPPClientEvent: Sendable, Equatable {
+    /// A session is bound, for the first time or again.
+    case bound
+    /// The answer to a message whose result was `.unknown(.responseTimedOut)`.
+    case lateAnswer(SubmitTag, SubmitResult)
+}
+
 /// How an `SMPPClient` stands with its SMSC.
 public enum SMPPClientState: Sendable, Equatable {
     /// Not running, or between two attempts.

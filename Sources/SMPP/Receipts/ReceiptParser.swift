@@ -8,7 +8,8 @@ public enum ReceiptParser {
     public static func parse(_ message: InboundMessage) -> SMPPReceipt? {
         let tlvID = message.tlvs.string(.receiptedMessageID).map(trimmed).flatMap { $0.isEmpty ? nil : $0 }
         guard message.isMarkedAsReceipt || tlvID != nil else { return nil }
-        let fields = ReceiptText.fields(of: textOctets(of: message))
+        let octets = textOctets(of: message)
+        let fields = ReceiptText.fields(of: octets)
         guard let id = tlvID ?? fields[.id] else { return nil }
         let tlvState = message.tlvs.value(.messageState)?.first.flatMap(MessageState.init(rawValue:))
         return SMPPReceipt(
@@ -16,8 +17,10 @@ public enum ReceiptParser {
             alternativeID: fields[.id] == id ? nil : fields[.id],
             state: tlvState ?? fields[.state].flatMap { MessageState(word: $0) },
             errorCode: fields[.error] ?? message.tlvs.value(.networkErrorCode).map(hexadecimal),
+            submitDate: fields[.submitDate],
             doneDate: fields[.doneDate],
-            text: String(decoding: textOctets(of: message).prefix { $0 != 0 }, as: UTF8.self)
+            snippet: fields[.text].map { String($0.prefix(20)) } ?? "",
+            text: String(decoding: octets.prefix { $0 != 0 }, as: UTF8.self)
         )
     }
 

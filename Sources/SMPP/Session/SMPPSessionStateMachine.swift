@@ -25,6 +25,8 @@ struct SMPPSessionStateMachine<Request> {
         case write(PDU)
         case bound(smscID: String)
         case complete(Request, SubmitResult)
+        /// The answer to a request that was given up as unknown for want of one.
+        case late(SubmitTag, SubmitResult)
         case deliver(InboundMessage, InboundToken)
         case close(SessionEnd)
     }
@@ -47,12 +49,14 @@ struct SMPPSessionStateMachine<Request> {
 
     private struct InFlight {
         var request: Request
+        var tag: SubmitTag?
         var deadline: NIODeadline
     }
 
     private let settings: Settings
     private var state = State.idle
     private var inFlight: [SequenceNumber: InFlight] = [:]
+    private var givenUp = GivenUpRequests()
     private var nextSequence: SequenceNumber
     private var inboundOpen = 0
     private var lastHeard = NIODeadline.uptimeNanoseconds(0)
@@ -81,11 +85,14 @@ struct SMPPSessionStateMachine<Request> {
         return [.write(PDU(.bind(settings.bindMode, settings.bind), sequence: sequence))]
     }
 
-    /// Takes a slot of the window; nil where none is free or the session is not bound.
-    mutating func open(_ request: Request, now: NIODeadline) -> SequenceNumber? {
+    /// Takes a slot of the window; nil where none is free or the session is not bound. The slot is free again at the
+    /// response time-out, since an SMSC that forgets one answer must not narrow the window for ever.
+    ///
+    /// - Parameter tag: by which an answer that comes after the time-out is told; without one it is passed over.
+    mutating func open(_ request: Request, tag: SubmitTag? = nil, now: NIODeadline) -> SequenceNumber? {
         guard freeSlots > 0 else { return nil }
         let sequence = takeSequence()
-        inFlight[sequence] = InFlight(request: request, deadline: now + settings.responseTimeout)
+        inFlight[sequence] = InFlight(request: request, tag: tag, deadline: now + settings.responseTimeout)
         return sequence
     }
 
@@ -172,9 +179,16 @@ extension SMPPSessionStateMachine {
     }
 
     private mutating func complete(_ sequence: SequenceNumber, _ result: SubmitResult, now: NIODeadline) -> [Action] {
-        guard let open = inFlight.removeValue(forKey: sequence) else { return [] }
+        guard let open = inFlight.removeValue(forKey: sequence) else { return late(sequence, result) }
         guard case .draining = state else { return [.complete(open.request, result)] }
         return [.complete(open.request, result)] + unbindIfDrained(now: now)
+    }
+
+    private mutating func late(_ sequence: SequenceNumber, _ result: SubmitResult) -> [Action] {
+        guard let tag = givenUp.take(sequence) else { return [] }
+        // An answer that cannot be read tells nothing more than none.
+        if case .unknown = result { return [] }
+        return [.late(tag, result)]
     }
 
     private mutating func deliver(_ message: InboundMessage, _ token: InboundToken) -> [Action] {
@@ -215,11 +229,13 @@ extension SMPPSessionStateMachine {
     }
 
     private mutating func expireOverdue(now: NIODeadline) -> [Action] {
+        givenUp.forget(now: now)
         guard inFlight.contains(where: { $0.value.deadline <= now }) else { return [] }
         let overdue = inFlight.filter { $0.value.deadline <= now }.sorted { $0.key.rawValue < $1.key.rawValue }
         var actions: [Action] = []
         for (sequence, open) in overdue {
             inFlight[sequence] = nil
+            if let tag = open.tag { givenUp.remember(sequence, tag, now: now) }
             actions.append(.complete(open.request, .unknown(.responseTimedOut)))
         }
         return actions + enquire(now: now) + unbindIfDrained(now: now)
@@ -256,6 +272,7 @@ extension SMPPSessionStateMachine {
         state = .closed
         let open = inFlight.sorted { $0.key.rawValue < $1.key.rawValue }
         inFlight.removeAll()
+        givenUp = GivenUpRequests()
         return open.map { .complete($0.value.request, .unknown(.connectionLost)) } + [.close(reason)]
     }
 }
