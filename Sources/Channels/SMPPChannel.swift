@@ -77,8 +77,10 @@ public final class SMPPChannel: MessageChannel {
         unclear.withLock { $0.begin(key, parts: parts.count) }
         let submits = parts.map { submit($0, of: message, isPart: true) }
         let tags = parts.indices.map { SubmitTag(id: key.message, attempt: key.attempt, part: $0 + 1) }
+        let began = ContinuousClock.now
         var sent = PartedMessage(await client.submit(submits, tags: tags))
-        for _ in 0..<2 where sent.isAcceptedInPart && !sent.open.isEmpty {
+        // Not for long, so that the attempt has its outcome before its claim's lease ends.
+        for _ in 0..<2 where sent.isAcceptedInPart && !sent.open.isEmpty && began.duration(to: .now) < .seconds(5) {
             try? await Task.sleep(for: settings.partPause)
             let open = sent.open
             let results = await client.submit(open.map { submits[$0] }, tags: open.map { tags[$0] })

@@ -123,7 +123,7 @@ struct SMPPChannelTests {
     @Test("an answer after the time-out is reported with its attempt")
     func lateAnswer() async throws {
         let held = Mutex<ReceivedSubmit?>(nil)
-        try await SMPPWorld.run(responseTimeout: .milliseconds(200)) { _, submit in
+        try await SMPPWorld.run(responseTimeout: .seconds(2)) { _, submit in
             held.withLock { $0 = submit }
             return nil
         } body: { world in
@@ -181,7 +181,7 @@ struct SMPPChannelTests {
     @Test("parts of which one is silent are unknown until its answer comes")
     func silentPart() async throws {
         let held = Mutex<ReceivedSubmit?>(nil)
-        try await SMPPWorld.run(options: ["long": "parts"], responseTimeout: .milliseconds(200)) { number, submit in
+        try await SMPPWorld.run(options: ["long": "parts"], responseTimeout: .seconds(2)) { number, submit in
             guard number == 2 else { return .accept(messageID: "id-\(number)") }
             held.withLock { $0 = submit }
             return nil

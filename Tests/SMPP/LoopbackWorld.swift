@@ -50,6 +50,7 @@ struct LoopbackWorld: Sendable {
     static func run(
         credentials: [String: String]? = nil,
         configure: (inout SMPPClientConfiguration) -> Void = { _ in },
+        clock: any Clock<Duration> = ContinuousClock(),
         script: (@Sendable (ReceivedSubmit) -> Void)? = nil,
         onEvent: @escaping SMPPClient.EventHandler = { _ in },
         onDeliver: @escaping SMPPClient.DeliverHandler = { _ in true },
@@ -67,6 +68,7 @@ struct LoopbackWorld: Sendable {
         let client = SMPPClient(
             configuration: configuration(port, configure),
             logger: logger,
+            clock: clock,
             random: { 0.5 },
             onEvent: onEvent,
             onDeliver: onDeliver

@@ -56,6 +56,7 @@ struct ReceiptTests {
         Variant("id: 42  stat: ENROUTE \0", id: "42", .enroute),
         Variant("id:42 stat:DELIVRD\0", id: "42", .delivered),
         Variant("id:42\nstat:DELIVRD\r\nerr:000", id: "42", .delivered, error: "000"),
+        Variant("id:42\nSent by gateway\nstat:DELIVRD", id: "42", .delivered),
         Variant("id:42,stat:DELIVERED;err:5", id: "42", .delivered, error: "5"),
         Variant("message_id:42 status:Undeliverable error:EC_ABSENT", id: "42", .undeliverable, error: "EC_ABSENT"),
         Variant("id=42 stat=FAILED", id: "42", .undeliverable),

@@ -183,8 +183,8 @@ public final class SMPPClient: Service {
     private func keepBound() async {
         var failures = 0
         while !isStopping {
-            let wasBound = await holdOneSession()
-            failures = wasBound ? 0 : failures + 1
+            let wasGood = await holdOneSession(afterTrouble: failures > 0)
+            failures = wasGood ? 0 : failures + 1
             if isStopping { return }
             let delay = configuration.backoff.delay(failures: failures, random: random())
             // Throws only when there is no need to wait any longer: stopping, which the loop sees.
@@ -192,12 +192,12 @@ public final class SMPPClient: Service {
         }
     }
 
-    /// Connects, binds, and stays until the session ends. Whether it was bound.
-    private func holdOneSession() async -> Bool {
+    /// Connects, binds, and stays until the session ends. Whether it was of any use.
+    private func holdOneSession(afterTrouble: Bool) async -> Bool {
         shared.withLockedValue { if case .bindRefused = $0.phase {} else { $0.phase = .connecting } }
         let connection: (channel: any Channel, session: NIOLoopBound<SMPPClientHandler>)
         do {
-            connection = try await connect()
+            connection = try await connect(carefully: afterTrouble)
         } catch {
             logger.warning("SMPP connection failed", metadata: ["error": "\(error)"])
             queue.unbound(.connectFailed, now: .now())
@@ -222,7 +222,9 @@ public final class SMPPClient: Service {
     }
 
     private func noteEnd(of session: NIOLoopBound<SMPPClientHandler>) async -> Bool {
-        let outcome = try? await eventLoop.submit { (session.value.wasBound, session.value.end) }.get()
+        let outcome = try? await eventLoop.submit { [eventLoop] in
+            (session.value.wasGood(now: eventLoop.now), session.value.end)
+        }.get()
         let end = outcome?.1 ?? .connectionLost
         shared.withLockedValue { state in
             state.session = nil
@@ -236,21 +238,21 @@ public final class SMPPClient: Service {
         return outcome?.0 ?? false
     }
 
-    private func connect() async throws -> (any Channel, NIOLoopBound<SMPPClientHandler>) {
+    private func connect(carefully: Bool) async throws -> (any Channel, NIOLoopBound<SMPPClientHandler>) {
         try await ClientBootstrap(group: eventLoop)
             .connectTimeout(TimeAmount(clamping: configuration.connectTimeout))
             .channelOption(.socketOption(.so_keepalive), value: 1)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .connect(host: configuration.host, port: configuration.port) { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let handler = self.makeHandler()
+                    let handler = self.makeHandler(carefully: carefully)
                     try channel.pipeline.syncOperations.addHandlers([BackPressureHandler(), handler])
                     return (channel, NIOLoopBound(handler, eventLoop: channel.eventLoop))
                 }
             }
     }
 
-    private func makeHandler() -> SMPPClientHandler {
+    private func makeHandler(carefully: Bool) -> SMPPClientHandler {
         SMPPClientHandler(
             settings: SMPPClientHandler.Machine.Settings(
                 bindMode: configuration.bindMode,
@@ -260,6 +262,7 @@ public final class SMPPClient: Service {
                     systemType: configuration.systemType
                 ),
                 window: configuration.window,
+                beginsWithOne: carefully,
                 inboundWindow: configuration.inboundWindow,
                 responseTimeout: TimeAmount(clamping: configuration.responseTimeout),
                 enquireLinkInterval: TimeAmount(clamping: configuration.enquireLinkInterval)

@@ -70,7 +70,7 @@ public struct ReconnectBackoff: Sendable, Equatable {
     }
 
     /// - Parameters:
-    ///   - failures: attempts failed in a row before this one, 0 after a session that was bound.
+    ///   - failures: attempts that came to nothing in a row, 0 after a session in which a message was answered.
     ///   - random: 0 ..< 1; the wait is between half and all of the doubled time.
     public func delay(failures: Int, random: Double) -> Duration {
         var full = initial

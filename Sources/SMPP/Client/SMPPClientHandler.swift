@@ -29,7 +29,7 @@ final class SMPPClientHandler: ChannelInboundHandler {
     private let onBound: (String) -> Void
     private let onNews: (ClientNews) -> Void
     private let logger: Logger
-    private(set) var wasBound = false
+    private var boundAt: NIODeadline?
     private(set) var end: SessionEnd?
 
     init(
@@ -102,6 +102,11 @@ final class SMPPClientHandler: ChannelInboundHandler {
         flushSoon()
     }
 
+    /// Whether the session did what it was for: a message was answered or brought, or it stood for a minute.
+    func wasGood(now: NIODeadline) -> Bool {
+        machine.isProven || boundAt.map { now - $0 >= .minutes(1) } == true
+    }
+
     private func tick() {
         guard let context else { return }
         perform(machine.tick(now: context.eventLoop.now))
@@ -164,7 +169,7 @@ final class SMPPClientHandler: ChannelInboundHandler {
 
     private func becomeBound(_ smscID: String) {
         guard let context else { return }
-        wasBound = true
+        boundAt = context.eventLoop.now
         onBound(smscID)
         onNews(.event(.bound))
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)

@@ -15,6 +15,9 @@ struct SMPPSessionStateMachine<Request> {
         var bind: BindRequest
         /// The most submit_sm unanswered at a time.
         var window = 64
+        /// One message at a time until one is answered: after a session that answered none, a whole window would only
+        /// make as many more unknown outcomes.
+        var beginsWithOne = false
         /// The most deliver_sm handed over and not yet acknowledged; more are put off.
         var inboundWindow = 4_096
         var responseTimeout: TimeAmount = .seconds(10)
@@ -60,7 +63,9 @@ struct SMPPSessionStateMachine<Request> {
     private var nextSequence: SequenceNumber
     private var inboundOpen = 0
     private var lastHeard = NIODeadline.uptimeNanoseconds(0)
-    private var enquiry: (sequence: SequenceNumber, deadline: NIODeadline)?
+    private var enquiry: (sequence: SequenceNumber, sentAt: NIODeadline)?
+    /// Whether the SMSC has answered a message in this session, or brought one.
+    private(set) var isProven = false
 
     init(settings: Settings, firstSequence: SequenceNumber = .first) {
         self.settings = settings
@@ -73,7 +78,7 @@ struct SMPPSessionStateMachine<Request> {
     /// How many more submit_sm may be written now.
     var freeSlots: Int {
         guard case .bound = state, settings.bindMode.mayTransmit else { return 0 }
-        return max(0, settings.window - inFlight.count)
+        return max(0, (isProven || !settings.beginsWithOne ? settings.window : 1) - inFlight.count)
     }
 
     // MARK: Events from this side
@@ -180,6 +185,7 @@ extension SMPPSessionStateMachine {
 
     private mutating func complete(_ sequence: SequenceNumber, _ result: SubmitResult, now: NIODeadline) -> [Action] {
         guard let open = inFlight.removeValue(forKey: sequence) else { return late(sequence, result) }
+        isProven = true
         guard case .draining = state else { return [.complete(open.request, result)] }
         return [.complete(open.request, result)] + unbindIfDrained(now: now)
     }
@@ -199,6 +205,7 @@ extension SMPPSessionStateMachine {
                 return [.write(answer(to: token, .temporaryApplicationError))]
             }
             inboundOpen += 1
+            isProven = true
             return [.deliver(message, token)]
         case .unbinding: return [.write(answer(to: token, .temporaryApplicationError))]
         case .idle, .binding, .closed: return [.write(answer(to: token, .incorrectBindStatus))]
@@ -243,7 +250,12 @@ extension SMPPSessionStateMachine {
 
     /// Asks whether the peer is there when nothing was heard of it for the interval (SMPP 3.4 §2.7.1).
     private mutating func probe(now: NIODeadline) -> [Action] {
-        if let enquiry, now >= enquiry.deadline { return end(.linkSilent) }
+        if let asked = enquiry?.sentAt, now >= asked + settings.responseTimeout {
+            // Whoever says anything at all is there, even if it leaves the question unanswered.
+            guard lastHeard > asked else { return end(.linkSilent) }
+            enquiry = nil
+            return []
+        }
         guard now >= lastHeard + settings.enquireLinkInterval else { return [] }
         return enquire(now: now)
     }
@@ -251,7 +263,7 @@ extension SMPPSessionStateMachine {
     private mutating func enquire(now: NIODeadline) -> [Action] {
         guard enquiry == nil else { return [] }
         let sequence = takeSequence()
-        enquiry = (sequence, now + settings.responseTimeout)
+        enquiry = (sequence, now)
         return [.write(PDU(.enquireLink, sequence: sequence))]
     }
 
