@@ -72,6 +72,9 @@ struct SMPPSettings: Sendable {
         if scheme == "smpps" { throw .tlsNotBuilt }
         guard scheme == "smpp", parts.path.isEmpty || parts.path == "/" else { throw .url("smpp://smsc.example:2775") }
         let bare = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
-        return (bare, parts.port ?? 2775)
+        let port = parts.port ?? 2775
+        // A larger number would trap where it is made into a port.
+        guard (1...65_535).contains(port) else { throw .url("smpp://smsc.example:2775") }
+        return (bare, port)
     }
 }

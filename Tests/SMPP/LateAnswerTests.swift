@@ -79,8 +79,8 @@ struct LateAnswerTests {
     @Test("over a socket: unknown first, then the late answer as an event, and each bind as one")
     func overASocket() async throws {
         let events = Events<SMPPClientEvent>()
-        try await LoopbackWorld.run(configure: { $0.responseTimeout = .seconds(2) }, onEvent: { events.add($0) })
-        { world in
+        try await LoopbackWorld.run(configure: { $0.responseTimeout = .seconds(2) }, onEvent: { events.add($0) }) {
+            world in
             #expect(await events.next() == .bound)
             async let result = world.client.submit(LoopbackWorld.message(), tag: first)
             let held = try #require(await world.submits.next())
