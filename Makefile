@@ -11,8 +11,8 @@ RELEASE_FLAGS ?=
 FORMATTED := Sources Tests Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check check-format check-imports check-style check-dependencies format build bench package \
-	clean
+.PHONY: help setup run test check check-format check-imports check-style check-dependencies format build fuzz bench \
+	package clean
 
 help: ## Show this list
 	@echo "Vortag: reminders on the day before."
@@ -54,6 +54,10 @@ format: ## Format every Swift file in place
 build: ## Build the release binary, .build/release/vortag
 	@tools/setup run
 	swift build --configuration release --product vortag $(RELEASE_FLAGS)
+
+fuzz: ## Throw changed inputs at what reads PDUs, receipts and the configuration, a minute each
+	@tools/setup run
+	@tools/fuzz 60
 
 bench: setup build ## Measure what docs and README claim
 	@Benchmarks/run
