@@ -11,8 +11,8 @@ RELEASE_FLAGS ?=
 FORMATTED := Sources Tests Benchmarks Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check check-format check-imports check-style check-dependencies format build bench package \
-	clean
+.PHONY: help setup run test check check-format check-imports check-style check-dependencies format build fuzz bench \
+	package clean
 
 help: ## Show this list
 	@echo "Vortag: reminders on the day before."
@@ -59,6 +59,10 @@ bench: build ## Measure what docs and README claim, with Kannel and PgQueuer bes
 	@tools/setup bench
 	swift build --configuration release --product QueueBenchmark
 	@Benchmarks/run --markdown
+
+fuzz: ## Throw changed inputs at what reads PDUs, receipts and the configuration, a minute each
+	@tools/setup run
+	@tools/fuzz 60
 
 package: build ## Pack binary, resources and documents as dist/vortag-VERSION-ARCH.tar.gz
 	@tools/package

@@ -30,6 +30,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name + "Tests", dependencies: dependencies, path: "Tests/" + name, swiftSettings: strict)
 }
 
+/// What the fuzz functions in Tests/Fuzz/Functions call.
+let fuzzed: [Target.Dependency] = [
+    "SMPP", "Channels", "Domain", "vortag", .product(name: "NIOCore", package: "swift-nio"),
+]
+
 let package = Package(
     name: "vortag",
     platforms: [.macOS(.v15)],
@@ -99,7 +104,50 @@ let package = Package(
         tests("Channels", ["Channels", "Domain", "SMPP", logging]),
         tests("Delivery", ["Delivery", "Storage", "Database", "Domain", logging]),
         tests("Web", ["Web", "Storage", "Database", "Domain"]),
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: fuzzed,
+            path: "Tests/Fuzz",
+            exclude: ["Corpus", "Targets", "make-corpus"],
+            swiftSettings: strict
+        ),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
 )
+
+// For tools/fuzz alone: the rooms that read what others wrote, instrumented, each fuzzer a program around them. The
+// reader of the configuration is taken out of the program, which has a main function of its own.
+if Context.environment["FUZZ"] != nil {
+    let instrumented: [SwiftSetting] = strict + [.unsafeFlags(["-sanitize=fuzzer", "-enable-testing"])]
+    let rooms = package.targets.filter { ["CPhoneNumber", "Domain", "SMPP", "Channels"].contains($0.name) }
+    for room in rooms where room.name != "CPhoneNumber" { room.swiftSettings = instrumented }
+    let configuration = Target.target(
+        name: "vortag",
+        dependencies: [
+            "Domain", logging, .product(name: "Configuration", package: "swift-configuration"),
+            .product(name: "SystemPackage", package: "swift-system"),
+        ],
+        path: "Sources/vortag/Configuration",
+        exclude: ["Resources.swift"],
+        swiftSettings: instrumented
+    )
+    let functions = Target.target(
+        name: "FuzzFunctions",
+        dependencies: fuzzed,
+        path: "Tests/Fuzz/Functions",
+        swiftSettings: instrumented
+    )
+    let driver = Target.target(name: "FuzzDriver", path: "Tests/Fuzz/Targets/Driver", swiftSettings: strict)
+    let fuzzers = ["PDU", "Receipt", "Configuration"].map { name in
+        Target.executableTarget(
+            name: "Fuzz" + name,
+            dependencies: ["FuzzFunctions", "FuzzDriver"],
+            path: "Tests/Fuzz/Targets/" + name,
+            swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])],
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]
+        )
+    }
+    package.products = fuzzers.map { .executable(name: $0.name, targets: [$0.name]) }
+    package.targets = rooms + [configuration, functions, driver] + fuzzers
+}

@@ -8,15 +8,20 @@ import Synchronization
 public final class SMPPChannel: MessageChannel {
     private let settings: SMPPSettings
     private let client: SMPPClient
-    private let inbox: Inbox
+    private let inbox: SMPPInbox
+    private let unclear = Mutex(UnclearParts())
 
     init(settings: SMPPSettings, logger: Logger, random: @escaping @Sendable () -> Double) {
         self.settings = settings
-        let inbox = Inbox(base: settings.messageID.base, logger: logger)
+        let inbox = SMPPInbox(base: settings.messageID.base, logger: logger)
         self.inbox = inbox
-        client = SMPPClient(configuration: settings.client, logger: logger, random: random) { message in
-            await inbox.take(message)
-        }
+        client = SMPPClient(
+            configuration: settings.client,
+            logger: logger,
+            random: random,
+            onEvent: { await inbox.take($0) },
+            onDeliver: { await inbox.take($0) }
+        )
     }
 
     public var window: Int { settings.client.window }
@@ -24,7 +29,7 @@ public final class SMPPChannel: MessageChannel {
     public let reportsDelivery = true
 
     public func run(report: @escaping @Sendable (ChannelEvent) async -> Bool) async throws {
-        inbox.open(report)
+        inbox.open(report) { [weak self] in self?.outcome(ofLate: $0, $1) }
         // Detached, since a shutdown of the process must not reach the connection by itself: attempts that are on record
         // still leave by it. Whoever runs this ends it by cancelling, once nothing is on its way.
         let connection = Task.detached { [client] in try await client.run() }
@@ -40,19 +45,56 @@ public final class SMPPChannel: MessageChannel {
         guard let content = Self.content(of: message) else {
             return .refused(.providerError, detail: "the text cannot be encoded")
         }
-        let validity = min(message.validitySeconds, settings.longestValidity)
-        let submit = SubmitSM(
+        if settings.longText == .parts, MessageParts.isLong(content) { return await sendParts(content, of: message) }
+        let tag = SubmitTag(id: message.id.rawValue, attempt: message.attempt)
+        return outcome(of: await client.submit(submit(content, of: message), tag: tag))
+    }
+
+    private func submit(_ content: MessageContent, of message: OutgoingMessage, isPart: Bool = false) -> SubmitSM {
+        SubmitSM(
             from: Self.source(message.sender),
             to: message.recipient,
             content: content,
-            validity: .relative(seconds: validity),
-            serviceType: settings.serviceType
+            validity: .relative(seconds: min(message.validitySeconds, settings.longestValidity)),
+            serviceType: settings.serviceType,
+            startsWithHeader: isPart
         )
-        switch await client.submit(submit) {
-        case .accepted(let id): return .accepted(ProviderReference(id, base: settings.messageID.base))
-        case .refused(let status): return SMPPStatusTable.outcome(status)
-        case .notSent(let reason): return SMPPStatusTable.outcome(reason)
-        case .unknown(let reason): return .unknown(detail: SMPPStatusTable.detail(reason))
+    }
+
+    private func outcome(of result: SubmitResult) -> SendOutcome {
+        if case .accepted(let id) = result { return .accepted(ProviderReference(id, base: settings.messageID.base)) }
+        return SMPPStatusTable.failure(result) ?? .unknown(detail: "")
+    }
+
+    /// Hands a long text over in parts. Parts that the SMSC did not take while it took others are offered twice more:
+    /// without them the others are of no use to anybody.
+    private func sendParts(_ content: MessageContent, of message: OutgoingMessage) async -> SendOutcome {
+        let reference = UInt8(truncatingIfNeeded: message.id.rawValue)
+        guard let parts = MessageParts.split(content, reference: reference) else {
+            return .refused(.providerError, detail: "the text is too long")
+        }
+        let key = UnclearParts.Key(message: message.id.rawValue, attempt: message.attempt)
+        unclear.withLock { $0.begin(key, parts: parts.count) }
+        let submits = parts.map { submit($0, of: message, isPart: true) }
+        let tags = parts.indices.map { SubmitTag(id: key.message, attempt: key.attempt, part: $0 + 1) }
+        let began = ContinuousClock.now
+        var sent = PartedMessage(await client.submit(submits, tags: tags))
+        // Not for long, so that the attempt has its outcome before its claim's lease ends.
+        for _ in 0..<2 where sent.isAcceptedInPart && !sent.open.isEmpty && began.duration(to: .now) < .seconds(5) {
+            try? await Task.sleep(for: settings.partPause)
+            let open = sent.open
+            let results = await client.submit(open.map { submits[$0] }, tags: open.map { tags[$0] })
+            for (index, result) in zip(open, results) { sent.set(result, at: index) }
+        }
+        return unclear.withLock { $0.end(key, with: sent) }.outcome(base: settings.messageID.base)
+    }
+
+    /// The attempt's outcome by an answer that came late; nil as long as another part of it is unknown.
+    private func outcome(ofLate result: SubmitResult, _ tag: SubmitTag) -> SendOutcome? {
+        if tag.part == 0 { return outcome(of: result) }
+        let key = UnclearParts.Key(message: tag.id, attempt: tag.attempt)
+        return unclear.withLock { unclear in
+            unclear.note(result, key, part: tag.part - 1)?.outcome(base: settings.messageID.base)
         }
     }
 
@@ -68,61 +110,5 @@ public final class SMPPChannel: MessageChannel {
         case .gsm: GSM0338.encode(message.text).map(MessageContent.gsm)
         case .ucs2: .ucs2(message.text.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] })
         }
-    }
-}
-
-/// Turns deliver_sm into receipts, and gives them to whoever keeps them.
-private final class Inbox: Sendable {
-    /// A closure that is kept bare in a generic box is wrapped once more each time it is read, so it has a struct.
-    private struct Keeper: Sendable {
-        let report: @Sendable (ChannelEvent) async -> Bool
-    }
-
-    private let base: ReceiptID.Base
-    private let logger: Logger
-    private let keeper = Mutex<Keeper?>(nil)
-
-    init(base: ReceiptID.Base, logger: Logger) {
-        self.base = base
-        self.logger = logger
-    }
-
-    func open(_ report: @escaping @Sendable (ChannelEvent) async -> Bool) {
-        keeper.withLock { $0 = Keeper(report: report) }
-    }
-
-    /// True once the message is on record; an unacknowledged one comes again.
-    func take(_ message: InboundMessage) async -> Bool {
-        guard let receipt = message.receipt else {
-            logger.notice("a message that is no receipt came in and was passed over")
-            return true
-        }
-        guard let keeper = keeper.withLock({ $0 }) else { return false }
-        let news = DeliveryReceipt(
-            reference: ProviderReference(receipt, base: base),
-            status: receipt.state.map(SMPPStatusTable.status) ?? .submitted,
-            detail: [receipt.state?.word, receipt.errorCode.map { "err:" + $0 }].compactMap { $0 }
-                .joined(separator: " "),
-            raw: receipt.text
-        )
-        return await keeper.report(.receipt(news))
-    }
-}
-
-extension ProviderReference {
-    /// An id in lower case and without leading zeros first, then read as decimal and as hexadecimal.
-    init(_ id: String, base: ReceiptID.Base) {
-        self.init(raw: id, spellings: Self.spellings(id, base))
-    }
-
-    /// A receipt may carry two ids, in the TLV and in the text, written in different bases.
-    fileprivate init(_ receipt: SMPPReceipt, base: ReceiptID.Base) {
-        let ids = [receipt.messageID, receipt.alternativeID].compactMap { $0 }
-        self.init(raw: receipt.messageID, spellings: ids.flatMap { Self.spellings($0, base) })
-    }
-
-    private static func spellings(_ id: String, _ base: ReceiptID.Base) -> [String] {
-        let stripped = id.lowercased().drop { $0 == "0" }
-        return ReceiptID.normalForms(stripped.isEmpty ? "0" : String(stripped), base: base)
     }
 }

@@ -6,11 +6,19 @@ import SMPP
 struct SMPPSettings: Sendable {
     static let knownOptions = [
         "window", "rate", "bind", "message-id", "validity", "enquire-link", "response-timeout", "system-type",
-        "service-type",
+        "service-type", "long",
     ]
 
     enum Bind: String, CaseIterable {
         case transceiver
+    }
+
+    /// How a text of more than one SM travels.
+    enum LongText: String, CaseIterable {
+        /// In one submit_sm, over 254 octets as message_payload; the SMSC cuts it, and owes one receipt.
+        case payload
+        /// In a submit_sm for each part, with the header that numbers them; each has an id and a receipt of its own.
+        case parts
     }
 
     /// How the provider spells ids in receipts, beside how it spelled them in its answers.
@@ -26,12 +34,15 @@ struct SMPPSettings: Sendable {
         }
     }
 
-    let client: SMPPClientConfiguration
+    var client: SMPPClientConfiguration
     let rate: Double?
     let messageID: MessageID
     /// The longest validity that the provider takes.
     let longestValidity: Int
     let serviceType: String
+    let longText: LongText
+    /// Before parts are offered again that the SMSC did not take while it took others.
+    var partPause = Duration.seconds(1)
 
     init(provider: Provider, secret: String) throws(ProviderProblem) {
         let options = try ProviderOptions(provider.options, known: Self.knownOptions)
@@ -48,6 +59,7 @@ struct SMPPSettings: Sendable {
         messageID = try options.word("message-id", else: MessageID.auto)
         longestValidity = try options.integer("validity", in: 60...2_592_000, else: 2_592_000)
         serviceType = options.text("service-type") ?? ""
+        longText = try options.word("long", else: LongText.payload)
     }
 
     var isLoopback: Bool {
@@ -60,6 +72,9 @@ struct SMPPSettings: Sendable {
         if scheme == "smpps" { throw .tlsNotBuilt }
         guard scheme == "smpp", parts.path.isEmpty || parts.path == "/" else { throw .url("smpp://smsc.example:2775") }
         let bare = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
-        return (bare, parts.port ?? 2775)
+        let port = parts.port ?? 2775
+        // A larger number would trap where it is made into a port.
+        guard (1...65_535).contains(port) else { throw .url("smpp://smsc.example:2775") }
+        return (bare, port)
     }
 }

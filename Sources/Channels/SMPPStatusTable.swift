@@ -49,6 +49,16 @@ enum SMPPStatusTable {
         }
     }
 
+    /// What became of a message that was not accepted; nil for one that was.
+    static func failure(_ result: SubmitResult) -> SendOutcome? {
+        switch result {
+        case .accepted: nil
+        case .refused(let status): outcome(status)
+        case .notSent(let reason): outcome(reason)
+        case .unknown(let reason): .unknown(detail: detail(reason))
+        }
+    }
+
     static func detail(_ reason: UnknownReason) -> String {
         switch reason {
         case .responseTimedOut: "no answer in time"

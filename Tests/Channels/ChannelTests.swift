@@ -88,7 +88,11 @@ import Testing
         #expect(problem?.description.hasPrefix("--option \(name)") == true)
     }
 
-    @Test(arguments: ["", "http://127.0.0.1", "smpp://", "127.0.0.1:2775", "smpps://127.0.0.1"])
+    @Test(arguments: [
+        "", "http://127.0.0.1", "smpp://", "127.0.0.1:2775", "smpps://127.0.0.1", "smpp://127.0.0.1:99999",
+        "smpp://127.0.0.1:65536",
+        "smpp://127.0.0.1:0",
+    ])
     func aURLThatMakesNoSenseIsRefused(url: String) {
         #expect(throws: ProviderProblem.self) { _ = try factory().channel(for: provider(.smpp, url), secret: nil) }
     }

@@ -50,7 +50,9 @@ struct LoopbackWorld: Sendable {
     static func run(
         credentials: [String: String]? = nil,
         configure: (inout SMPPClientConfiguration) -> Void = { _ in },
+        clock: any Clock<Duration> = ContinuousClock(),
         script: (@Sendable (ReceivedSubmit) -> Void)? = nil,
+        onEvent: @escaping SMPPClient.EventHandler = { _ in },
         onDeliver: @escaping SMPPClient.DeliverHandler = { _ in true },
         body: (LoopbackWorld) async throws -> Void
     ) async throws {
@@ -66,7 +68,9 @@ struct LoopbackWorld: Sendable {
         let client = SMPPClient(
             configuration: configuration(port, configure),
             logger: logger,
+            clock: clock,
             random: { 0.5 },
+            onEvent: onEvent,
             onDeliver: onDeliver
         )
         let world = LoopbackWorld(

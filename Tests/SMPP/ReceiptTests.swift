@@ -56,6 +56,7 @@ struct ReceiptTests {
         Variant("id: 42  stat: ENROUTE \0", id: "42", .enroute),
         Variant("id:42 stat:DELIVRD\0", id: "42", .delivered),
         Variant("id:42\nstat:DELIVRD\r\nerr:000", id: "42", .delivered, error: "000"),
+        Variant("id:42\nSent by gateway\nstat:DELIVRD", id: "42", .delivered),
         Variant("id:42,stat:DELIVERED;err:5", id: "42", .delivered, error: "5"),
         Variant("message_id:42 status:Undeliverable error:EC_ABSENT", id: "42", .undeliverable, error: "EC_ABSENT"),
         Variant("id=42 stat=FAILED", id: "42", .undeliverable),
@@ -114,6 +115,50 @@ struct ReceiptTests {
         #expect(both.messageID == "6aad5" && both.alternativeID == "0000436949" && both.errorCode == "000")
         #expect(ReceiptID.normalForms("0000436949").contains("6aad5"))
         #expect(ReceiptID.normalForms("6aad5").contains("436949"))
+    }
+
+    @Test(
+        "the submit date and how the text began are kept as hints",
+        arguments: [
+            (
+                "id:1 submit date:2703110700 done date:2703110701 stat:DELIVRD err:000 text:Terminerinnerung 12.",
+                "2703110700", "Terminerinnerung 12."
+            ),
+            (
+                "id:1 submit_date:20270311070000 stat:DELIVRD Text:Terminerinnerung 12.03.2027, 10:30",
+                "20270311070000", "Terminerinnerung 12."
+            ),
+            ("id:1 text:hallo stat:DELIVRD", nil, "hallo"), ("id:1 stat:DELIVRD text:", nil, ""),
+            ("id:1 stat:DELIVRD", nil, ""),
+        ] as [(String, String?, String)]
+    )
+    func hints(_ text: String, _ submitted: String?, _ snippet: String) throws {
+        let receipt = try #require(deliver(text).receipt)
+        #expect(receipt.submitDate == submitted)
+        #expect(receipt.snippet == snippet)
+    }
+
+    @Test(
+        "a date is read in its four lengths, and what is no date is none",
+        arguments: [
+            ("2703110701", 1_804_748_460), ("270311070112", 1_804_748_472), ("20270311070112", 1_804_748_472),
+            ("202703110701", 1_804_748_460), ("2802290000", 1_835_395_200), ("2702290000", nil), ("2713110701", nil),
+            ("2703112401", nil), ("2703110760", nil), ("270311070160", nil), ("", nil), ("27031107", nil),
+            ("27-3110701", nil), ("0000000000", nil), ("99999999999999", nil), ("270311070", nil),
+        ] as [(String, Int64?)]
+    )
+    func dates(_ text: String, _ seconds: Int64?) {
+        #expect(SMPPTime.unixSeconds(text) == seconds)
+    }
+
+    @Test(
+        "a date that is written is read back",
+        arguments: [0, 951_782_399, 951_782_400, 1_804_748_472, 4_102_444_799]
+    )
+    func datesReadBack(_ seconds: Int64) {
+        let text = SMPPTime.digits(unixSeconds: seconds, withSeconds: true)
+        let century = seconds < 946_684_800 ? "19" : "20"
+        #expect(SMPPTime.unixSeconds(century + text) == seconds)
     }
 
     @Test("a message that somebody wrote is no receipt, whatever it says")

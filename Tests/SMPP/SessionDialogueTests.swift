@@ -22,13 +22,15 @@ struct SessionDialogueTests {
         window: Int = 2,
         inboundWindow: Int = 2,
         mode: BindMode = .transceiver,
-        first: SequenceNumber = .first
+        first: SequenceNumber = .first,
+        cautious: Bool = false
     ) -> Machine {
         Machine(
             settings: Machine.Settings(
                 bindMode: mode,
                 bind: bind,
                 window: window,
+                beginsWithOne: cautious,
                 inboundWindow: inboundWindow,
                 responseTimeout: .seconds(10),
                 enquireLinkInterval: .seconds(30)
@@ -123,6 +125,37 @@ struct SessionDialogueTests {
         #expect(machine.tick(now: at(60)).isEmpty, "asked once, not at every tick")
         _ = machine.open("two", now: at(60))
         #expect(machine.tick(now: at(66)) == [.complete("two", .unknown(.connectionLost)), .close(.linkSilent)])
+    }
+
+    @Test("a peer that answers other things is alive, though it never answers an enquire_link")
+    func enquireLinkIgnored() {
+        var machine = bound()
+        _ = machine.open("one", now: at(1))
+        _ = machine.open("two", now: at(2))
+        _ = machine.tick(now: at(11))
+        #expect(
+            machine.received(pdu(.submitResponse(messageID: "2"), 3), now: at(11) + .milliseconds(1)) == [
+                .complete("two", .accepted(messageID: "2"))
+            ]
+        )
+        _ = machine.open("three", now: at(12))
+        #expect(machine.tick(now: at(21)).isEmpty, "heard since it was asked")
+        #expect(machine.tick(now: at(22)).last == .write(pdu(.enquireLink, 6)))
+    }
+
+    @Test("after trouble one message goes first, and the others when it is answered")
+    func caution() {
+        var machine = machine(window: 3, cautious: true)
+        _ = machine.connected(now: at(0))
+        _ = machine.received(pdu(.bindResponse(.transceiver, BindResponse()), 1), now: at(0))
+        #expect(machine.freeSlots == 1)
+        _ = machine.open("one", now: at(1))
+        #expect(machine.freeSlots == 0)
+        _ = machine.tick(now: at(11))
+        #expect(machine.freeSlots == 1, "silence proves nothing")
+        _ = machine.open("two", now: at(12))
+        _ = machine.received(SMPPTests.pdu(.submitResponse(messageID: ""), .throttled, 4), now: at(13))
+        #expect(machine.freeSlots == 3)
     }
 
     @Test("an enquire_link that is answered, or nacked, keeps the session")

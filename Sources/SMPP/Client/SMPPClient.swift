@@ -14,6 +14,7 @@ import ServiceLifecycle
 public final class SMPPClient: Service {
     /// Whether an inbound message is stored: true is acknowledged with ESME_ROK, false with ESME_RX_T_APPN.
     public typealias DeliverHandler = @Sendable (InboundMessage) async -> Bool
+    public typealias EventHandler = @Sendable (SMPPClientEvent) async -> Void
 
     private struct State {
         var phase = SMPPClientState.disconnected
@@ -28,14 +29,16 @@ public final class SMPPClient: Service {
     private let clock: any Clock<Duration>
     private let random: @Sendable () -> Double
     private let onDeliver: DeliverHandler
+    private let onEvent: EventHandler
     private let queue: SubmitQueue
     private let shared = NIOLockedValueBox(State())
-    private let deliveries: AsyncStream<ClientDelivery>
-    private let deliveriesIn: AsyncStream<ClientDelivery>.Continuation
+    private let news: AsyncStream<ClientNews>
+    private let newsIn: AsyncStream<ClientNews>.Continuation
 
     /// - Parameters:
     ///   - clock: for the waits between two attempts to connect.
     ///   - random: 0 ..< 1, for their spread.
+    ///   - onEvent: called for several events at once.
     ///   - onDeliver: called for several messages at once, at most `inboundWindow`.
     public init(
         configuration: SMPPClientConfiguration,
@@ -43,6 +46,7 @@ public final class SMPPClient: Service {
         eventLoopGroup: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
         clock: any Clock<Duration> = ContinuousClock(),
         random: @escaping @Sendable () -> Double,
+        onEvent: @escaping EventHandler = { _ in },
         onDeliver: @escaping DeliverHandler
     ) {
         self.configuration = configuration
@@ -51,13 +55,15 @@ public final class SMPPClient: Service {
         self.clock = clock
         self.random = random
         self.onDeliver = onDeliver
+        self.onEvent = onEvent
         queue = SubmitQueue(
             eventLoop: eventLoop,
             limit: configuration.queueLimit,
             patience: TimeAmount(clamping: configuration.connectTimeout)
         )
-        // Bounded by the session: no more than inboundWindow are open at a time.
-        (deliveries, deliveriesIn) = AsyncStream.makeStream()
+        // Bounded by the session: no more than inboundWindow are open at a time, and no more late answers can come than
+        // requests are remembered.
+        (news, newsIn) = AsyncStream.makeStream()
     }
 
     public var state: SMPPClientState { shared.withLockedValue { $0.phase } }
@@ -67,11 +73,14 @@ public final class SMPPClient: Service {
     /// Waits for a slot of the window, and while no session is bound at most `connectTimeout` for one. A caller
     /// cancelled before the message's turn gets `.notSent(.cancelled)`; after it the true outcome, which is at
     /// most `responseTimeout` away.
-    public func submit(_ message: SubmitSM) async -> SubmitResult {
+    ///
+    /// - Parameter tag: by which ``SMPPClientEvent/lateAnswer(_:_:)`` tells an answer that comes after `responseTimeout`,
+    ///   in the same session and within ten minutes; without one such an answer is passed over.
+    public func submit(_ message: SubmitSM, tag: SubmitTag? = nil) async -> SubmitResult {
         let ticket = takeTickets(1)
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                enqueue([message], tickets: ticket) { _ in .one(continuation) }
+                enqueue([message], tags: tag.map { [$0] } ?? [], tickets: ticket) { _ in .one(continuation) }
             }
         } onCancel: {
             queue.cancel(ticket)
@@ -79,13 +88,15 @@ public final class SMPPClient: Service {
     }
 
     /// Hands many messages over, in order and with one wait; the results stand in the same order.
-    public func submit(_ messages: [SubmitSM]) async -> [SubmitResult] {
+    ///
+    /// - Parameter tags: one for each message, or none at all.
+    public func submit(_ messages: [SubmitSM], tags: [SubmitTag] = []) async -> [SubmitResult] {
         if messages.isEmpty { return [] }
         let tickets = takeTickets(messages.count)
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let batch = SubmitBatch(count: messages.count, continuation: continuation)
-                enqueue(messages, tickets: tickets) { .member(batch, index: $0) }
+                enqueue(messages, tags: tags, tickets: tickets) { .member(batch, index: $0) }
             }
         } onCancel: {
             queue.cancel(tickets)
@@ -99,13 +110,19 @@ public final class SMPPClient: Service {
         }
     }
 
-    private func enqueue(_ messages: [SubmitSM], tickets: Range<UInt64>, waiter: (Int) -> SubmitWaiter) {
+    private func enqueue(
+        _ messages: [SubmitSM],
+        tags: [SubmitTag],
+        tickets: Range<UInt64>,
+        waiter: (Int) -> SubmitWaiter
+    ) {
         let now = NIODeadline.now()
         queue.enqueue(
             messages.enumerated().map { index, message in
                 PendingSubmit(
                     ticket: tickets.lowerBound + UInt64(index),
                     message: message,
+                    tag: tags.indices.contains(index) ? tags[index] : nil,
                     enqueuedAt: now,
                     waiter: waiter(index)
                 )
@@ -121,9 +138,9 @@ public final class SMPPClient: Service {
     public func run() async throws {
         await withGracefulShutdownHandler {
             await withTaskGroup(of: Void.self) { group in
-                group.addTask { await self.handOverDeliveries() }
+                group.addTask { await self.handOverNews() }
                 await self.keepBound()
-                self.deliveriesIn.finish()
+                self.newsIn.finish()
             }
         } onGracefulShutdown: {
             self.shutDown()
@@ -132,10 +149,15 @@ public final class SMPPClient: Service {
         shared.withLockedValue { $0.phase = .stopped }
     }
 
-    private func handOverDeliveries() async {
+    private func handOverNews() async {
         await withDiscardingTaskGroup { group in
-            for await delivery in deliveries {
-                group.addTask { delivery.acknowledge(await self.onDeliver(delivery.message)) }
+            for await news in news {
+                group.addTask {
+                    switch news {
+                    case .delivery(let delivery): delivery.acknowledge(await self.onDeliver(delivery.message))
+                    case .event(let event): await self.onEvent(event)
+                    }
+                }
             }
         }
     }
@@ -161,8 +183,8 @@ public final class SMPPClient: Service {
     private func keepBound() async {
         var failures = 0
         while !isStopping {
-            let wasBound = await holdOneSession()
-            failures = wasBound ? 0 : failures + 1
+            let wasGood = await holdOneSession(afterTrouble: failures > 0)
+            failures = wasGood ? 0 : failures + 1
             if isStopping { return }
             let delay = configuration.backoff.delay(failures: failures, random: random())
             // Throws only when there is no need to wait any longer: stopping, which the loop sees.
@@ -170,12 +192,12 @@ public final class SMPPClient: Service {
         }
     }
 
-    /// Connects, binds, and stays until the session ends. Whether it was bound.
-    private func holdOneSession() async -> Bool {
+    /// Connects, binds, and stays until the session ends. Whether it was of any use.
+    private func holdOneSession(afterTrouble: Bool) async -> Bool {
         shared.withLockedValue { if case .bindRefused = $0.phase {} else { $0.phase = .connecting } }
         let connection: (channel: any Channel, session: NIOLoopBound<SMPPClientHandler>)
         do {
-            connection = try await connect()
+            connection = try await connect(carefully: afterTrouble)
         } catch {
             logger.warning("SMPP connection failed", metadata: ["error": "\(error)"])
             queue.unbound(.connectFailed, now: .now())
@@ -200,7 +222,9 @@ public final class SMPPClient: Service {
     }
 
     private func noteEnd(of session: NIOLoopBound<SMPPClientHandler>) async -> Bool {
-        let outcome = try? await eventLoop.submit { (session.value.wasBound, session.value.end) }.get()
+        let outcome = try? await eventLoop.submit { [eventLoop] in
+            (session.value.wasGood(now: eventLoop.now), session.value.end)
+        }.get()
         let end = outcome?.1 ?? .connectionLost
         shared.withLockedValue { state in
             state.session = nil
@@ -214,21 +238,21 @@ public final class SMPPClient: Service {
         return outcome?.0 ?? false
     }
 
-    private func connect() async throws -> (any Channel, NIOLoopBound<SMPPClientHandler>) {
+    private func connect(carefully: Bool) async throws -> (any Channel, NIOLoopBound<SMPPClientHandler>) {
         try await ClientBootstrap(group: eventLoop)
             .connectTimeout(TimeAmount(clamping: configuration.connectTimeout))
             .channelOption(.socketOption(.so_keepalive), value: 1)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .connect(host: configuration.host, port: configuration.port) { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let handler = self.makeHandler()
+                    let handler = self.makeHandler(carefully: carefully)
                     try channel.pipeline.syncOperations.addHandlers([BackPressureHandler(), handler])
                     return (channel, NIOLoopBound(handler, eventLoop: channel.eventLoop))
                 }
             }
     }
 
-    private func makeHandler() -> SMPPClientHandler {
+    private func makeHandler(carefully: Bool) -> SMPPClientHandler {
         SMPPClientHandler(
             settings: SMPPClientHandler.Machine.Settings(
                 bindMode: configuration.bindMode,
@@ -238,6 +262,7 @@ public final class SMPPClient: Service {
                     systemType: configuration.systemType
                 ),
                 window: configuration.window,
+                beginsWithOne: carefully,
                 inboundWindow: configuration.inboundWindow,
                 responseTimeout: TimeAmount(clamping: configuration.responseTimeout),
                 enquireLinkInterval: TimeAmount(clamping: configuration.enquireLinkInterval)
@@ -249,7 +274,7 @@ public final class SMPPClient: Service {
                 logger.info("SMPP session bound")
                 shared.withLockedValue { $0.phase = .bound(smscID: smscID) }
             },
-            onDeliver: { [deliveriesIn] in deliveriesIn.yield($0) }
+            onNews: { [newsIn] in newsIn.yield($0) }
         )
     }
 }

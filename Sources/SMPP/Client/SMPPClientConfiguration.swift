@@ -70,13 +70,21 @@ public struct ReconnectBackoff: Sendable, Equatable {
     }
 
     /// - Parameters:
-    ///   - failures: attempts failed in a row before this one, 0 after a session that was bound.
+    ///   - failures: attempts that came to nothing in a row, 0 after a session in which a message was answered.
     ///   - random: 0 ..< 1; the wait is between half and all of the doubled time.
     public func delay(failures: Int, random: Double) -> Duration {
         var full = initial
         for _ in 0..<min(max(failures, 0), 30) where full < maximum { full = full * 2 }
         return min(full, maximum) * (0.5 + 0.5 * random)
     }
+}
+
+/// What an `SMPPClient` reports beside inbound messages.
+public enum SMPPClientEvent: Sendable, Equatable {
+    /// A session is bound, for the first time or again.
+    case bound
+    /// The answer to a message whose result was `.unknown(.responseTimedOut)`.
+    case lateAnswer(SubmitTag, SubmitResult)
 }
 
 /// How an `SMPPClient` stands with its SMSC.

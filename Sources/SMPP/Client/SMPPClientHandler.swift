@@ -8,6 +8,12 @@ struct ClientDelivery: Sendable {
     var acknowledge: @Sendable (_ stored: Bool) -> Void
 }
 
+/// What a session reports to its client.
+enum ClientNews: Sendable {
+    case delivery(ClientDelivery)
+    case event(SMPPClientEvent)
+}
+
 /// The thin handler between one channel and the session's state machine; all of it on the channel's event loop.
 final class SMPPClientHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
@@ -21,9 +27,9 @@ final class SMPPClientHandler: ChannelInboundHandler {
     private let tickInterval: TimeAmount
     private let queue: SubmitQueue
     private let onBound: (String) -> Void
-    private let onDeliver: (ClientDelivery) -> Void
+    private let onNews: (ClientNews) -> Void
     private let logger: Logger
-    private(set) var wasBound = false
+    private var boundAt: NIODeadline?
     private(set) var end: SessionEnd?
 
     init(
@@ -32,14 +38,14 @@ final class SMPPClientHandler: ChannelInboundHandler {
         queue: SubmitQueue,
         logger: Logger,
         onBound: @escaping (String) -> Void,
-        onDeliver: @escaping (ClientDelivery) -> Void
+        onNews: @escaping (ClientNews) -> Void
     ) {
         machine = Machine(settings: settings)
         pipe = PDUPipe(maximumPDUSize: maximumPDUSize)
         self.queue = queue
         self.logger = logger
         self.onBound = onBound
-        self.onDeliver = onDeliver
+        self.onNews = onNews
         let shortest = min(settings.responseTimeout, settings.enquireLinkInterval)
         tickInterval = .nanoseconds(min(max(shortest.nanoseconds / 8, 5_000_000), 500_000_000))
     }
@@ -96,6 +102,11 @@ final class SMPPClientHandler: ChannelInboundHandler {
         flushSoon()
     }
 
+    /// Whether the session did what it was for: a message was answered or brought, or it stood for a minute.
+    func wasGood(now: NIODeadline) -> Bool {
+        machine.isProven || boundAt.map { now - $0 >= .minutes(1) } == true
+    }
+
     private func tick() {
         guard let context else { return }
         perform(machine.tick(now: context.eventLoop.now))
@@ -114,7 +125,7 @@ final class SMPPClientHandler: ChannelInboundHandler {
     }
 
     private func write(_ submit: PendingSubmit, now: NIODeadline) {
-        guard let sequence = machine.open(submit.waiter, now: now) else {
+        guard let sequence = machine.open(submit.waiter, tag: submit.tag, now: now) else {
             submit.waiter.resume(.notSent(.notBound))
             return
         }
@@ -131,6 +142,7 @@ final class SMPPClientHandler: ChannelInboundHandler {
             case .write(let pdu): write(pdu)
             case .bound(let smscID): becomeBound(smscID)
             case .complete(let waiter, let result): waiter.resume(result)
+            case .late(let tag, let result): onNews(.event(.lateAnswer(tag, result)))
             case .deliver(let message, let token): deliver(message, token)
             case .close(let reason): close(reason)
             }
@@ -157,8 +169,9 @@ final class SMPPClientHandler: ChannelInboundHandler {
 
     private func becomeBound(_ smscID: String) {
         guard let context else { return }
-        wasBound = true
+        boundAt = context.eventLoop.now
         onBound(smscID)
+        onNews(.event(.bound))
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
         queue.bound { [eventLoop = context.eventLoop] in
             eventLoop.execute {
@@ -171,11 +184,10 @@ final class SMPPClientHandler: ChannelInboundHandler {
     private func deliver(_ message: InboundMessage, _ token: Machine.InboundToken) {
         guard let eventLoop = context?.eventLoop else { return }
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
-        onDeliver(
-            ClientDelivery(message: message) { stored in
-                eventLoop.execute { bound.value.acknowledge(token, stored: stored, now: eventLoop.now) }
-            }
-        )
+        let delivery = ClientDelivery(message: message) { stored in
+            eventLoop.execute { bound.value.acknowledge(token, stored: stored, now: eventLoop.now) }
+        }
+        onNews(.delivery(delivery))
     }
 
     private func acknowledge(_ token: Machine.InboundToken, stored: Bool, now: NIODeadline) {

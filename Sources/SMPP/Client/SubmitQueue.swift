@@ -45,6 +45,7 @@ final class SubmitBatch: Sendable {
 struct PendingSubmit: Sendable {
     var ticket: UInt64
     var message: SubmitSM
+    var tag: SubmitTag?
     var enqueuedAt: NIODeadline
     var waiter: SubmitWaiter
 }

@@ -30,6 +30,43 @@ public enum SMPPTime {
         return Digits.pairs(parts)
     }
 
+    /// The instant that a receipt's date means, in seconds since 1970 and read as UTC: `YYMMDDhhmm`, `YYMMDDhhmmss`,
+    /// `YYYYMMDDhhmm` or `YYYYMMDDhhmmss`. nil where it is no date.
+    public static func unixSeconds(_ text: String) -> Int64? {
+        let digits = text.utf8.map { Int($0) - 0x30 }
+        guard digits.allSatisfy({ (0...9).contains($0) }) else { return nil }
+        let pairs = stride(from: 0, to: digits.count - 1, by: 2).map { digits[$0] * 10 + digits[$0 + 1] }
+        switch digits.count {
+        case 10: return instant(2_000 + pairs[0], pairs[1...])
+        case 12: return instant(2_000 + pairs[0], pairs[1...]) ?? instant(pairs[0] * 100 + pairs[1], pairs[2...])
+        case 14: return instant(pairs[0] * 100 + pairs[1], pairs[2...])
+        default: return nil
+        }
+    }
+
+    /// - Parameter parts: month, day, hour, minute, and the second where it is there.
+    private static func instant(_ year: Int, _ parts: ArraySlice<Int>) -> Int64? {
+        let (month, day, hour, minute) = (
+            parts[parts.startIndex], parts[parts.startIndex + 1],
+            parts[parts.startIndex + 2], parts[parts.startIndex + 3]
+        )
+        let second = parts.count > 4 ? parts[parts.startIndex + 4] : 0
+        guard (1970...9999).contains(year), (1...12).contains(month), hour < 24, minute < 60, second < 60 else {
+            return nil
+        }
+        let days = daysSince1970(year: year, month: month, day: day)
+        guard civil(daysSince1970: days) == (year, month, day) else { return nil }
+        return Int64(days) * 86_400 + Int64(hour * 3_600 + minute * 60 + second)
+    }
+
+    /// The day number of a Gregorian date, the reverse of `civil`; years from 1970 on.
+    private static func daysSince1970(year: Int, month: Int, day: Int) -> Int {
+        let shiftedYear = month <= 2 ? year - 1 : year
+        let (era, yearOfEra) = (shiftedYear / 400, shiftedYear % 400)
+        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+    }
+
     /// The Gregorian date of a day number; years are counted from March so that leap days come last.
     static func civil(daysSince1970: Int) -> (year: Int, month: Int, day: Int) {
         let shifted = daysSince1970 + 719_468

@@ -6,18 +6,22 @@ public enum ReceiptParser {
     /// A message counts as a receipt when esm_class says so, or when it carries receipted_message_id. The text
     /// alone is no proof: anybody can write `id:1 stat:DELIVRD` in an SMS.
     public static func parse(_ message: InboundMessage) -> SMPPReceipt? {
-        let tlvID = message.tlvs.string(.receiptedMessageID).map(trimmed).flatMap { $0.isEmpty ? nil : $0 }
+        let tlvID = identifier(message.tlvs.string(.receiptedMessageID))
         guard message.isMarkedAsReceipt || tlvID != nil else { return nil }
-        let fields = ReceiptText.fields(of: textOctets(of: message))
-        guard let id = tlvID ?? fields[.id] else { return nil }
+        let octets = textOctets(of: message)
+        let fields = ReceiptText.fields(of: octets)
+        let textID = identifier(fields[.id])
+        guard let id = tlvID ?? textID else { return nil }
         let tlvState = message.tlvs.value(.messageState)?.first.flatMap(MessageState.init(rawValue:))
         return SMPPReceipt(
             messageID: id,
-            alternativeID: fields[.id] == id ? nil : fields[.id],
+            alternativeID: textID == id ? nil : textID,
             state: tlvState ?? fields[.state].flatMap { MessageState(word: $0) },
             errorCode: fields[.error] ?? message.tlvs.value(.networkErrorCode).map(hexadecimal),
+            submitDate: fields[.submitDate],
             doneDate: fields[.doneDate],
-            text: String(decoding: textOctets(of: message).prefix { $0 != 0 }, as: UTF8.self)
+            snippet: fields[.text].map { String($0.prefix(20)) } ?? "",
+            text: String(decoding: octets.prefix { $0 != 0 }, as: UTF8.self)
         )
     }
 
@@ -29,9 +33,11 @@ public enum ReceiptParser {
         }
     }
 
-    private static func trimmed(_ text: String) -> String {
-        let octets = Array(text.utf8)
-        return ReceiptText.trimmedString(octets[...])
+    /// An id may hold blanks, but ends with its line.
+    private static func identifier(_ text: String?) -> String? {
+        guard let octets = text?.utf8.drop(while: { $0 <= 0x20 }).prefix(while: { $0 >= 0x20 }) else { return nil }
+        let id = ReceiptText.trimmedString(Array(octets)[...])
+        return id.isEmpty ? nil : id
     }
 
     private static func hexadecimal(_ octets: [UInt8]) -> String {

@@ -54,9 +54,13 @@ public struct SMPPReceipt: Sendable, Equatable {
     public var state: MessageState?
     /// The text's `err:` as written (three characters, by network), or the TLV's network_error_code in hexadecimal.
     public var errorCode: String?
+    /// `submit date:` as written: 10, 12 or 14 digits, in a zone that only the SMSC knows.
+    public var submitDate: String?
     /// `done date:` as written: 10, 12 or 14 digits, in a zone that only the SMSC knows.
     public var doneDate: String?
-    /// The whole text as it came.
+    /// `text:`, how the message began, at most 20 characters (SMPP 3.4 Appendix B). Personal data.
+    public var snippet: String
+    /// The whole text as it came. Personal data.
     public var text: String
 
     public init(
@@ -64,14 +68,18 @@ public struct SMPPReceipt: Sendable, Equatable {
         alternativeID: String? = nil,
         state: MessageState?,
         errorCode: String? = nil,
+        submitDate: String? = nil,
         doneDate: String? = nil,
+        snippet: String = "",
         text: String = ""
     ) {
         self.messageID = messageID
         self.alternativeID = alternativeID
         self.state = state
         self.errorCode = errorCode
+        self.submitDate = submitDate
         self.doneDate = doneDate
+        self.snippet = snippet
         self.text = text
     }
 }

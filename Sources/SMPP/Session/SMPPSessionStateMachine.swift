@@ -15,6 +15,9 @@ struct SMPPSessionStateMachine<Request> {
         var bind: BindRequest
         /// The most submit_sm unanswered at a time.
         var window = 64
+        /// One message at a time until one is answered: after a session that answered none, a whole window would only
+        /// make as many more unknown outcomes.
+        var beginsWithOne = false
         /// The most deliver_sm handed over and not yet acknowledged; more are put off.
         var inboundWindow = 4_096
         var responseTimeout: TimeAmount = .seconds(10)
@@ -25,6 +28,8 @@ struct SMPPSessionStateMachine<Request> {
         case write(PDU)
         case bound(smscID: String)
         case complete(Request, SubmitResult)
+        /// The answer to a request that was given up as unknown for want of one.
+        case late(SubmitTag, SubmitResult)
         case deliver(InboundMessage, InboundToken)
         case close(SessionEnd)
     }
@@ -47,16 +52,20 @@ struct SMPPSessionStateMachine<Request> {
 
     private struct InFlight {
         var request: Request
+        var tag: SubmitTag?
         var deadline: NIODeadline
     }
 
     private let settings: Settings
     private var state = State.idle
     private var inFlight: [SequenceNumber: InFlight] = [:]
+    private var givenUp = GivenUpRequests()
     private var nextSequence: SequenceNumber
     private var inboundOpen = 0
     private var lastHeard = NIODeadline.uptimeNanoseconds(0)
-    private var enquiry: (sequence: SequenceNumber, deadline: NIODeadline)?
+    private var enquiry: (sequence: SequenceNumber, sentAt: NIODeadline)?
+    /// Whether the SMSC has answered a message in this session, or brought one.
+    private(set) var isProven = false
 
     init(settings: Settings, firstSequence: SequenceNumber = .first) {
         self.settings = settings
@@ -69,7 +78,7 @@ struct SMPPSessionStateMachine<Request> {
     /// How many more submit_sm may be written now.
     var freeSlots: Int {
         guard case .bound = state, settings.bindMode.mayTransmit else { return 0 }
-        return max(0, settings.window - inFlight.count)
+        return max(0, (isProven || !settings.beginsWithOne ? settings.window : 1) - inFlight.count)
     }
 
     // MARK: Events from this side
@@ -81,11 +90,14 @@ struct SMPPSessionStateMachine<Request> {
         return [.write(PDU(.bind(settings.bindMode, settings.bind), sequence: sequence))]
     }
 
-    /// Takes a slot of the window; nil where none is free or the session is not bound.
-    mutating func open(_ request: Request, now: NIODeadline) -> SequenceNumber? {
+    /// Takes a slot of the window; nil where none is free or the session is not bound. The slot is free again at the
+    /// response time-out, since an SMSC that forgets one answer must not narrow the window for ever.
+    ///
+    /// - Parameter tag: by which an answer that comes after the time-out is told; without one it is passed over.
+    mutating func open(_ request: Request, tag: SubmitTag? = nil, now: NIODeadline) -> SequenceNumber? {
         guard freeSlots > 0 else { return nil }
         let sequence = takeSequence()
-        inFlight[sequence] = InFlight(request: request, deadline: now + settings.responseTimeout)
+        inFlight[sequence] = InFlight(request: request, tag: tag, deadline: now + settings.responseTimeout)
         return sequence
     }
 
@@ -172,9 +184,17 @@ extension SMPPSessionStateMachine {
     }
 
     private mutating func complete(_ sequence: SequenceNumber, _ result: SubmitResult, now: NIODeadline) -> [Action] {
-        guard let open = inFlight.removeValue(forKey: sequence) else { return [] }
+        guard let open = inFlight.removeValue(forKey: sequence) else { return late(sequence, result) }
+        isProven = true
         guard case .draining = state else { return [.complete(open.request, result)] }
         return [.complete(open.request, result)] + unbindIfDrained(now: now)
+    }
+
+    private mutating func late(_ sequence: SequenceNumber, _ result: SubmitResult) -> [Action] {
+        guard let tag = givenUp.take(sequence) else { return [] }
+        // An answer that cannot be read tells nothing more than none.
+        if case .unknown = result { return [] }
+        return [.late(tag, result)]
     }
 
     private mutating func deliver(_ message: InboundMessage, _ token: InboundToken) -> [Action] {
@@ -185,6 +205,7 @@ extension SMPPSessionStateMachine {
                 return [.write(answer(to: token, .temporaryApplicationError))]
             }
             inboundOpen += 1
+            isProven = true
             return [.deliver(message, token)]
         case .unbinding: return [.write(answer(to: token, .temporaryApplicationError))]
         case .idle, .binding, .closed: return [.write(answer(to: token, .incorrectBindStatus))]
@@ -215,11 +236,13 @@ extension SMPPSessionStateMachine {
     }
 
     private mutating func expireOverdue(now: NIODeadline) -> [Action] {
+        givenUp.forget(now: now)
         guard inFlight.contains(where: { $0.value.deadline <= now }) else { return [] }
         let overdue = inFlight.filter { $0.value.deadline <= now }.sorted { $0.key.rawValue < $1.key.rawValue }
         var actions: [Action] = []
         for (sequence, open) in overdue {
             inFlight[sequence] = nil
+            if let tag = open.tag { givenUp.remember(sequence, tag, now: now) }
             actions.append(.complete(open.request, .unknown(.responseTimedOut)))
         }
         return actions + enquire(now: now) + unbindIfDrained(now: now)
@@ -227,7 +250,12 @@ extension SMPPSessionStateMachine {
 
     /// Asks whether the peer is there when nothing was heard of it for the interval (SMPP 3.4 §2.7.1).
     private mutating func probe(now: NIODeadline) -> [Action] {
-        if let enquiry, now >= enquiry.deadline { return end(.linkSilent) }
+        if let asked = enquiry?.sentAt, now >= asked + settings.responseTimeout {
+            // Whoever says anything at all is there, even if it leaves the question unanswered.
+            guard lastHeard > asked else { return end(.linkSilent) }
+            enquiry = nil
+            return []
+        }
         guard now >= lastHeard + settings.enquireLinkInterval else { return [] }
         return enquire(now: now)
     }
@@ -235,7 +263,7 @@ extension SMPPSessionStateMachine {
     private mutating func enquire(now: NIODeadline) -> [Action] {
         guard enquiry == nil else { return [] }
         let sequence = takeSequence()
-        enquiry = (sequence, now + settings.responseTimeout)
+        enquiry = (sequence, now)
         return [.write(PDU(.enquireLink, sequence: sequence))]
     }
 
@@ -256,6 +284,7 @@ extension SMPPSessionStateMachine {
         state = .closed
         let open = inFlight.sorted { $0.key.rawValue < $1.key.rawValue }
         inFlight.removeAll()
+        givenUp = GivenUpRequests()
         return open.map { .complete($0.value.request, .unknown(.connectionLost)) } + [.close(reason)]
     }
 }
