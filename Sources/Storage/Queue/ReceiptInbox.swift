@@ -23,22 +23,58 @@ public struct ReceiptInbox: Sendable {
     /// Puts receipts on record and applies those whose message is known, together and durably.
     public func store(_ receipts: [ReceivedReceipt]) async throws {
         try await driver.write(.guarded) { transaction in
-            let messages = try Self.messages(of: receipts, in: transaction)
-            try Self.insert(receipts, messages, in: transaction)
+            let delivered = try Self.deliver(receipts, in: transaction)
+            let open = receipts.indices.filter { delivered[$0] == nil }
+            let known = Dictionary(
+                uniqueKeysWithValues: zip(open, try Self.messages(of: open.map { receipts[$0] }, in: transaction))
+            )
+            try Self.insert(receipts, delivered, known, in: transaction)
             var moves = MessageMoves()
-            for (received, message) in zip(receipts, messages) {
+            for (index, message) in open.map({ ($0, known[$0] ?? nil) }) {
                 guard let message else { continue }
-                try moves.add(
-                    received.receipt.status,
-                    key: received.receipt.reference.key,
-                    at: received.at,
-                    to: message,
-                    in: transaction
-                )
+                let received = receipts[index]
+                let key = received.receipt.reference.key
+                try moves.add(received.receipt.status, key: key, at: received.at, to: message, in: transaction)
             }
             try moves.write(in: transaction)
         }
     }
+
+    /// The usual way: the receipt says "delivered", and its message waits for just that. One statement finds and moves
+    /// it. Tells the ids of the messages that were moved; nil for every other receipt.
+    private static func deliver(_ receipts: [ReceivedReceipt], in transaction: Transaction) throws -> [Int64?] {
+        var ids = [Int64?](repeating: nil, count: receipts.count)
+        // Several receipts of one message take effect in their order, which this way does not keep.
+        let counts = Dictionary(receipts.map { ($0.receipt.reference.key, 1) }, uniquingKeysWith: +)
+        let usual = receipts.indices.filter { index in
+            let receipt = receipts[index].receipt
+            return receipt.status == .delivered && counts[receipt.reference.key] == 1
+        }
+        let rows = try transaction.query(
+            Self.deliverStatement,
+            each: usual.map { index in
+                [
+                    .integer(receipts[index].at.milliseconds), .integer(receipts[index].provider.rawValue),
+                    .text(receipts[index].receipt.reference.key),
+                ]
+            }
+        )
+        for (index, row) in zip(usual, rows) { ids[index] = try row.first?.integer(0) }
+        return ids
+    }
+
+    /// The states from which "delivered" moves a message, as a condition.
+    private static let deliverStatement: String = {
+        let from = MessageStatus.allCases.filter { Message.State(status: $0).moving(to: .delivered) != nil }
+            .map { "'\($0.rawValue)'" }.joined(separator: ", ")
+        return """
+            UPDATE messages SET status = 'delivered', unclear = 0, presumed = 0, delivered_at = $1
+            WHERE id = (SELECT n.id FROM messages n WHERE n.provider_id = $2 AND n.receipt_key = $3
+                    ORDER BY n.id DESC LIMIT 1)
+                AND segments = 1 AND recipient <> '' AND (status IS NULL OR status IN (\(from)) OR presumed = 1)
+            RETURNING id
+            """
+    }()
 
     /// Drops unmatched receipts that came before the instant.
     public func dropUnmatched(before instant: Date) async throws -> Int {
@@ -106,7 +142,8 @@ public struct ReceiptInbox: Sendable {
 
     private static func insert(
         _ receipts: [ReceivedReceipt],
-        _ messages: [KnownMessage?],
+        _ delivered: [Int64?],
+        _ known: [Int: KnownMessage?],
         in transaction: Transaction
     ) throws {
         try transaction.execute(
@@ -115,8 +152,10 @@ public struct ReceiptInbox: Sendable {
                 raw, message_id, recipient, sender, snippet)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
             """,
-            each: zip(receipts, messages).map { received, message in
-                let receipt = received.receipt
+            each: receipts.indices.map { index in
+                let (received, receipt) = (receipts[index], receipts[index].receipt)
+                let found = known[index] ?? nil
+                let message = delivered[index] ?? found?.id
                 // What would only serve to find the message is not kept once it is found.
                 let evidence = message == nil ? receipt.evidence : nil
                 return [
@@ -124,9 +163,8 @@ public struct ReceiptInbox: Sendable {
                     .text(receipt.reference.raw), .text(receipt.reference.key),
                     .text(message == nil ? receipt.reference.spellings.joined(separator: "\n") : ""),
                     .text(receipt.status.rawValue), .text(receipt.detail),
-                    .text(message?.isErased ?? false ? "" : receipt.raw),
-                    (message?.id).sqlValue, .text(evidence?.recipient ?? ""), .text(evidence?.sender ?? ""),
-                    .text(evidence?.snippet ?? ""),
+                    .text(found?.isErased ?? false ? "" : receipt.raw), message.sqlValue,
+                    .text(evidence?.recipient ?? ""), .text(evidence?.sender ?? ""), .text(evidence?.snippet ?? ""),
                 ]
             }
         )
