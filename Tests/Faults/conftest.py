@@ -1,0 +1,92 @@
+"""Fixtures of the fault tests. Every random choice comes from one seed: `--seed 7` repeats a run's choices.
+
+Without `--long` each scenario is short enough for `make test`; with it, as `make test-faults` runs it, in full.
+"""
+
+import random
+import zlib
+
+import pytest
+
+from rig.smsc import FaultySmsc
+from rig.world import World, fill
+
+SEED = 3
+_table: list[tuple[str, str, dict[str, int]]] = []
+
+
+def pytest_addoption(parser):
+    parser.addoption("--seed", type=int, default=SEED, help="the seed of every random choice of the fault tests")
+    parser.addoption("--long", action="store_true", help="the fault tests in full: a hundred kills and more")
+
+
+@pytest.fixture
+def is_long(request) -> bool:
+    return request.config.getoption("--long")
+
+
+@pytest.fixture
+def dice(request) -> random.Random:
+    """Random choices of this test alone, from the seed and the test's name."""
+    name = zlib.crc32(request.node.nodeid.rsplit("/", 1)[-1].encode())
+    return random.Random(request.config.getoption("--seed") * 2**32 + name)
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory):
+    """A filled database for each size that is asked for, made once."""
+    made = {}
+
+    def of(count: int):
+        if count not in made:
+            made[count] = fill(tmp_path_factory.mktemp(f"template-{count}"), count)
+        return made[count]
+
+    return of
+
+
+@pytest.fixture
+def world(tmp_path, template, dice):
+    """world(60, window=8): sixty reminders due at seven, and an SMSC with faults behind a provider of these options."""
+    made = []
+
+    def build(count: int, **options) -> World:
+        folder = tmp_path / f"world-{len(made) + 1}"
+        folder.mkdir()
+        smsc = FaultySmsc(folder, dice.randrange(2**31))
+        made.append(World(folder, *template(count), smsc, **options))
+        return made[-1]
+
+    yield build
+    for each in made:
+        each.close()
+
+
+@pytest.fixture
+def verdict(request):
+    """Judges a world at the end of its scenario, and puts the counts into the table."""
+
+    def of(world: World, receipts: bool = True):
+        found = world.judge(receipts)
+        _table.append((request.node.name, f"{request.config.getoption('--seed')}", found.counts()))
+        return found
+
+    return of
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item):
+    report = (yield).get_result()
+    if report.failed:
+        report.sections.append(("repeat with", f"--seed {item.config.getoption('--seed')}"))
+
+
+def pytest_terminal_summary(terminalreporter):
+    if not _table:
+        return
+    terminalreporter.section("what the oracle counted")
+    names = list(_table[0][2])
+    width = max(len(name) for name, _, _ in _table)
+    terminalreporter.write_line(" " * width + "".join(f"{name.replace('_', ' '):>14}" for name in names))
+    for name, _, counts in _table:
+        terminalreporter.write_line(f"{name:<{width}}" + "".join(f"{counts[name_]:>14}" for name_ in names))

@@ -1,0 +1,88 @@
+"""Lives of the program that end early, and one that is left in peace."""
+
+import random
+import time
+
+from harness.server import Server
+from harness.waiting import eventually
+
+from .world import World
+
+# Longer than the lease of a claim, in seconds: what a dead worker held is free again.
+PAST_LEASE = 35
+OPEN = """
+    SELECT count(*) AS n FROM reminders r LEFT JOIN messages m ON m.id = r.message_id
+    WHERE r.state IN ('planned', 'started') OR m.unclear = 1
+"""
+AWAITED = "SELECT count(*) AS n FROM messages WHERE status = 'submitted'"
+
+
+class Life:
+    """One process of `vortag serve --role delivery`; the world's clock goes on as long as it lived."""
+
+    def __init__(self, world: World, **environment: str):
+        self.world = world
+        self.server: Server = world.live(**environment)
+        self.began = time.monotonic()
+
+    @property
+    def pid(self) -> int:
+        return self.server.pid
+
+    def kill(self):
+        """SIGKILL; no harm if a trigger of the SMSC was faster."""
+        self.server.kill()
+        self._pass()
+
+    def wait_for_death(self, seconds: float = 30):
+        """The SMSC or a tracer kills it."""
+        eventually(lambda: self.server.process.poll() is not None, seconds, pause=0.01, what="the kill")
+        self.server.kill()
+        self._pass()
+
+    def stop(self) -> int:
+        code = self.server.stop(seconds=30)
+        self._pass()
+        return code
+
+    def _pass(self):
+        self.world.pass_time(time.monotonic() - self.began)
+
+
+def kill_at_random(world: World, dice: random.Random, kills: int, longest: float):
+    """So many lives that end by SIGKILL after up to `longest` seconds; between two, the lease of the dead may be over
+    or not."""
+    for _ in range(kills):
+        life = Life(world)
+        time.sleep(dice.uniform(0.0, longest))
+        life.kill()
+        world.pass_time(dice.choice([dice.uniform(0.1, 2.0), dice.uniform(PAST_LEASE, PAST_LEASE + 10)]))
+
+
+def is_open(world: World, receipts: bool) -> bool:
+    """Whether anything is still to be sent, unclear, or (with receipts) not reported."""
+    return world.rows(OPEN)[0][0] > 0 or (receipts and world.rows(AWAITED)[0][0] > 0)
+
+
+def settle(world: World, receipts: bool, evidence_window: float = 3600, seconds: float = 60):
+    """Lets the program live in peace until all is settled. Unknown outcomes first have the chance of evidence, then the
+    evidence window passes between two lives."""
+    world.pass_time(PAST_LEASE)
+    for _ in range(4):
+        live_until_quiet(world, receipts, seconds)
+        if not is_open(world, receipts):
+            return
+        world.pass_time(evidence_window + 60)
+
+
+def live_until_quiet(world: World, receipts: bool, seconds: float):
+    """One life that ends when all is settled, or when nothing has changed for six seconds (a round of the rescue)."""
+    life = Life(world)
+    deadline, since, last = time.monotonic() + seconds, time.monotonic(), None
+    while is_open(world, receipts) and time.monotonic() < deadline and time.monotonic() - since < 6.5:
+        now = (world.rows("SELECT state, count(*) AS n FROM reminders GROUP BY state ORDER BY state"),
+               world.rows("SELECT status, unclear, count(*) AS n FROM messages GROUP BY status, unclear ORDER BY 1, 2"))
+        if now != last:
+            last, since = now, time.monotonic()
+        time.sleep(0.1)
+    assert life.stop() == 0

@@ -1,0 +1,78 @@
+"""A practice with many reminders due at seven, made once and copied for each scenario."""
+
+import shutil
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from harness.practice import Practice
+from harness.program import Program
+from harness.server import Server
+
+from .databases import SQLiteDatabase
+from .oracle import Verdict, judge
+from .smsc import FaultySmsc
+
+SAVED = "2027-02-26T12:00:00+01:00"
+SEVEN = datetime.fromisoformat("2027-03-01T07:00:00+01:00")
+START, END = "2027-03-02T10:30:00+01:00", "2027-03-02T11:15:00+01:00"
+CLOSING = "Bis bald! Absagen: 0316 5550100"
+
+
+def number(index: int) -> str:
+    """An Austrian mobile number of its own for each patient."""
+    return f"+43664{7_000_000 + index:07d}"
+
+
+def fill(folder: Path, count: int) -> tuple[Path, str]:
+    """A database with so many reminders due at seven, each of a patient with a number of its own."""
+    program = Program(folder)
+    try:
+        program("migrate")
+        practice = Practice(program, clock=SAVED)
+        server = program.serve("--role", "web", clock=SAVED)
+        practice.open(server)
+        practice.furnish(closing_text=CLOSING)
+        for index in range(count):
+            practice.appointment(practice.patient(mobile=number(index)), START, END)
+        server.stop()
+    finally:
+        program.close()
+    return folder, practice.id
+
+
+class World:
+    """One scenario's database, SMSC and clock. The clock stands unless a life runs or `pass_time` moves it."""
+
+    def __init__(self, folder: Path, template: Path, practice: str, smsc: FaultySmsc, **options: object):
+        for file in template.iterdir():
+            if file.name.startswith("vortag."):
+                shutil.copy(file, folder / file.name)
+        self.program = Program(folder)
+        self.database = SQLiteDatabase(self.program.database)
+        self.practice = practice
+        self.smsc = smsc
+        self.clock = SEVEN
+        self.environment: dict[str, str] = {}
+        pairs = [word for name, value in options.items()
+                 for word in ("--option", f"{name.replace('_', '-')}={value}")]
+        self.program("provider", "add", "smsc", "--kind", "smpp", "--url", f"smpp://127.0.0.1:{smsc.port}",
+                     "--user", "vortag", *pairs)
+
+    def pass_time(self, seconds: float):
+        """Moves the clock between two lives, which is no jump: nobody was there to see it."""
+        self.clock += timedelta(seconds=seconds)
+
+    def live(self, **environment: str) -> Server:
+        """Starts `vortag serve --role delivery` at the clock's time."""
+        return self.program.serve("--role", "delivery", clock=self.clock.isoformat(), wait=False,
+                                  **(self.environment | environment))
+
+    def judge(self, receipts: bool = True) -> Verdict:
+        return judge(self.database, self.smsc.listed("taken"), receipts)
+
+    def rows(self, sql: str) -> list[tuple]:
+        return self.database.query(sql)
+
+    def close(self):
+        self.program.close()
+        self.smsc.stop()
