@@ -1,8 +1,10 @@
 """Fixtures of the fault tests. Every random choice comes from one seed: `--seed 7` repeats a run's choices.
 
-Without `--long` each scenario is short enough for `make test`; with it, as `make test-faults` runs it, in full.
+Without `--long` each scenario is short enough for `make test`, and the seed is always the same; with it, as
+`make test-faults` runs it, in full, and with a new seed each time.
 """
 
+import os
 import random
 import zlib
 
@@ -11,13 +13,18 @@ import pytest
 from rig.smsc import FaultySmsc
 from rig.world import World, fill
 
-SEED = 3
-_table: list[tuple[str, str, dict[str, int]]] = []
+SHORT_SEED = 3
+_table: list[tuple[str, dict[str, int]]] = []
 
 
 def pytest_addoption(parser):
-    parser.addoption("--seed", type=int, default=SEED, help="the seed of every random choice of the fault tests")
+    parser.addoption("--seed", type=int, help="the seed of every random choice of the fault tests")
     parser.addoption("--long", action="store_true", help="the fault tests in full: a hundred kills and more")
+
+
+def pytest_configure(config):
+    if config.getoption("--seed") is None:
+        config.option.seed = int.from_bytes(os.urandom(3), "big") if config.getoption("--long") else SHORT_SEED
 
 
 @pytest.fixture
@@ -68,7 +75,7 @@ def verdict(request):
 
     def of(world: World, receipts: bool = True):
         found = world.judge(receipts)
-        _table.append((request.node.name, f"{request.config.getoption('--seed')}", found.counts()))
+        _table.append((request.node.name, found.counts()))
         return found
 
     return of
@@ -81,12 +88,14 @@ def pytest_runtest_makereport(item):
         report.sections.append(("repeat with", f"--seed {item.config.getoption('--seed')}"))
 
 
-def pytest_terminal_summary(terminalreporter):
+def pytest_terminal_summary(terminalreporter, config):
+    """What the oracle counted, one line a scenario."""
     if not _table:
         return
-    terminalreporter.section("what the oracle counted")
-    names = list(_table[0][2])
-    width = max(len(name) for name, _, _ in _table)
-    terminalreporter.write_line(" " * width + "".join(f"{name.replace('_', ' '):>14}" for name in names))
-    for name, _, counts in _table:
-        terminalreporter.write_line(f"{name:<{width}}" + "".join(f"{counts[name_]:>14}" for name_ in names))
+    terminalreporter.section(f"what the oracle counted, seed {config.getoption('--seed')}")
+    names = list(_table[0][1])
+    heads = [name.replace("_", " ") for name in names]
+    terminalreporter.write_line("  ".join(heads) + "  scenario")
+    for scenario, counts in _table:
+        cells = [f"{counts[name]:>{len(head)}}" for name, head in zip(names, heads)]
+        terminalreporter.write_line("  ".join(cells) + "  " + scenario.removeprefix("test_"))

@@ -40,6 +40,15 @@ class Life:
         self.server.kill()
         self._pass()
 
+    def die_or_be_killed(self, seconds: float) -> bool:
+        """Whether it died within the time; if it did not, it is killed now."""
+        deadline = time.monotonic() + seconds
+        while self.server.process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.01)
+        died = self.server.process.poll() is not None
+        self.kill()
+        return died
+
     def stop(self) -> int:
         code = self.server.stop(seconds=30)
         self._pass()

@@ -1,0 +1,87 @@
+"""The SMSC misbehaves while the program lives: nothing is lost, nothing leaves twice, and all is settled in the end."""
+
+import time
+
+import pytest
+
+from rig.lives import Life, settle
+
+COUNT = 60
+
+
+@pytest.fixture
+def scene(world, is_long):
+    """A window of eight, and answers awaited for two seconds only."""
+    return world(300 if is_long else COUNT, window=8, rate=100, response_timeout=2)
+
+
+def live_through(scene, seconds=40):
+    """One life that goes on until everything has been tried once, whatever came of it."""
+    life = Life(scene)
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and scene.rows("SELECT count(*) AS n FROM reminders WHERE state = 'planned'")[0][0]:
+        time.sleep(0.1)
+    return life
+
+
+def expect_none_lost_and_none_twice(found):
+    assert (found.lost, found.silent_twice, found.marked_twice, found.strange) == (0, 0, 0, 0), found.samples
+    assert (found.unsettled, found.misreported) == (0, 0), found.samples
+
+
+def finish(scene, life, verdict):
+    assert life.stop() == 0
+    settle(scene, receipts=True)
+    found = verdict(scene)
+    expect_none_lost_and_none_twice(found)
+    return found
+
+
+@pytest.mark.parametrize("settings", [
+    {"throttle": 0.3},
+    {"answer_delay": [0.5, 1.5]},
+    {"answer_delay": [0.0, 0.5], "receipt_delay": [0.0, 0.5]},
+    {"early_receipt": 1.0, "answer_delay": [0.0, 0.2]},
+], ids=["throttling", "slow", "answers out of order", "receipts before their answers"])
+def test_trouble_that_leaves_no_doubt_makes_no_unknown(scene, verdict, settings):
+    scene.smsc.set(**settings)
+    found = finish(scene, live_through(scene), verdict)
+    assert found.unknown == 0, "every message was answered, or surely not taken"
+
+
+@pytest.mark.parametrize("moment", ["submit", "taken", "answer", "receipt"])
+def test_a_line_that_is_cut_in_the_middle_of_the_window(scene, dice, is_long, verdict, moment):
+    scene.smsc.set(answer_delay=[0.0, 0.1])
+    for _ in range(10 if is_long else 2):
+        scene.smsc.trigger(moment, "cut", dice.randint(2, COUNT // 2))
+    finish(scene, live_through(scene), verdict)
+    assert scene.smsc.listed("struck")
+
+
+@pytest.mark.parametrize("shape", ["short", "zero", "huge", "negative"])
+def test_a_length_that_lies_ends_the_session_and_harms_nothing(scene, dice, verdict, shape):
+    scene.smsc.trigger("answer", "garbage", dice.randint(2, COUNT // 2), shape=shape)
+    life = live_through(scene)
+    scene.smsc.wait_for("bound", 2)
+    finish(scene, life, verdict)
+
+
+def test_answers_that_never_come(scene, verdict):
+    scene.smsc.set(silent=0.1)
+    found = finish(scene, live_through(scene), verdict)
+    assert found.unknown > 0
+
+
+def test_an_smsc_that_unbinds_in_place_of_an_answer(scene, verdict):
+    scene.smsc.set(unbind=0.05)
+    finish(scene, live_through(scene), verdict)
+    assert scene.smsc.listed("unbound")
+
+
+def test_a_line_on_which_nothing_passes_for_a_while(scene, dice, verdict):
+    scene.smsc.trigger("submit", "freeze", dice.randint(2, COUNT // 2))
+    life = Life(scene)
+    scene.smsc.wait_for("struck", 1)
+    time.sleep(4)
+    scene.smsc.do("thaw")
+    finish(scene, life, verdict)
