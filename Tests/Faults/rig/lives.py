@@ -78,10 +78,11 @@ def settle(world: World, receipts: bool, evidence_window: float = 3600, seconds:
     evidence window passes between two lives."""
     world.pass_time(PAST_LEASE)
     for _ in range(4):
-        live_until_quiet(world, receipts, seconds)
         if not is_open(world, receipts):
             return
-        world.pass_time(evidence_window + 60)
+        live_until_quiet(world, receipts, seconds)
+        if is_open(world, receipts):
+            world.pass_time(evidence_window + 60)
 
 
 def live_until_quiet(world: World, receipts: bool, seconds: float):

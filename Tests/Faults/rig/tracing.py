@@ -27,3 +27,8 @@ def traced(binary: Path, folder: Path, calls: str, deed: str, when: str) -> Path
     script.write_text(f'#!/bin/sh\nexec {shlex.join(command)} "$@"\n')
     script.chmod(0o755)
     return script
+
+
+def strikes(folder: Path) -> int:
+    """How often a deed was done."""
+    return (folder / "strace.log").read_text(errors="replace").count("(INJECTED)")

@@ -8,6 +8,7 @@ from harness.practice import Practice
 from harness.program import Program
 from harness.server import Server
 
+from .clocks import WallClock
 from .databases import SQLiteDatabase
 from .oracle import Verdict, judge
 from .smsc import FaultySmsc
@@ -43,16 +44,26 @@ def fill(folder: Path, count: int) -> tuple[Path, str]:
 class World:
     """One scenario's database, SMSC and clock. The clock stands unless a life runs or `pass_time` moves it."""
 
-    def __init__(self, folder: Path, template: Path, practice: str, smsc: FaultySmsc, **options: object):
-        for file in template.iterdir():
-            if file.name.startswith("vortag."):
-                shutil.copy(file, folder / file.name)
+    def __init__(
+        self,
+        folder: Path,
+        template: Path,
+        practice: str,
+        smsc: FaultySmsc,
+        disk: Path | None = None,
+        **options: object,
+    ):
+        """The database lies in `folder`, or on `disk`; options are those of the provider."""
         self.program = Program(folder)
+        self.program.database = (disk or folder) / "vortag.db"
+        for file in template.glob("vortag.db*"):
+            shutil.copy(file, disk or folder)
         self.database = SQLiteDatabase(self.program.database)
         self.practice = practice
         self.smsc = smsc
         self.clock = SEVEN
         self.environment: dict[str, str] = {}
+        self.wall_clock: WallClock | None = None
         pairs = [word for name, value in options.items()
                  for word in ("--option", f"{name.replace('_', '-')}={value}")]
         self.program("provider", "add", "smsc", "--kind", "smpp", "--url", f"smpp://127.0.0.1:{smsc.port}",
@@ -61,11 +72,24 @@ class World:
     def pass_time(self, seconds: float):
         """Moves the clock between two lives, which is no jump: nobody was there to see it."""
         self.clock += timedelta(seconds=seconds)
+        if self.wall_clock:
+            self.wall_clock.set(self.clock)
+
+    def step(self, seconds: int):
+        """Sets the wall clock while a life runs."""
+        self.clock += timedelta(seconds=seconds)
+        self.wall_clock.step(seconds)
 
     def live(self, **environment: str) -> Server:
-        """Starts `vortag serve --role delivery` at the clock's time."""
-        return self.program.serve("--role", "delivery", clock=self.clock.isoformat(), wait=False,
-                                  **(self.environment | environment))
+        """Starts `vortag serve --role delivery` at the clock's time: one set by VORTAG_CLOCK, or the wall clock."""
+        clock = None if self.wall_clock else self.clock.isoformat()
+        return self.program.serve("--role", "delivery", clock=clock, wait=False, **(self.environment | environment))
+
+    def use_wall_clock(self) -> WallClock:
+        """From now on lives see a wall clock that can be set while they run; it begins at the world's time."""
+        self.wall_clock = WallClock(self.program.folder, self.clock)
+        self.environment |= self.wall_clock.environment
+        return self.wall_clock
 
     def judge(self, receipts: bool = True) -> Verdict:
         return judge(self.database, self.smsc.listed("taken"), receipts)
