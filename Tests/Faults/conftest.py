@@ -10,8 +10,10 @@ import zlib
 
 import pytest
 
+from harness.program import Program
+from rig.databases import SQLiteDatabase
 from rig.smsc import FaultySmsc
-from rig.world import World, fill
+from rig.world import World, copied, fill
 
 SHORT_SEED = 3
 _table: list[tuple[str, dict[str, int]]] = []
@@ -23,8 +25,17 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
+    config.addinivalue_line("markers", "long: only in `make test-faults`, which runs with --long")
     if config.getoption("--seed") is None:
         config.option.seed = int.from_bytes(os.urandom(3), "big") if config.getoption("--long") else SHORT_SEED
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("--long"):
+        return
+    left_out = [item for item in items if item.get_closest_marker("long")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if not item.get_closest_marker("long")]
 
 
 @pytest.fixture
@@ -46,7 +57,13 @@ def template(tmp_path_factory):
 
     def of(count: int):
         if count not in made:
-            made[count] = fill(tmp_path_factory.mktemp(f"template-{count}"), count)
+            folder = tmp_path_factory.mktemp(f"template-{count}")
+            program = Program(folder)
+            try:
+                fill(program, count)
+            finally:
+                program.close()
+            made[count] = folder
         return made[count]
 
     return of
@@ -60,8 +77,9 @@ def world(tmp_path, template, dice):
     def build(count: int, **options) -> World:
         folder = tmp_path / f"world-{len(made) + 1}"
         folder.mkdir()
+        program = copied(template(count), folder)
         smsc = FaultySmsc(folder, dice.randrange(2**31))
-        made.append(World(folder, *template(count), smsc, **options))
+        made.append(World(program, SQLiteDatabase(program.database), smsc, **options))
         return made[-1]
 
     yield build

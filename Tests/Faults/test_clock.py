@@ -16,11 +16,7 @@ def scene(world):
     return scene
 
 
-def expect_none_lost_and_none_twice(found):
-    assert (found.lost, found.silent_twice, found.marked_twice, found.strange) == (0, 0, 0, 0), found.samples
-    assert (found.unsettled, found.misreported) == (0, 0), found.samples
-
-
+@pytest.mark.long
 @pytest.mark.parametrize("seconds", [3600, -1800], ids=["forward", "back"])
 def test_a_clock_that_is_set_while_nobody_lives(scene, verdict, seconds):
     """Back means before seven: nothing is due then, and receipts come for what was sent "later"."""
@@ -37,9 +33,11 @@ def test_a_clock_that_is_set_while_nobody_lives(scene, verdict, seconds):
         assert len(scene.smsc.listed("taken")) == early, "sent before it was due"
         scene.pass_time(-seconds)
     settle(scene, receipts=True)
-    expect_none_lost_and_none_twice(verdict(scene))
+    found = verdict(scene)
+    assert found.faults == {}, found.samples
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seconds", [240, -240], ids=["forward", "back"])
 def test_a_small_step_of_the_wall_clock_delays_and_harms_nothing(scene, verdict, seconds):
     scene.use_wall_clock()
@@ -50,10 +48,11 @@ def test_a_small_step_of_the_wall_clock_delays_and_harms_nothing(scene, verdict,
     scene.smsc.wait_for("taken", COUNT, seconds=30)
     assert life.stop() == 0
     settle(scene, receipts=True)
-    expect_none_lost_and_none_twice(verdict(scene))
+    found = verdict(scene)
+    assert found.faults == {}, found.samples
 
 
-@pytest.mark.parametrize("seconds", [7200, -1800], ids=["forward", "back"])
+@pytest.mark.parametrize("seconds", [pytest.param(7200, marks=pytest.mark.long), -1800], ids=["forward", "back"])
 def test_a_jump_of_the_wall_clock_pauses_sending_until_it_is_told_to_go_on(scene, verdict, seconds):
     if "--resume" not in scene.program("deliver", "--help").out:
         pytest.skip("this version has no guard against a clock that jumps: `vortag deliver --resume` is missing")
@@ -71,4 +70,5 @@ def test_a_jump_of_the_wall_clock_pauses_sending_until_it_is_told_to_go_on(scene
     scene.smsc.wait_for("taken", COUNT, seconds=PAST_LEASE + 30)
     assert life.stop() == 0
     settle(scene, receipts=True)
-    expect_none_lost_and_none_twice(verdict(scene))
+    found = verdict(scene)
+    assert found.faults == {}, found.samples

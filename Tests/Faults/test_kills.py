@@ -6,26 +6,24 @@ WINDOW = 16
 
 
 def test_kills_with_an_smsc_that_keeps_receipts_lose_nothing_and_send_nothing_twice(world, dice, is_long, verdict):
-    kills, count = (100, 2000) if is_long else (8, 240)
+    kills, count = (100, 2000) if is_long else (6, 160)
     scene = world(count, window=WINDOW, rate=40)
     scene.smsc.set(answer_delay=[0.0, 0.3], receipt_delay=[0.0, 1.0])
     kill_at_random(scene, dice, kills, longest=1.5)
     assert scene.judge().unsettled > 0, "the queue was empty before the last kill"
     settle(scene, receipts=True)
     found = verdict(scene)
-    assert (found.lost, found.silent_twice, found.marked_twice, found.strange) == (0, 0, 0, 0), found.samples
-    assert (found.unsettled, found.misreported) == (0, 0), found.samples
+    assert found.faults == {}, found.samples
     assert found.unknown > 0, "no kill struck while a message was on its way"
 
 
 def test_kills_with_an_smsc_without_receipts_lose_nothing_and_mark_what_may_come_twice(world, dice, is_long, verdict):
-    kills, count = (100, 2000) if is_long else (8, 240)
+    kills, count = (100, 2000) if is_long else (6, 160)
     scene = world(count, window=WINDOW, rate=40)
     scene.smsc.set(answer_delay=[0.0, 0.3], receipts=False)
     kill_at_random(scene, dice, kills, longest=1.5)
     assert scene.judge(receipts=False).unsettled > 0, "the queue was empty before the last kill"
     settle(scene, receipts=False)
     found = verdict(scene, receipts=False)
-    assert (found.lost, found.silent_twice, found.strange) == (0, 0, 0), found.samples
-    assert (found.unsettled, found.misreported) == (0, 0), found.samples
+    assert found.faults.keys() <= {"marked_twice"}, found.samples
     assert 0 < found.marked_twice <= kills * WINDOW

@@ -7,6 +7,8 @@ import pytest
 from rig.lives import Life, settle
 
 COUNT = 60
+# See fault_line.py.
+SHAPES = ["short", "zero", "huge", "negative"]
 
 
 @pytest.fixture
@@ -24,19 +26,23 @@ def live_through(scene, seconds=40):
     return life
 
 
-def expect_none_lost_and_none_twice(found):
-    assert (found.lost, found.silent_twice, found.marked_twice, found.strange) == (0, 0, 0, 0), found.samples
-    assert (found.unsettled, found.misreported) == (0, 0), found.samples
-
-
 def finish(scene, life, verdict):
     assert life.stop() == 0
     settle(scene, receipts=True)
     found = verdict(scene)
-    expect_none_lost_and_none_twice(found)
+    assert found.faults == {}, found.samples
     return found
 
 
+def test_every_trouble_at_once(scene, dice, verdict):
+    scene.smsc.set(throttle=0.1, answer_delay=[0.0, 0.4], receipt_delay=[0.0, 0.4], early_receipt=0.3, silent=0.05)
+    scene.smsc.trigger("answer", "cut", dice.randint(5, COUNT // 2))
+    scene.smsc.trigger("receipt", "garbage", dice.randint(5, COUNT // 2), shape=dice.choice(SHAPES))
+    finish(scene, live_through(scene, seconds=8), verdict)
+    assert len(scene.smsc.listed("struck")) == 2
+
+
+@pytest.mark.long
 @pytest.mark.parametrize("settings", [
     {"throttle": 0.3},
     {"answer_delay": [0.5, 1.5]},
@@ -49,6 +55,7 @@ def test_trouble_that_leaves_no_doubt_makes_no_unknown(scene, verdict, settings)
     assert found.unknown == 0, "every message was answered, or surely not taken"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("moment", ["submit", "taken", "answer", "receipt"])
 def test_a_line_that_is_cut_in_the_middle_of_the_window(scene, dice, is_long, verdict, moment):
     scene.smsc.set(answer_delay=[0.0, 0.1])
@@ -58,7 +65,8 @@ def test_a_line_that_is_cut_in_the_middle_of_the_window(scene, dice, is_long, ve
     assert scene.smsc.listed("struck")
 
 
-@pytest.mark.parametrize("shape", ["short", "zero", "huge", "negative"])
+@pytest.mark.long
+@pytest.mark.parametrize("shape", SHAPES)
 def test_a_length_that_lies_ends_the_session_and_harms_nothing(scene, dice, verdict, shape):
     scene.smsc.trigger("answer", "garbage", dice.randint(2, COUNT // 2), shape=shape)
     life = live_through(scene)
@@ -66,18 +74,21 @@ def test_a_length_that_lies_ends_the_session_and_harms_nothing(scene, dice, verd
     finish(scene, life, verdict)
 
 
+@pytest.mark.long
 def test_answers_that_never_come(scene, verdict):
     scene.smsc.set(silent=0.1)
     found = finish(scene, live_through(scene), verdict)
     assert found.unknown > 0
 
 
+@pytest.mark.long
 def test_an_smsc_that_unbinds_in_place_of_an_answer(scene, verdict):
     scene.smsc.set(unbind=0.05)
     finish(scene, live_through(scene), verdict)
     assert scene.smsc.listed("unbound")
 
 
+@pytest.mark.long
 def test_a_line_on_which_nothing_passes_for_a_while(scene, dice, verdict):
     scene.smsc.trigger("submit", "freeze", dice.randint(2, COUNT // 2))
     life = Life(scene)

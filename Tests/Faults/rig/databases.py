@@ -1,6 +1,8 @@
 """The database, read from outside of the program by plain SQL. Nothing here writes."""
 
+import json
 import sqlite3
+import subprocess
 from contextlib import closing
 from pathlib import Path
 from typing import Protocol
@@ -29,14 +31,11 @@ class SQLiteDatabase:
 class PostgreSQLDatabase:
     """A server, asked by its own command `psql`, so that no driver stands in between."""
 
-    def __init__(self, url: str, psql: str = "psql"):
+    def __init__(self, url: str, psql: Path):
         self.url = url
         self._psql = psql
 
     def query(self, sql: str) -> list[tuple]:
-        import json
-        import subprocess
-
         wrapped = f"SELECT coalesce(json_agg(row_to_json(answer)), '[]') FROM ({sql}) AS answer"
         done = subprocess.run(
             [self._psql, "--no-psqlrc", "--tuples-only", "--no-align", "--dbname", self.url, "--command", wrapped],

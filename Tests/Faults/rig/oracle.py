@@ -59,6 +59,11 @@ class Verdict:
     strange: int = 0
     samples: dict = field(default_factory=dict)
 
+    @property
+    def faults(self) -> dict[str, int]:
+        """What must not be: every count above zero that is no plain number of things."""
+        return {name: count for name, count in self.counts().items() if count and name not in ("due", "sent", "unknown")}
+
     def counts(self) -> dict[str, int]:
         return {name: value for name, value in asdict(self).items() if name != "samples"}
 

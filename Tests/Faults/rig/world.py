@@ -9,7 +9,7 @@ from harness.program import Program
 from harness.server import Server
 
 from .clocks import WallClock
-from .databases import SQLiteDatabase
+from .databases import Database
 from .oracle import Verdict, judge
 from .smsc import FaultySmsc
 
@@ -24,42 +24,36 @@ def number(index: int) -> str:
     return f"+43664{7_000_000 + index:07d}"
 
 
-def fill(folder: Path, count: int) -> tuple[Path, str]:
-    """A database with so many reminders due at seven, each of a patient with a number of its own."""
+def fill(program: Program, count: int) -> str:
+    """Puts so many reminders due at seven into an empty database, each of a patient with a number of its own. Returns
+    the practice's id."""
+    program("migrate")
+    practice = Practice(program, clock=SAVED)
+    server = program.serve("--role", "web", clock=SAVED)
+    practice.open(server)
+    practice.furnish(closing_text=CLOSING)
+    for index in range(count):
+        practice.appointment(practice.patient(mobile=number(index)), START, END)
+    server.stop()
+    return practice.id
+
+
+def copied(template: Path, folder: Path, disk: Path | None = None) -> Program:
+    """A program in `folder` with a copy of the template's database, which lies on `disk` where one is given."""
     program = Program(folder)
-    try:
-        program("migrate")
-        practice = Practice(program, clock=SAVED)
-        server = program.serve("--role", "web", clock=SAVED)
-        practice.open(server)
-        practice.furnish(closing_text=CLOSING)
-        for index in range(count):
-            practice.appointment(practice.patient(mobile=number(index)), START, END)
-        server.stop()
-    finally:
-        program.close()
-    return folder, practice.id
+    program.database = (disk or folder) / "vortag.db"
+    for file in template.glob("vortag.db*"):
+        shutil.copy(file, disk or folder)
+    return program
 
 
 class World:
     """One scenario's database, SMSC and clock. The clock stands unless a life runs or `pass_time` moves it."""
 
-    def __init__(
-        self,
-        folder: Path,
-        template: Path,
-        practice: str,
-        smsc: FaultySmsc,
-        disk: Path | None = None,
-        **options: object,
-    ):
-        """The database lies in `folder`, or on `disk`; options are those of the provider."""
-        self.program = Program(folder)
-        self.program.database = (disk or folder) / "vortag.db"
-        for file in template.glob("vortag.db*"):
-            shutil.copy(file, disk or folder)
-        self.database = SQLiteDatabase(self.program.database)
-        self.practice = practice
+    def __init__(self, program: Program, database: Database, smsc: FaultySmsc, **options: object):
+        """The options are the provider's."""
+        self.program = program
+        self.database = database
         self.smsc = smsc
         self.clock = SEVEN
         self.environment: dict[str, str] = {}
