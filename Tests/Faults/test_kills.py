@@ -1,6 +1,10 @@
 """The process dies at random moments, again and again."""
 
-from rig.lives import kill_at_random, settle
+import time
+
+import pytest
+
+from rig.lives import PAST_LEASE, Life, kill_at_random, settle
 
 WINDOW = 16
 
@@ -27,3 +31,20 @@ def test_kills_with_an_smsc_without_receipts_lose_nothing_and_mark_what_may_come
     found = verdict(scene, receipts=False)
     assert found.faults.keys() <= {"marked_twice"}, found.samples
     assert 0 < found.marked_twice <= kills * WINDOW
+
+
+@pytest.mark.long
+def test_of_two_processes_on_one_database_either_may_die(world, dice, is_long, verdict):
+    """What the dead held is free again after its lease; the other goes on meanwhile."""
+    scene = world(2000 if is_long else 160, window=WINDOW, rate=20)
+    scene.smsc.set(answer_delay=[0.0, 0.3], receipt_delay=[0.0, 0.5])
+    for _ in range(20 if is_long else 2):
+        lives = [Life(scene), Life(scene)]
+        dice.shuffle(lives)
+        for life in lives:
+            time.sleep(dice.uniform(0.5, 2.5))
+            life.kill()
+        scene.pass_time(PAST_LEASE)
+    settle(scene, receipts=True)
+    found = verdict(scene)
+    assert found.faults == {}, found.samples

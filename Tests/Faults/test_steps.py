@@ -33,14 +33,14 @@ def test_a_kill_at_the_boundaries_of_system_calls_loses_nothing_and_sends_nothin
 ):
     if why := tracing.is_possible():
         pytest.skip(why)
-    scene = world(400 if is_long else 60, window=WINDOW, rate=40)
+    scene = world(600 if is_long else 60, window=WINDOW, rate=40)
     scene.smsc.set(answer_delay=[0.0, 0.05], receipt_delay=[0.0, 0.1])
     binary, deaths = scene.program.binary, 0
-    for _ in range(30 if is_long else 2):
+    for _ in range(20 if is_long else 2):
         scene.program.binary = tracing.traced(binary, scene.program.folder, calls, "signal=SIGKILL",
-                                              str(dice.randint(1, 12)))
+                                              str(dice.randint(1, tracing.CALLS[calls])))
         life = Life(scene)
-        deaths += life.die_or_be_killed(seconds=6)
+        deaths += life.die_or_be_killed(seconds=8)
         scene.pass_time(PAST_LEASE)
     scene.program.binary = binary
     assert deaths > 0, "no kill by a system call"

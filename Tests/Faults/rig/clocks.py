@@ -4,7 +4,7 @@ import mmap
 import struct
 import subprocess
 import time
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 
@@ -29,6 +29,9 @@ class WallClock:
     def offset(self) -> int:
         """Seconds before the true time."""
         return struct.unpack("=q", self._page[:])[0]
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(time.time() + self.offset, UTC)
 
     def set(self, instant: datetime):
         """This instant is now."""

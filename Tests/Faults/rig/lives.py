@@ -2,6 +2,7 @@
 
 import random
 import time
+from datetime import timedelta
 
 from harness.server import Server
 from harness.waiting import eventually
@@ -22,8 +23,9 @@ class Life:
 
     def __init__(self, world: World, **environment: str):
         self.world = world
-        self.server: Server = world.live(**environment)
+        self.born = world.clock
         self.began = time.monotonic()
+        self.server: Server = world.live(**environment)
 
     @property
     def pid(self) -> int:
@@ -55,7 +57,11 @@ class Life:
         return code
 
     def _pass(self):
-        self.world.pass_time(time.monotonic() - self.began)
+        """The world's clock has gone on, also where another life has told it so already."""
+        if self.world.wall_clock:
+            self.world.clock = self.world.wall_clock.now()
+        else:
+            self.world.clock = max(self.world.clock, self.born + timedelta(seconds=time.monotonic() - self.began))
 
 
 def kill_at_random(world: World, dice: random.Random, kills: int, longest: float):
