@@ -96,3 +96,13 @@ def test_a_line_on_which_nothing_passes_for_a_while(scene, dice, verdict):
     time.sleep(4)
     scene.smsc.do("thaw")
     finish(scene, life, verdict)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("moment, resent", [("submit", 3), ("answer", 0)])
+def test_what_the_line_swallowed_is_sent_once_more_only_if_no_receipt_tells_of_it(scene, dice, verdict, moment, resent):
+    for count in dice.sample(range(1, COUNT // 2), 3):
+        scene.smsc.trigger(moment, "drop", count)
+    found = finish(scene, live_through(scene), verdict)
+    assert found.unknown == 3 and found.sent == found.due
+    assert scene.rows("SELECT count(*) AS n FROM messages WHERE possibly_twice = 1") == [(resent,)]
