@@ -38,6 +38,7 @@ UNSENT = {"text": None, "status": None, "unclear": None, "presumed": None, "poss
     ({"status": "provider_error"}, 0, set()),
     ({"state": "planned", **UNSENT}, 0, {"unsettled"}),
     ({"state": "started", "status": None}, 1, {"unsettled", "misreported"}),
+    ({"state": "started"}, 1, set()),
     ({"status": None, "unclear": 1}, 1, {"unsettled"}),
     ({}, 2, {"silent_twice"}),
     ({"possibly_twice": 1}, 2, {"marked_twice"}),

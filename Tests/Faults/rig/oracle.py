@@ -41,7 +41,12 @@ class Standing:
         """The log says why nothing went out."""
         if self.state == "skipped":
             return self.reason is not None
-        return self.state == "settled" and self.status in FAILURES
+        return not self.is_open and self.status in FAILURES
+
+    @property
+    def is_open(self) -> bool:
+        """Something is still to become of it. A reminder may stay "started" for good once its message has a status."""
+        return self.state == "planned" or bool(self.unclear) or (self.state == "started" and self.status is None)
 
 
 @dataclass
@@ -98,7 +103,7 @@ def judge(database: Database, taken: list[dict], receipts: bool) -> Verdict:
 
 
 def judge_one(standing: Standing, sent: int, receipts: bool, verdict: Verdict):
-    if standing.state in ("planned", "started") or standing.unclear:
+    if standing.is_open:
         verdict.note("unsettled", standing)
     elif sent == 0 and not standing.is_explained:
         verdict.note("lost", standing)
