@@ -82,21 +82,21 @@ def is_open(world: World, receipts: bool) -> bool:
     return world.rows(OPEN)[0][0] > 0 or (receipts and world.rows(AWAITED)[0][0] > 0)
 
 
-def settle(world: World, receipts: bool, evidence_window: float = 3600, seconds: float = 60):
-    """Lets the program live in peace until all is settled. Unknown outcomes first have the chance of evidence, then the
-    evidence window passes between two lives."""
+def settle(world: World, receipts: bool, seconds: float = 60):
+    """Lets the program live in peace until all is settled. Unknown outcomes first have the chance of evidence, with the
+    evidence window as it is; in the lives after that it is short, since it begins anew with each bind."""
     world.pass_time(PAST_LEASE)
-    for _ in range(4):
+    for window in ({}, {"VORTAG_EVIDENCE_WINDOW": "2"}, {"VORTAG_EVIDENCE_WINDOW": "2"}):
         if not is_open(world, receipts):
             return
-        live_until_quiet(world, receipts, seconds)
+        live_until_quiet(world, receipts, seconds, **window)
         if is_open(world, receipts):
-            world.pass_time(evidence_window + 60)
+            world.pass_time(3600)
 
 
-def live_until_quiet(world: World, receipts: bool, seconds: float):
+def live_until_quiet(world: World, receipts: bool, seconds: float, **environment: str):
     """One life that ends when all is settled, or when nothing has changed for a while."""
-    life = Life(world)
+    life = Life(world, **environment)
     deadline, since, last = time.monotonic() + seconds, time.monotonic(), None
     while is_open(world, receipts) and time.monotonic() < deadline and time.monotonic() - since < QUIET:
         now = (world.rows("SELECT state, count(*) AS n FROM reminders GROUP BY state ORDER BY state"),
