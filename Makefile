@@ -11,8 +11,8 @@ RELEASE_FLAGS ?=
 FORMATTED := Sources Tests Benchmarks Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check check-format check-imports check-style check-dependencies format build fuzz bench \
-	package clean
+.PHONY: help setup run test test-faults fuzz check check-format check-imports check-style check-dependencies format \
+	build bench package clean
 
 help: ## Show this list
 	@echo "Vortag: reminders on the day before."
@@ -31,6 +31,12 @@ run: ## Build, create a demonstration practice and start on http://127.0.0.1:808
 test: ## Everything: build, check, Swift tests, end-to-end and browser tests
 	@tools/setup test
 	@tools/test
+
+test-faults: ## Kills, cuts, full disks, jumping clocks, in full; SEED=7 repeats a run's random choices
+	@tools/setup test
+	swift build --product vortag
+	.venv/bin/python -m pytest -q Tests/Faults --long $(if $(SEED),--seed $(SEED))
+	@tools/fuzz 60
 
 check: check-format check-imports check-style check-dependencies ## Format, lint, imports, style, dependencies
 

@@ -28,11 +28,12 @@ public struct Cleaner: Service {
         do {
             guard try await world.gate.isOpen(at: now) else { return }
             let receipts = try await world.storage.inbox.dropUnmatched(before: now - Self.receiptSeconds)
+            let binds = try await world.storage.rescue.dropBinds(before: now - Self.receiptSeconds)
             let requests = try await world.storage.requests.drop(before: now - Self.requestSeconds)
             let sessions = try await world.storage.sessions.dropEnded(at: now)
             world.logger.debug(
                 "cleaned",
-                metadata: ["receipts": "\(receipts)", "requests": "\(requests)", "sessions": "\(sessions)"]
+                metadata: ["receipts": "\(receipts)", "binds": "\(binds)", "requests": "\(requests)", "sessions": "\(sessions)"]
             )
         } catch {
             world.logger.error("cleaning failed; it is tried again in an hour", metadata: ["error": "\(error)"])

@@ -54,9 +54,10 @@ extension Migration {
         ALTER TABLE receipts ADD COLUMN snippet TEXT NOT NULL DEFAULT '';
         CREATE INDEX receipts_waiting ON receipts (received_at) WHERE message_id IS NULL;
         CREATE TABLE binds (
-            provider_id \(d.integer) NOT NULL PRIMARY KEY REFERENCES providers (id) ON DELETE CASCADE,
-            bound_at \(d.integer) NOT NULL
-        )\(d.tableOptions);
+            provider_id \(d.integer) NOT NULL REFERENCES providers (id) ON DELETE CASCADE,
+            bound_at \(d.integer) NOT NULL,
+            PRIMARY KEY (provider_id, bound_at)
+        )\(d.orderedTableOptions);
         CREATE TABLE parts (
             message_id \(d.integer) NOT NULL REFERENCES messages (id),
             number \(d.integer) NOT NULL,

@@ -56,7 +56,7 @@ public struct RescueStore: Sendable {
             try transaction.execute(
                 """
                 INSERT INTO binds (provider_id, bound_at) VALUES ($1, $2)
-                ON CONFLICT (provider_id) DO UPDATE SET bound_at = excluded.bound_at
+                ON CONFLICT (provider_id, bound_at) DO NOTHING
                 """,
                 provider.rawValue,
                 now.milliseconds
@@ -69,6 +69,13 @@ public struct RescueStore: Sendable {
                 """,
                 provider.rawValue
             )
+        }
+    }
+
+    /// Forgets binds that no open question can go back to.
+    public func dropBinds(before instant: Date) async throws -> Int {
+        try await driver.write(.guarded) { transaction in
+            try transaction.execute("DELETE FROM binds WHERE bound_at < $1", instant.milliseconds)
         }
     }
 
@@ -106,8 +113,8 @@ public struct RescueStore: Sendable {
         }
     }
 
-    /// Unclear messages whose last attempt was found to be without an answer, and whose provider was bound last, longer
-    /// ago than the evidence window. For a worker that was lost this counts from when that was noticed, so that its
+    /// Unclear messages whose last attempt was found to be without an answer, and whose provider was bound next after
+    /// it, longer ago than the evidence window. For a worker that was lost this counts from when that was noticed, so that its
     /// provider can speak first. A reminder that was cancelled or moved while it waited to be sent again is skipped by
     /// now; its message still wants an end.
     private static func unknowns(before instant: Date, in transaction: Transaction) throws -> [Unknown] {
@@ -118,8 +125,9 @@ public struct RescueStore: Sendable {
             JOIN attempts a ON a.message_id = m.id AND a.number = m.attempts
             JOIN reminders r ON r.message_id = m.id
             JOIN practices p ON p.id = m.practice_id
-            LEFT JOIN binds b ON b.provider_id = a.provider_id
-            WHERE m.unclear = 1 AND a.outcome = 'unknown' AND a.ended_at < $1 AND COALESCE(b.bound_at, 0) < $1
+            WHERE m.unclear = 1 AND a.outcome = 'unknown' AND a.ended_at < $1
+                AND COALESCE((SELECT MIN(b.bound_at) FROM binds b
+                    WHERE b.provider_id = a.provider_id AND b.bound_at > a.started_at), 0) < $1
                 AND r.state IN ('started', 'skipped')
             ORDER BY a.started_at, m.id LIMIT $2
             """,

@@ -39,6 +39,8 @@ class Program:
     def __init__(self, folder: Path):
         self.folder = folder
         self.database = folder / "vortag.db"
+        # Another database than the file, as VORTAG_DATABASE names it.
+        self.database_url: str | None = None
         self.key_file = folder / "vortag.key"
         self.binary = binary()
         self.servers: list[Server] = []
@@ -46,7 +48,8 @@ class Program:
     def environment(self, clock: str | None = None, **more: str) -> dict[str, str]:
         """The surroundings without their VORTAG_ variables, and with this program's own."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("VORTAG_")}
-        own = {"VORTAG_DATABASE": f"sqlite:{self.database}", "VORTAG_SECRET_KEY_FILE": str(self.key_file)}
+        database = self.database_url or f"sqlite:{self.database}"
+        own = {"VORTAG_DATABASE": database, "VORTAG_SECRET_KEY_FILE": str(self.key_file)}
         if clock is not None:
             own["VORTAG_CLOCK"] = clock
         return kept | own | more
