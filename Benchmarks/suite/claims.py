@@ -58,7 +58,7 @@ def _vortag(options, kind: str, completion: str, cluster) -> dict:
                 [binary, "--database", program.url, "--batch", str(options.batch), "--workers", str(options.workers),
                  "--completion", completion, "--now", str(NOW[completion])],
                 check=True, stdout=subprocess.PIPE, text=True, timeout=600).stdout
-            state = "settled" if completion == "accepted" else "skipped"
+            state = "started" if completion == "accepted" else "skipped"
             done = program.sql.one(f"SELECT COUNT(*) FROM reminders WHERE state = '{state}'")
             result = json.loads(out)
             assert done == result["completed"] == options.claims, f"{done}, {result} instead of {options.claims}"

@@ -142,7 +142,7 @@ def check(sql, messages: int):
         "ids given by the simulator": sql.one(f"SELECT {span} FROM messages"),
         "receipts": sql.one("SELECT COUNT(*) FROM receipts"),
         "messages with a receipt": sql.one("SELECT COUNT(DISTINCT message_id) FROM receipts"),
-        "reminders settled": sql.one("SELECT COUNT(*) FROM reminders WHERE state = 'settled'"),
+        "reminders started": sql.one("SELECT COUNT(*) FROM reminders WHERE state = 'started'"),
     }
     wrong = {name: value for name, value in facts.items() if value != messages}
     assert not wrong, f"{wrong} instead of {messages} each"
