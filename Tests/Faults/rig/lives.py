@@ -104,4 +104,5 @@ def live_until_quiet(world: World, receipts: bool, seconds: float, **environment
         if now != last:
             last, since = now, time.monotonic()
         time.sleep(0.1)
-    assert life.stop() == 0
+    code = life.stop()
+    assert code == 0, f"a life in peace ended with {code}: {life.server.log.lines[-10:]}"
