@@ -59,10 +59,14 @@ let package = Package(
 
             linkerSettings: [.linkedLibrary("phonenumber"), .linkedLibrary("stdc++")]
         ),
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         room("Domain", ["CPhoneNumber"]),
         room(
             "Database",
-            [.product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift")]
+            [
+                "CLibPQ",
+                .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]
         ),
         room("Storage", ["Domain", "Database"] + crypto),
         room("SMPP", nio + [lifecycle, logging]),
@@ -98,11 +102,17 @@ let package = Package(
             swiftSettings: strict
         ),
         tests("Domain", ["Domain"]),
-        tests("Database", ["Database"]),
-        tests("Storage", ["Storage", "Database", "Domain"]),
+        .target(
+            name: "TestDatabase",
+            dependencies: ["Database"],
+            path: "Tests/TestDatabase",
+            swiftSettings: strict
+        ),
+        tests("Database", ["Database", "TestDatabase"]),
+        tests("Storage", ["Storage", "Database", "Domain", "TestDatabase"]),
         tests("SMPP", ["SMPP", logging, lifecycle] + nio),
         tests("Channels", ["Channels", "Domain", "SMPP", logging]),
-        tests("Delivery", ["Delivery", "Storage", "Database", "Domain", logging]),
+        tests("Delivery", ["Delivery", "Storage", "Database", "Domain", "TestDatabase", logging]),
         tests("Web", ["Web", "Storage", "Database", "Domain"]),
         .testTarget(
             name: "FuzzTests",

@@ -9,6 +9,7 @@ struct DatabaseURL {
 
     func open() throws -> any SQLDriver {
         let parts = text.split(separator: ":", maxSplits: 1)
+        if parts.first == "postgresql" { return try PostgreSQLDriver(uri: text, random: { .random(in: 0..<1) }) }
         guard parts.count == 2, parts[0] == "sqlite" else {
             throw ValidationError("--database: \(parts.first ?? "") is not known here.")
         }

@@ -14,6 +14,16 @@ public struct Dialect: Sendable {
     public let skipLocked: String
     /// Stands behind the selection of a row that is about to be changed.
     public let forUpdate: String
+    /// A script that lets one migration at a time go on, until its transaction ends; empty where writing does so.
+    public let migrationLock: String
+    /// Lists every column of our tables in order: table, column, and its place in the primary key from 1, or 0.
+    let columns: String
+    /// Lists which table refers to which.
+    let references: String
+    /// What stands around the name of a table in the statement that lets its `id` go on behind the highest; both empty
+    /// where that needs nothing.
+    let numberingBefore: String
+    let numberingAfter: String
     /// What stands around the parameter of ``isOne(_:of:)``.
     private let listBefore: String
     private let listAfter: String
@@ -32,6 +42,17 @@ public struct Dialect: Sendable {
         orderedTableOptions: " STRICT, WITHOUT ROWID",
         skipLocked: "",
         forUpdate: "",
+        migrationLock: "",
+        columns: """
+            SELECT t.name, c.name, c.pk FROM sqlite_schema t JOIN pragma_table_info(t.name) c
+            WHERE t.type = 'table' AND substr(t.name, 1, 7) <> 'sqlite_' ORDER BY t.name, c.cid
+            """,
+        references: """
+            SELECT DISTINCT t.name, r."table" FROM sqlite_schema t JOIN pragma_foreign_key_list(t.name) r
+            WHERE t.type = 'table'
+            """,
+        numberingBefore: "",
+        numberingAfter: "",
         listBefore: "IN (SELECT value FROM json_each(",
         listAfter: "))"
     )
@@ -44,6 +65,27 @@ public struct Dialect: Sendable {
         orderedTableOptions: "",
         skipLocked: " FOR UPDATE SKIP LOCKED",
         forUpdate: " FOR UPDATE",
+        // A long step must not fail those who wait for it. The number is ours; the schema lets installations that share
+        // a database go on side by side.
+        migrationLock: """
+            SET LOCAL lock_timeout = 0;
+            SET LOCAL statement_timeout = 0;
+            SELECT pg_advisory_xact_lock(86101, hashtext(current_schema()));
+            """,
+        columns: """
+            SELECT t.relname, c.attname, COALESCE(array_position(k.conkey, c.attnum), 0)
+            FROM pg_class t JOIN pg_attribute c ON c.attrelid = t.oid AND c.attnum > 0 AND NOT c.attisdropped
+            LEFT JOIN pg_constraint k ON k.conrelid = t.oid AND k.contype = 'p'
+            WHERE t.relkind = 'r' AND t.relnamespace = CAST(current_schema() AS regnamespace)
+            ORDER BY t.relname, c.attnum
+            """,
+        references: """
+            SELECT DISTINCT t.relname, r.relname FROM pg_constraint k
+            JOIN pg_class t ON t.oid = k.conrelid JOIN pg_class r ON r.oid = k.confrelid
+            WHERE k.contype = 'f' AND t.relnamespace = CAST(current_schema() AS regnamespace)
+            """,
+        numberingBefore: "SELECT setval(pg_get_serial_sequence('",
+        numberingAfter: "', 'id'), (SELECT MAX(id) FROM $))",
         listBefore: "= ANY (",
         listAfter: "::bigint[])"
     )

@@ -10,8 +10,10 @@ public enum SQLError: Error, Hashable, Sendable, CustomStringConvertible {
     case disk
     /// The file is no database, or is damaged.
     case notADatabase
-    /// The file or server cannot be opened.
+    /// The file or server cannot be opened, and trying again will not help: the configuration is wrong.
     case cannotOpen(String)
+    /// The server does not answer, or takes no connection at present.
+    case unreachable(String)
     /// The statement names a table that is not there: the schema is not ours, or was never made.
     case noSuchTable
     /// The connection broke; whether a commit that was under way took place is not known.
@@ -29,6 +31,7 @@ public enum SQLError: Error, Hashable, Sendable, CustomStringConvertible {
         case .disk: "the disk that holds the database cannot be read or written; it may be full"
         case .notADatabase: "the file is not a database, or it is damaged"
         case .cannotOpen(let detail): "the database cannot be opened: \(detail)"
+        case .unreachable(let detail): "the database server cannot be reached: \(detail)"
         case .noSuchTable: "the database does not have our tables"
         case .connectionLost: "the connection to the database was lost"
         case .unexpectedValue(let column): "a row has an unexpected value in column \(column)"

@@ -57,7 +57,7 @@ struct CommandFailure: Error {
     private init(_ error: SQLError) {
         let sentence = "VORTAG_DATABASE: " + error.description + "."
         switch error {
-        case .busy, .full, .disk, .connectionLost: self.init(.unavailable, sentence)
+        case .busy, .full, .disk, .connectionLost, .unreachable: self.init(.unavailable, sentence)
         case .notADatabase, .noSuchTable: self.init(.data, sentence)
         case .cannotOpen: self.init(.configuration, sentence)
         case .constraint, .unexpectedValue, .failed: self.init(.internal, sentence)

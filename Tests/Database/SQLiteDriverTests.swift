@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestDatabase
 import Testing
 
 @testable import Database
@@ -30,7 +31,8 @@ final class TemporaryDatabase: Sendable {
     }
 }
 
-@Suite struct SQLiteDriverTests {
+@Suite(.enabled(if: TestDatabase.engine == .sqlite, "for SQLite alone"))
+struct SQLiteDriverTests {
     @Test func everySafeguardIsOn() async throws {
         let database = try TemporaryDatabase()
         for (pragma, expected) in [
@@ -39,131 +41,6 @@ final class TemporaryDatabase: Sendable {
             let value = try await database.driver.write { try $0.query("PRAGMA \(pragma)").first?.values.first }
             #expect(value == expected, "\(pragma)")
         }
-    }
-
-    @Test func valuesComeBackAsTheyWereBound() async throws {
-        let database = try TemporaryDatabase()
-        let values: [SQLValue] = [.null, .integer(.max), .integer(.min), .text("„ü€“"), .bytes([0, 255]), .text("")]
-        let row = try await database.driver.read { transaction in
-            try transaction.query("SELECT $1, $2, $3, $4, $5, $6", values: values).first
-        }
-        #expect(row?.values == values)
-    }
-
-    @Test func aParameterThatIsNamedTwiceIsBoundOnce() async throws {
-        let database = try TemporaryDatabase()
-        let row = try await database.driver.read { try $0.first("SELECT $1, $2, $1", 7, "x") }
-        #expect(row?.values == [.integer(7), .text("x"), .integer(7)])
-    }
-
-    @Test(arguments: [[], [7], [1, 2, 3, 9]] as [[Int64]])
-    func aListOfIntegersIsOneParameterHoweverLong(_ list: [Int64]) async throws {
-        let database = try TemporaryDatabase()
-        let found = try await database.driver.write { transaction in
-            try transaction.script("CREATE TABLE numbers (number INTEGER PRIMARY KEY)")
-            try transaction.execute("INSERT INTO numbers VALUES ($1)", each: (1...8).map { [.integer($0)] })
-            let condition = transaction.dialect.isOne("number", of: "$1")
-            return try transaction.query("SELECT number FROM numbers WHERE \(condition)", values: [.integers(list)])
-                .map { try $0.integer(0) }
-        }
-        #expect(found == list.filter { $0 <= 8 })
-    }
-
-    @Test func eachRowOfValuesHasItsOwnRows() async throws {
-        let database = try TemporaryDatabase()
-        try await database.makeTable()
-        let rows = try await database.driver.write { transaction in
-            try transaction.query(
-                "INSERT INTO things (name) VALUES ($1) RETURNING id, name",
-                each: [[.text("a")], [.text("b")]]
-            )
-        }
-        #expect(rows.map { $0.map(\.values) } == [[[.integer(1), .text("a")]], [[.integer(2), .text("b")]]])
-    }
-
-    @Test func aStatementWithTooFewValuesIsRefused() async throws {
-        let database = try TemporaryDatabase()
-        await #expect(throws: SQLError.self) {
-            _ = try await database.driver.read { try $0.query("SELECT $1, $2", 1) }
-        }
-    }
-
-    @Test func aMissingTableIsToldApart() async throws {
-        let database = try TemporaryDatabase()
-        await #expect(throws: SQLError.noSuchTable) {
-            _ = try await database.driver.read { try $0.query("SELECT 1 FROM nowhere") }
-        }
-    }
-
-    @Test func anAnnouncementRingsAfterTheCommitAndOnlyThen() async throws {
-        let database = try TemporaryDatabase()
-        try await database.makeTable()
-        let bell = database.driver.announcements(of: .reminders)
-        struct Undone: Error {}
-        await #expect(throws: Undone.self) {
-            try await database.driver.write { transaction in
-                try transaction.announce(.reminders)
-                throw Undone()
-            }
-        }
-        try await database.driver.write { transaction in
-            try transaction.execute("INSERT INTO things (name) VALUES ('x')")
-            try transaction.announce(.reminders)
-        }
-        try database.driver.close()
-        var rings = 0
-        for await _ in bell { rings += 1 }
-        #expect(rings == 1)
-    }
-
-    @Test func aWriteThatThrowsLeavesNothingBehind() async throws {
-        let database = try TemporaryDatabase()
-        try await database.makeTable()
-        await #expect(throws: SQLError.self) {
-            try await database.driver.write { transaction in
-                try transaction.execute("INSERT INTO things (name) VALUES ($1)", "one")
-                try transaction.execute("INSERT INTO things (name) VALUES ($1)", "one")
-            }
-        }
-        #expect(try await database.names() == [])
-    }
-
-    @Test func aConstraintIsToldApartFromOtherFailures() async throws {
-        let database = try TemporaryDatabase()
-        try await database.makeTable()
-        let outcome = await #expect(throws: SQLError.self) {
-            try await database.driver.write { transaction in
-                _ = try transaction.execute(
-                    "INSERT INTO things (name) VALUES ($1)",
-                    each: [[.text("a")], [.text("a")]]
-                )
-            }
-        }
-        guard case .constraint(let detail) = outcome else { throw outcome ?? .busy }
-        #expect(!detail.contains("'a'"), "no value may stand in an error")
-    }
-
-    @Test func readingCannotWrite() async throws {
-        let database = try TemporaryDatabase()
-        try await database.makeTable()
-        await #expect(throws: SQLError.self) {
-            _ = try await database.driver.read { try $0.execute("INSERT INTO things (name) VALUES ('x')") }
-        }
-    }
-
-    @Test func rowsChangedAreCounted() async throws {
-        let database = try TemporaryDatabase()
-        try await database.makeTable()
-        let counts = try await database.driver.write { transaction in
-            let inserted = try transaction.execute(
-                "INSERT INTO things (name) VALUES ($1)",
-                each: [[.text("a")], [.text("b")]]
-            )
-            let none = try transaction.execute("UPDATE things SET name = 'c' WHERE name = $1", "nobody")
-            let all = try transaction.execute("UPDATE things SET name = name || '!'")
-            return inserted + [none, all]
-        }
-        #expect(counts == [1, 1, 0, 2])
     }
 
     @Test func aFileThatIsNoDatabaseIsSaidToBeNone() throws {
@@ -178,54 +55,6 @@ final class TemporaryDatabase: Sendable {
         let path = FileManager.default.temporaryDirectory.appendingPathComponent("missing-\(UUID()).db").path
         #expect(throws: SQLError.self) { try SQLiteDriver(path: path, creating: false) }
         #expect(!FileManager.default.fileExists(atPath: path))
-    }
-}
-
-@Suite struct GroupCommitTests {
-    @Test func writesThatComeTogetherAllGetTheirOwnResult() async throws {
-        let database = try TemporaryDatabase()
-        try await database.makeTable()
-        let ids = try await withThrowingTaskGroup(of: (Int, Int64).self) { group in
-            for number in 0..<500 {
-                group.addTask {
-                    let id = try await database.driver.write { transaction in
-                        try transaction.first("INSERT INTO things (name) VALUES ($1) RETURNING id", "n\(number)")?
-                            .integer(0)
-                    }
-                    return (number, try #require(id))
-                }
-            }
-            return try await group.reduce(into: [Int: Int64]()) { $0[$1.0] = $1.1 }
-        }
-        let stored = try await database.driver.read { transaction in
-            try transaction.query("SELECT id, name FROM things").map { (try $0.integer(0), try $0.text(1)) }
-        }
-        #expect(stored.count == 500)
-        for (id, name) in stored { #expect(ids[Int(name.dropFirst()) ?? -1] == id) }
-    }
-
-    @Test func oneThatFailsTakesNoOtherWithIt() async throws {
-        let database = try TemporaryDatabase()
-        try await database.makeTable()
-        let failures = await withTaskGroup(of: Bool.self) { group in
-            for number in 0..<300 {
-                group.addTask {
-                    do {
-                        try await database.driver.write { transaction in
-                            try transaction.execute("INSERT INTO things (name) VALUES ($1)", "before \(number)")
-                            if number.isMultiple(of: 3) { throw CancellationError() }
-                            try transaction.execute("INSERT INTO things (name) VALUES ($1)", "after \(number)")
-                        }
-                        return false
-                    } catch {
-                        return true
-                    }
-                }
-            }
-            return await group.reduce(0) { $1 ? $0 + 1 : $0 }
-        }
-        #expect(failures == 100)
-        #expect(try await database.names().count == 400)
     }
 
     @Test func aLockedDatabaseFailsEveryWaitingWriteAndTheNextOneWorks() async throws {

@@ -1,4 +1,4 @@
-// The engine, tested on a real SQLite file with a channel that does what a script says.
+// The engine, tested on a real database with a channel that does what a script says.
 // Time is set, never slept; no network.
 
 import Database
@@ -8,6 +8,7 @@ import Foundation
 import Logging
 import Storage
 import Synchronization
+import TestDatabase
 import Testing
 
 /// A clock that stands until it is set.
@@ -88,20 +89,20 @@ final class World: Sendable {
     static let morning = "2027-03-01T07:00:00+01:00"
 
     let clock: TestClock
-    let driver: SQLiteDriver
+    let database: TestDatabase
+    var driver: any SQLDriver { database.driver }
     let storage: Storage
     let practice: Practice
     let location: Location
     private let overdueLimit: Int
-    private let folder: URL
     private let tokens = Mutex(0)
 
     init(overdueLimit: Int = 200) async throws {
         self.overdueLimit = overdueLimit
-        folder = FileManager.default.temporaryDirectory.appendingPathComponent("delivery-\(UUID())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        driver = try SQLiteDriver(path: folder.appendingPathComponent("vortag.db").path)
-        storage = Storage(driver: driver, secrets: nil) { count in (0..<count).map { _ in UInt8.random(in: 0...255) } }
+        database = try await TestDatabase()
+        storage = Storage(driver: database.driver, secrets: nil) { count in
+            (0..<count).map { _ in UInt8.random(in: 0...255) }
+        }
         clock = TestClock(try Self.instant(Self.saved))
         _ = try await storage.migrate()
         var draft = PracticeDraft()
@@ -114,11 +115,6 @@ final class World: Sendable {
         place.closingText = "Bis morgen!"
         location = try await storage.locations.create(practice.id, place, now: clock.now)
         _ = try await storage.providers.add(name: "scripted", kind: "simulator", now: clock.now)
-    }
-
-    deinit {
-        try? driver.close()
-        try? FileManager.default.removeItem(at: folder)
     }
 
     static func instant(_ text: String) throws -> Date { try #require(RFC3339.parse(text)).instant }

@@ -27,7 +27,7 @@ def server():
 @pytest.fixture
 def scene(tmp_path, server, dice, is_long):
     program = Program(tmp_path)
-    program.database_url = server.url
+    program.address = server.url
     tried = program("migrate", check=False)
     if tried.code == 78 and "cannot be used in this version" in tried.err:
         pytest.skip("this version knows no PostgreSQL")

@@ -2,6 +2,7 @@ import Database
 import Domain
 import Foundation
 import Storage
+import TestDatabase
 import Testing
 
 struct AccessTests {
@@ -147,8 +148,18 @@ struct AccessTests {
     @Test func `The words of the tables are those of the enumerations`() async throws {
         let world = try await World()
         let schema = try await world.driver.read { transaction in
-            try transaction.query("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").map { try $0.text(0) }
-        }.joined(separator: "\n").split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            try transaction.query(
+                TestDatabase.engine == .sqlite
+                    ? "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"
+                    : """
+                    SELECT pg_get_constraintdef(oid) FROM pg_constraint
+                    WHERE connamespace = CAST(current_schema() AS regnamespace)
+                    """
+            ).map { try $0.text(0) }
+        }.joined(separator: "\n")
+            // As PostgreSQL spells a list.
+            .replacing("::text", with: "").replacing("= ANY (ARRAY[", with: "IN (").replacing("])", with: ")")
+            .split(whereSeparator: \.isWhitespace).joined(separator: " ")
         let lists: [[String]] = [
             Appointment.Status.allCases.map(\.rawValue), ReminderKind.allCases.map(\.rawValue),
             Consent.allCases.map(\.rawValue), Channel.allCases.map(\.rawValue), Reminder.State.allCases.map(\.rawValue),

@@ -1,4 +1,4 @@
-// The tables, tested on real SQLite files in a folder of each test's own.
+// The tables, tested on a real database of each test's own.
 // Time is an argument; what the sending engine would write is written here by hand.
 // No network, no queue.
 
@@ -6,12 +6,13 @@ import Database
 import Domain
 import Foundation
 import Storage
+import TestDatabase
 import Testing
 
-/// An installation with one practice, in a folder that goes away with it.
+/// An installation with one practice, in a database that goes away with it.
 final class World: Sendable {
-    let folder: URL
-    let driver: SQLiteDriver
+    let database: TestDatabase
+    var driver: any SQLDriver { database.driver }
     let storage: Storage
     let practice: Practice
     let location: Location
@@ -23,10 +24,8 @@ final class World: Sendable {
         practice edit: (inout PracticeDraft) -> Void = { _ in },
         location editLocation: (inout LocationDraft) -> Void = { _ in }
     ) async throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        driver = try SQLiteDriver(path: folder.appending(path: "vortag.db").path)
-        storage = World.storage(driver, key: key)
+        database = try await TestDatabase()
+        storage = World.storage(database.driver, key: key)
         now = try #require(RFC3339.parse("2027-03-01T10:00:00+01:00")).instant
         _ = try await storage.migrate()
         var draft = PracticeDraft(name: "Praxis am Platz", smsEnabled: true, emailEnabled: true, senderID: "Praxis")
@@ -37,12 +36,7 @@ final class World: Sendable {
         location = try await storage.locations.create(practice.id, place, now: now)
     }
 
-    deinit {
-        try? driver.close()
-        try? FileManager.default.removeItem(at: folder)
-    }
-
-    static func storage(_ driver: SQLiteDriver, key: UInt8) -> Storage {
+    static func storage(_ driver: any SQLDriver, key: UInt8) -> Storage {
         Storage(driver: driver, secrets: SecretBox(key: Array(repeating: key, count: 32))) { count in
             (0..<count).map { _ in UInt8.random(in: 0...255) }
         }

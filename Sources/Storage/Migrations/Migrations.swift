@@ -12,9 +12,11 @@ struct Migrations: Sendable {
 
     let driver: any SQLDriver
 
-    /// Applies what is missing, all in one transaction, and tells the numbers of what it applied.
+    /// Applies what is missing, all in one transaction, and tells the numbers of what it applied. Where several nodes
+    /// start at once, one does it and the others wait: each statement must see what was committed meanwhile.
     func run() async throws -> [Int] {
-        try await driver.write { transaction in
+        try await driver.write(.guarded) { transaction in
+            try transaction.script(transaction.dialect.migrationLock)
             try transaction.script(
                 "CREATE TABLE IF NOT EXISTS migrations (number \(transaction.dialect.integer) NOT NULL PRIMARY KEY)"
                     + transaction.dialect.tableOptions

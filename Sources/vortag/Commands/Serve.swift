@@ -19,6 +19,11 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         let installation = try await Installation.open()
         var services: [any Service] = []
+        if installation.clock.isFollowing {
+            services.append(
+                ClockKeeper(clock: installation.clock, driver: installation.driver, logger: installation.logger)
+            )
+        }
         if role != .web {
             let world = installation.deliveryEnvironment()
             services += [Dispatcher(world: world), Rescuer(world: world), Cleaner(world: world)]

@@ -27,10 +27,11 @@ struct Installation: Sendable {
         let settings = try await Settings.read()
         let logger = makeLogger(settings.logLevel)
         let clock = ServerClock(start: settings.clock)
-        let driver = try openDriver(settings.database, opening)
+        let driver = try openDriver(settings.database, opening, connections: settings.databaseConnections)
         var storage = Storage(driver: driver, secrets: nil, random: Entropy.bytes)
         if opening == .ready {
             try await storage.checkSchema()
+            try await clock.follow(driver)
             let holdsSecrets = try await storage.holdsSecrets()
             let secrets = try KeyFile(path: settings.secretKeyFile)
                 .secretBox(makingIt: needsKey && !holdsSecrets, isNeeded: holdsSecrets)
@@ -58,7 +59,12 @@ struct Installation: Sendable {
         )
     }
 
-    private static func openDriver(_ database: Settings.Database, _ opening: Opening) throws -> any SQLDriver {
+    /// - Parameter connections: to PostgreSQL, at most.
+    static func openDriver(
+        _ database: Settings.Database,
+        _ opening: Opening,
+        connections: Int
+    ) throws -> any SQLDriver {
         switch database {
         case .sqlite(let path):
             let exists = FileManager.default.fileExists(atPath: path)
@@ -73,6 +79,8 @@ struct Installation: Sendable {
                 try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             }
             return try SQLiteDriver(path: path, creating: opening == .creating && !exists)
+        case .postgreSQL(let uri):
+            return try PostgreSQLDriver(uri: uri, connections: connections, random: Entropy.fraction)
         }
     }
 

@@ -7,13 +7,8 @@ extension Settings {
         if text.hasPrefix("sqlite:"), text.count > "sqlite:".count {
             return .sqlite(path: String(text.dropFirst("sqlite:".count)))
         }
-        if text.hasPrefix("postgresql:") || text.hasPrefix("postgres:") {
-            throw SettingsProblem(
-                key: "VORTAG_DATABASE",
-                advice: "PostgreSQL cannot be used in this version; write sqlite:PATH"
-            )
-        }
-        throw SettingsProblem(key: "VORTAG_DATABASE", advice: "write sqlite:PATH")
+        if text.hasPrefix("postgresql://") || text.hasPrefix("postgres://") { return .postgreSQL(uri: text) }
+        throw SettingsProblem(key: "VORTAG_DATABASE", advice: "write sqlite:PATH or postgresql://USER@HOST/DATABASE")
     }
 
     static func number(_ key: String, _ text: String, _ range: ClosedRange<Int>) throws -> Int {
@@ -38,6 +33,7 @@ extension Settings {
         switch database {
         case .sqlite(let path):
             URL(fileURLWithPath: path).deletingLastPathComponent().appendingPathComponent("vortag.key").path
+        case .postgreSQL: "./data/vortag.key"
         }
     }
 

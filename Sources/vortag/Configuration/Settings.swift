@@ -8,9 +8,13 @@ import SystemPackage
 struct Settings: Sendable {
     enum Database: Hashable, Sendable {
         case sqlite(path: String)
+        /// A connection URI of libpq. It may hold a password: it is never shown.
+        case postgreSQL(uri: String)
     }
 
     let database: Database
+    /// Connections to PostgreSQL at most, besides one that listens.
+    let databaseConnections: Int
     let httpHost: String
     let httpPort: Int
     let publicURL: String?
@@ -27,7 +31,7 @@ struct Settings: Sendable {
     static let knownKeys: Set<String> = [
         "VORTAG_DATABASE", "VORTAG_HTTP_HOST", "VORTAG_HTTP_PORT", "VORTAG_PUBLIC_URL", "VORTAG_SECRET_KEY_FILE",
         "VORTAG_LOG_LEVEL", "VORTAG_CONFIG", "VORTAG_EVIDENCE_WINDOW", "VORTAG_OVERDUE_LIMIT",
-        "VORTAG_SUPPORT", "VORTAG_CLOCK", "VORTAG_RESOURCES",
+        "VORTAG_SUPPORT", "VORTAG_CLOCK", "VORTAG_RESOURCES", "VORTAG_DATABASE_CONNECTIONS",
     ]
 
     /// - Throws: ``SettingsProblem`` naming the key and what to do.
@@ -73,6 +77,11 @@ struct Settings: Sendable {
             config.string(forKey: ConfigKey(key), default: standard)
         }
         database = try Self.database(text("vortag.database", "sqlite:./data/vortag.db"))
+        databaseConnections = try Self.number(
+            "VORTAG_DATABASE_CONNECTIONS",
+            text("vortag.database.connections", "8"),
+            1...200
+        )
         httpHost = text("vortag.http.host", "127.0.0.1")
         httpPort = try Self.number("VORTAG_HTTP_PORT", text("vortag.http.port", "8080"), 0...65_535)
         publicURL = try Self.publicURL(text("vortag.public.url", ""))

@@ -36,11 +36,11 @@ class Result:
 class Program:
     """Runs `vortag` in a folder of its own. Nothing of the surroundings' configuration reaches it."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, address: str | None = None):
+        """`address` is the database's; without one it is a SQLite file in the folder."""
         self.folder = folder
         self.database = folder / "vortag.db"
-        # Another database than the file, as VORTAG_DATABASE names it.
-        self.database_url: str | None = None
+        self.address = address or f"sqlite:{self.database}"
         self.key_file = folder / "vortag.key"
         self.binary = binary()
         self.servers: list[Server] = []
@@ -48,8 +48,7 @@ class Program:
     def environment(self, clock: str | None = None, **more: str) -> dict[str, str]:
         """The surroundings without their VORTAG_ variables, and with this program's own."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("VORTAG_")}
-        database = self.database_url or f"sqlite:{self.database}"
-        own = {"VORTAG_DATABASE": database, "VORTAG_SECRET_KEY_FILE": str(self.key_file)}
+        own = {"VORTAG_DATABASE": self.address, "VORTAG_SECRET_KEY_FILE": str(self.key_file)}
         if clock is not None:
             own["VORTAG_CLOCK"] = clock
         return kept | own | more

@@ -1,0 +1,2 @@
+// PostgreSQL's client library; pkg-config tells where its header lies.
+#include <libpq-fe.h>
