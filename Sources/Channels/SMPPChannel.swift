@@ -27,6 +27,7 @@ public final class SMPPChannel: MessageChannel {
     public var window: Int { settings.client.window }
     public var rate: Double? { settings.rate }
     public let reportsDelivery = true
+    public var isBound: Bool { if case .bound = client.state { true } else { false } }
 
     public func run(report: @escaping @Sendable (ChannelEvent) async -> Bool) async throws {
         inbox.open(report) { [weak self] in self?.outcome(ofLate: $0, $1) }

@@ -19,6 +19,7 @@ public final class SimulatorChannel: MessageChannel {
 
     public let window = 64
     public let rate: Double?
+    public let isBound = true
     public let reportsDelivery: Bool
     private let delay: Duration
     private let responseTimeout: Duration

@@ -33,7 +33,10 @@ public struct Cleaner: Service {
             let sessions = try await world.storage.sessions.dropEnded(at: now)
             world.logger.debug(
                 "cleaned",
-                metadata: ["receipts": "\(receipts)", "binds": "\(binds)", "requests": "\(requests)", "sessions": "\(sessions)"]
+                metadata: [
+                    "receipts": "\(receipts)", "binds": "\(binds)", "requests": "\(requests)",
+                    "sessions": "\(sessions)",
+                ]
             )
         } catch {
             world.logger.error("cleaning failed; it is tried again in an hour", metadata: ["error": "\(error)"])

@@ -19,6 +19,9 @@ public struct DeliverySettings: Sendable {
     public var rescueTick = 5.0
     /// How long evidence of an unknown outcome is awaited before one more try.
     public var evidenceWindow = 3600.0
+    /// So long a provider must have been bound before anything that it may bring evidence of is sent once more; never
+    /// longer than the evidence window.
+    public var bindGrace = 60.0
     /// A reminder that fell due so long before the start is overdue.
     public var overdueAge = 7200.0
     /// More overdue ones than this are not sent before somebody says so.
@@ -39,6 +42,8 @@ public struct DeliveryEnvironment: Sendable {
     /// Random, new with each process: tells whose attempts are ours.
     public let worker: String
     public let logger: Logger
+    /// The channels that this process holds.
+    let channels = OpenChannels()
     /// Asked before anything is claimed, started or judged by the clock.
     public let gate: SendingGate
 

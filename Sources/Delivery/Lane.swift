@@ -40,7 +40,8 @@ actor Lane {
         self.rests = rests
         self.idle = idle
         pace = Pace(rate: channel.rate)
-        outcomes = Batcher(limit: 1000) { [storage = world.storage] batch in
+        // Before receipts gather, as a rule: one whose answer is on record already is the simpler one.
+        outcomes = Batcher(limit: 1000, gathering: .milliseconds(5)) { [storage = world.storage] batch in
             try await storage.queue.note(batch)
         }
     }

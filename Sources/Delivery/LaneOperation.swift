@@ -11,6 +11,8 @@ struct LaneOperation: Sendable {
 
     func run() async {
         let intake = ReceiptIntake(provider: lane.provider.id, world: world)
+        world.channels.open(channel, of: lane.provider.id)
+        defer { world.channels.close(lane.provider.id) }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await connect(intake) }
             await lane.run()
@@ -50,6 +52,7 @@ struct LaneOperation: Sendable {
                 metadata: ["provider": "\(lane.provider.id)", "error": "\(error)"]
             )
         }
+        world.channels.bound(lane.provider.id, at: world.now())
         await lane.bound()
         return true
     }

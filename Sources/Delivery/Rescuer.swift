@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import Logging
 import ServiceLifecycle
@@ -12,21 +13,29 @@ public struct Rescuer: Service {
     public func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                await round()
+                await round(judging: boundProviders)
                 try? await Task.sleep(for: .seconds(world.settings.rescueTick))
             }
         }
     }
 
+    /// Those whose kept receipts had the time to come.
+    private var boundProviders: [Provider.ID] {
+        world.channels.bound(since: world.now() - min(world.settings.bindGrace, world.settings.evidenceWindow))
+    }
+
     /// One round; what fails is tried again in the next.
-    public func round() async {
+    ///
+    /// - Parameter providers: whose unknown outcomes are judged; nil for all.
+    public func round(judging providers: [Provider.ID]? = nil) async {
         do {
             guard try await world.gate.isOpen(at: world.now()) else { return }
             try await world.storage.holds.endAnswered(now: world.now())
             let report = try await world.storage.rescue.round(
                 now: world.now(),
                 lease: world.settings.lease,
-                evidenceWindow: world.settings.evidenceWindow
+                evidenceWindow: world.settings.evidenceWindow,
+                judging: providers
             )
             guard !report.isEmpty else { return }
             world.logger.notice(

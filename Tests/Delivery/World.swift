@@ -29,6 +29,7 @@ final class ScriptedChannel: MessageChannel {
     let window: Int
     let rate: Double?
     let reportsDelivery = true
+    let isBound = true
     private let script: Script
     private let sentMessages = Mutex<[OutgoingMessage]>([])
     private let listener = Mutex<(@Sendable (ChannelEvent) async -> Bool)?>(nil)

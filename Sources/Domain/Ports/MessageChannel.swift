@@ -6,6 +6,10 @@ public protocol MessageChannel: Sendable {
     /// Messages a second at most; nil for as many as the window lets through.
     var rate: Double? { get }
 
+    /// Whether the provider can be reached at this moment, as far as is known. A channel that holds no connection is
+    /// always bound.
+    var isBound: Bool { get }
+
     /// Whether receipts can come at all. Where they cannot, a message stays handed over and never counts as expired.
     var reportsDelivery: Bool { get }
 

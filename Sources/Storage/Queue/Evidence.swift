@@ -7,42 +7,55 @@ import Foundation
 enum Evidence {
     /// Receipts are left alone for so many seconds first: the message of the very same id may only just be on its way.
     private static let patience = 10.0
+    /// For so many seconds a receipt is tried by its other spellings.
+    private static let spellingWindow = 130.0
     /// At most this many a round.
     private static let roundSize = 5000
 
-    /// - Parameter window: seconds for which a receipt is tried again; later nothing new can be known of it.
-    static func match(now: Date, window: Double, in transaction: Transaction) throws -> Int {
-        let rows = try transaction.query(
-            """
-            SELECT id, provider_id, spellings, status, received_at, recipient, sender, snippet FROM receipts
-            WHERE message_id IS NULL AND received_at < $1 AND received_at >= $2 ORDER BY id LIMIT $3
-            """,
-            (now - patience).milliseconds,
-            (now - window).milliseconds,
-            roundSize
-        )
-        let hasUnclear = try transaction.first("SELECT 1 FROM messages WHERE unclear = 1 LIMIT 1") != nil
-        var unmatched: [Unmatched] = []
+    static func match(now: Date, in transaction: Transaction) throws -> Int {
         var matched = 0
-        for row in rows {
-            let receipt = try Unmatched(row)
+        for receipt in try waiting(now: now, in: transaction) {
             let known = try KnownMessage.find(
                 provider: receipt.provider,
                 receipt.spellings,
                 before: receipt.at,
                 in: transaction
             )
-            if let known {
-                try apply(receipt, to: known, in: transaction)
-                matched += 1
-            } else if hasUnclear, !receipt.recipient.isEmpty {
-                unmatched.append(receipt)
-            }
+            guard let known else { continue }
+            try apply(receipt, to: known, in: transaction)
+            matched += 1
         }
-        for (_, group) in Dictionary(grouping: unmatched, by: \.addresses) {
-            matched += try matchUnclear(group, in: transaction)
-        }
+        guard try transaction.first("SELECT 1 FROM messages WHERE unclear = 1 LIMIT 1") != nil else { return matched }
+        let groups = Dictionary(grouping: try aboutUnclear(now: now, in: transaction), by: \.addresses)
+        for group in groups.values { matched += try matchUnclear(group, in: transaction) }
         return matched
+    }
+
+    /// Receipts that matched no id as it stands, while another spelling may; later nothing new can be known of one.
+    private static func waiting(now: Date, in transaction: Transaction) throws -> [Unmatched] {
+        try transaction.query(
+            """
+            SELECT \(Unmatched.columns) FROM receipts
+            WHERE message_id IS NULL AND received_at < $1 AND received_at >= $2 ORDER BY received_at, id LIMIT $3
+            """,
+            (now - patience).milliseconds,
+            (now - spellingWindow).milliseconds,
+            roundSize
+        ).map { try Unmatched($0) }
+    }
+
+    /// Receipts, however old, that speak of a recipient whose message is unclear.
+    private static func aboutUnclear(now: Date, in transaction: Transaction) throws -> [Unmatched] {
+        try transaction.query(
+            """
+            SELECT \(Unmatched.columns) FROM receipts
+            WHERE message_id IS NULL AND received_at < $1 AND recipient <> ''
+                AND recipient IN (SELECT m.recipient FROM messages m WHERE m.unclear = 1)
+            ORDER BY received_at, id LIMIT $2
+            """,
+            (now - patience).milliseconds,
+            roundSize
+        ).map { try Unmatched($0) }
     }
 
     /// Receipts about one recipient, from one sender, by one provider. Where there are more messages that they could
@@ -115,6 +128,8 @@ private struct Unmatched {
         let recipient: String
         let sender: String
     }
+
+    static let columns = "id, provider_id, spellings, status, received_at, recipient, sender, snippet"
 
     let id: Int64
     let provider: Int64

@@ -24,20 +24,24 @@ public struct RescueStore: Sendable {
 
     /// At most this many rows of each sort a round, so that a round stays short.
     private static let roundSize = 500
-    /// A receipt is tried again for at least so many seconds, however short the evidence window is.
-    private static let shortestMatching = 130.0
 
     /// - Parameters:
     ///   - lease: seconds after which an attempt without an outcome has lost its worker.
     ///   - evidenceWindow: seconds for which evidence of an unknown outcome is awaited.
-    public func round(now: Date, lease: Double, evidenceWindow: Double) async throws -> RescueReport {
+    ///   - providers: whose unknown outcomes are judged before their latest time; nil for all.
+    public func round(
+        now: Date,
+        lease: Double,
+        evidenceWindow: Double,
+        judging providers: [Provider.ID]? = nil
+    ) async throws -> RescueReport {
         try await driver.write(.guarded) { transaction in
             var report = RescueReport()
             report.orphaned = try Self.orphans(before: now - lease, now: now, in: transaction)
             // Evidence first: what it settles is not sent again.
-            let window = max(Self.shortestMatching, evidenceWindow + lease)
-            report.matched = try Evidence.match(now: now, window: window, in: transaction)
-            for unknown in try Self.unknowns(before: now - evidenceWindow, in: transaction) {
+            report.matched = try Evidence.match(now: now, in: transaction)
+            let judged = UnknownScope(before: now - evidenceWindow, providers: providers, now: now)
+            for unknown in try Self.unknowns(judged, in: transaction) {
                 if unknown.maySendAgain(at: now) {
                     report.resent += try Self.sendAgain(unknown, now: now, in: transaction)
                 } else {
@@ -100,6 +104,15 @@ public struct RescueStore: Sendable {
         return rows.count
     }
 
+    /// Which unknown outcomes are judged.
+    private struct UnknownScope {
+        /// Evidence was awaited since then.
+        let before: Date
+        /// nil for all.
+        let providers: [Provider.ID]?
+        let now: Date
+    }
+
     private struct Unknown {
         let message: Int64
         let reminder: Int64
@@ -117,8 +130,9 @@ public struct RescueStore: Sendable {
     /// it, longer ago than the evidence window. For a worker that was lost this counts from when that was noticed, so that its
     /// provider can speak first. A reminder that was cancelled or moved while it waited to be sent again is skipped by
     /// now; its message still wants an end.
-    private static func unknowns(before instant: Date, in transaction: Transaction) throws -> [Unknown] {
-        try transaction.query(
+    private static func unknowns(_ scope: UnknownScope, in transaction: Transaction) throws -> [Unknown] {
+        let judged = transaction.dialect.isOne("COALESCE(a.provider_id, 0)", of: "$2")
+        return try transaction.query(
             """
             SELECT m.id, r.id, r.latest_at, m.possibly_twice, p.resends_unknown, r.state
             FROM messages m
@@ -128,11 +142,13 @@ public struct RescueStore: Sendable {
             WHERE m.unclear = 1 AND a.outcome = 'unknown' AND a.ended_at < $1
                 AND COALESCE((SELECT MIN(b.bound_at) FROM binds b
                     WHERE b.provider_id = a.provider_id AND b.bound_at > a.started_at), 0) < $1
-                AND r.state IN ('started', 'skipped')
-            ORDER BY a.started_at, m.id LIMIT $2
+                AND r.state IN ('started', 'skipped') AND (\(judged) OR $3 = 1 OR r.latest_at < $4)
+            ORDER BY a.started_at, m.id LIMIT $5
             """,
-            instant.milliseconds,
-            roundSize
+            values: [
+                .integer(scope.before.milliseconds), .integers(scope.providers?.map(\.rawValue) ?? []),
+                (scope.providers == nil).sqlValue, .integer(scope.now.milliseconds), .integer(Int64(roundSize)),
+            ]
         ).map { row in
             var reader = RowReader(row)
             return Unknown(
