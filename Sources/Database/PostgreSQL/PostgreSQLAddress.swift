@@ -20,8 +20,15 @@ struct PostgreSQLAddress: Sendable, CustomStringConvertible, CustomDebugStringCo
 
     /// Settings of the session, in milliseconds: half a minute for a statement, five seconds for a lock as on SQLite,
     /// half a minute for a transaction in which nothing happens.
-    private static let session =
-        "-c statement_timeout=30000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
+    ///
+    /// Every statement is written for an index, and is prepared once. A table that is small when its statement is
+    /// prepared would get a plan that reads the whole of it, and keep it while the table grows by thousands of rows, so
+    /// such plans are the last resort; and just-in-time compilation, which PostgreSQL thinks worth while for what it
+    /// holds to be a dear plan, costs more than any statement here takes.
+    private static let session = """
+        -c statement_timeout=30000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000 \
+        -c enable_seqscan=off -c jit=off
+        """
 
     /// - Throws: ``SQLError/cannotOpen(_:)`` for what is no connection URI, without quoting it.
     init(_ uri: String) throws {
