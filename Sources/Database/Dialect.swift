@@ -14,6 +14,8 @@ public struct Dialect: Sendable {
     public let skipLocked: String
     /// Stands behind the selection of a row that is about to be changed.
     public let forUpdate: String
+    /// Waits for the turn of a name, until the transaction's end; nil where there is one writer anyhow.
+    let turn: String?
     /// A script that lets one migration at a time go on, until its transaction ends; empty where writing does so.
     public let migrationLock: String
     /// Lists every column of our tables in order: table, column, and its place in the primary key from 1, or 0.
@@ -42,6 +44,7 @@ public struct Dialect: Sendable {
         orderedTableOptions: " STRICT, WITHOUT ROWID",
         skipLocked: "",
         forUpdate: "",
+        turn: nil,
         migrationLock: "",
         columns: """
             SELECT t.name, c.name, c.pk FROM sqlite_schema t JOIN pragma_table_info(t.name) c
@@ -67,6 +70,7 @@ public struct Dialect: Sendable {
         forUpdate: " FOR UPDATE",
         // A long step must not fail those who wait for it. The number is ours; the schema lets installations that share
         // a database go on side by side.
+        turn: "SELECT 1 FROM pg_advisory_xact_lock(86102, hashtext(current_schema() || ':' || $1))",
         migrationLock: """
             SET LOCAL lock_timeout = 0;
             SET LOCAL statement_timeout = 0;

@@ -68,6 +68,12 @@ public struct Transaction {
         rows.isEmpty ? [] : try steps.run(sql, rows).map(\.changed)
     }
 
+    /// Waits until no other transaction is open that took the turn of the same name, on whatever node. Whatever such a
+    /// one wrote is seen by the statements that follow.
+    public func takeTurn(_ name: String) throws {
+        if let turn = dialect.turn { _ = try query(turn, name) }
+    }
+
     /// Runs several statements without values, as migrations do.
     public func script(_ sql: String) throws {
         try steps.script(sql)

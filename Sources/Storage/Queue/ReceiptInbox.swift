@@ -23,6 +23,7 @@ public struct ReceiptInbox: Sendable {
     /// Puts receipts on record and applies those whose message is known, together and durably.
     public func store(_ receipts: [ReceivedReceipt]) async throws {
         try await driver.write(.guarded) { transaction in
+            try Self.takeTurn(receipts.map(\.provider), in: transaction)
             let delivered = try Self.deliver(receipts, in: transaction)
             let open = receipts.indices.filter { delivered[$0] == nil }
             let known = Dictionary(
@@ -38,6 +39,12 @@ public struct ReceiptInbox: Sendable {
             }
             try moves.write(in: transaction)
         }
+    }
+
+    /// Answers and receipts of one provider are written one batch after the other: side by side, neither a receipt nor
+    /// the answer that it overtook would see the other.
+    static func takeTurn(_ providers: [Provider.ID], in transaction: Transaction) throws {
+        for provider in Set(providers).sorted() { try transaction.takeTurn("receipts \(provider)") }
     }
 
     /// The usual way: the receipt says "delivered", and its message waits for just that. One statement finds and moves

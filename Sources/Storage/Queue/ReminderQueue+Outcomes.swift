@@ -130,6 +130,7 @@ extension ReminderQueue {
     /// was accepted after all. Receipts that overtook their answer are applied here.
     public func note(_ outcomes: [AttemptOutcome]) async throws {
         try await driver.write(.guarded) { transaction in
+            try ReceiptInbox.takeTurn(outcomes.map(\.provider), in: transaction)
             let wasOpen = try Self.noteAttempts(outcomes, in: transaction)
             var settled: [(AttemptOutcome, MessageStatus)] = []
             var accepted: [AcceptedAttempt] = []
