@@ -45,11 +45,6 @@ public struct StartedBatch: Sendable {
 public struct ReminderQueue: Sendable {
     let driver: any SQLDriver
 
-    /// How long a reminder that waits for a reason to pass is left alone, in seconds.
-    static let waitingPause = 30.0
-    /// The same for a practice that is paused, in seconds: who resumes it wakes what waits, at once.
-    static let pausedPause = 900.0
-
     /// Starts attempts for what is due in a scope. What is not to be sent is skipped or made to wait.
     ///
     /// - Parameters:
@@ -79,16 +74,20 @@ public struct ReminderQueue: Sendable {
             if contexts.count < ids.count {
                 let readable = Set(contexts.map(\.reminder.id))
                 batch.unreadable = ids.filter { !readable.contains($0) }
-                try Self.putOff(batch.unreadable, until: now + Self.waitingPause, in: transaction)
+                try Self.putOff(batch.unreadable, until: now + DecisionBatch.waitingPause, in: transaction)
             }
             var attempts = AttemptBatch(carrier: carrier, worker: worker, now: now)
+            var others = DecisionBatch(now: now)
             for context in contexts {
                 switch MessageComposer.compose(context, hasProvider: carrier != nil, now: now) {
                 case .message(let composed): attempts.add(composed, context.reminder)
-                case let decision: try Self.settle(decision, context.reminder, now: now, in: transaction)
+                case .skip(let reason): others.skip(context.reminder, reason)
+                case .wait(let reason): others.wait(context.reminder, reason)
+                case .putOff(let until): others.putOff(context.reminder, until: until)
                 }
             }
             batch.attempts = try attempts.write(in: transaction)
+            try others.write(in: transaction)
             return batch
         }
     }
@@ -135,7 +134,7 @@ public struct ReminderQueue: Sendable {
             )
             guard let row else { return nil }
             let id = Reminder.ID(try row.integer(0))
-            try Self.putOff([id], until: now + Self.waitingPause, in: transaction)
+            try Self.putOff([id], until: now + DecisionBatch.waitingPause, in: transaction)
             return id
         }
     }
@@ -148,7 +147,7 @@ public struct ReminderQueue: Sendable {
                 UPDATE reminders SET next_at = due_at
                 WHERE state = 'planned' AND next_at <= $1 AND reason = 'no_provider'
                 """,
-                (now + Self.waitingPause).milliseconds
+                (now + DecisionBatch.waitingPause).milliseconds
             )
         }
     }
@@ -165,50 +164,6 @@ public struct ReminderQueue: Sendable {
 
     /// A ring each time something was planned that may be due at once.
     public func planned() -> AsyncStream<Void> { driver.announcements(of: .reminders) }
-
-    private static func settle(
-        _ decision: Composition,
-        _ reminder: Reminder,
-        now: Date,
-        in transaction: Transaction
-    ) throws {
-        switch decision {
-        case .message: break
-        case .skip(let reason): try skip(reminder, reason, in: transaction)
-        case .wait(let reason):
-            // Just after the latest time it is looked at once more, and ends as too late.
-            let pause = reason == .practicePaused ? pausedPause : waitingPause
-            let next = min(now + pause, reminder.latestAt + 0.001)
-            try wait(reminder, reason, until: next, in: transaction)
-        case .putOff(let until): try wait(reminder, nil, until: until, in: transaction)
-        }
-    }
-
-    private static func skip(_ reminder: Reminder, _ reason: SkipReason, in transaction: Transaction) throws {
-        try transaction.execute(
-            "UPDATE reminders SET state = 'skipped', reason = $1 WHERE id = $2 AND state = 'planned'",
-            reason.rawValue,
-            reminder.id.rawValue
-        )
-        // It was to be sent once more after an unknown outcome; now nothing will tell what became of the first time.
-        if let message = reminder.messageID {
-            _ = try RescueStore.presumeFailed(message.rawValue, in: transaction)
-        }
-    }
-
-    private static func wait(
-        _ reminder: Reminder,
-        _ reason: SkipReason?,
-        until next: Date,
-        in transaction: Transaction
-    ) throws {
-        try transaction.execute(
-            "UPDATE reminders SET reason = $1, next_at = $2 WHERE id = $3 AND state = 'planned'",
-            reason?.rawValue,
-            next.milliseconds,
-            reminder.id.rawValue
-        )
-    }
 
     private static func putOff(_ ids: [Reminder.ID], until next: Date, in transaction: Transaction) throws {
         try transaction.execute(

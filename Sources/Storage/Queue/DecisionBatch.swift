@@ -1,0 +1,49 @@
+import Database
+import Domain
+import Foundation
+
+/// Writes what was decided about due reminders that do not leave now: one statement for each sort of decision.
+struct DecisionBatch {
+    /// How long a reminder that waits for a reason to pass is left alone, in seconds.
+    static let waitingPause = 30.0
+    /// The same for a practice that is paused, in seconds: who resumes it wakes what waits, at once.
+    private static let pausedPause = 900.0
+
+    private let now: Date
+    private var skipped: [(reminder: Reminder, reason: SkipReason)] = []
+    private var waiting: [(reminder: Reminder, reason: SkipReason?, until: Date)] = []
+
+    init(now: Date) { self.now = now }
+
+    /// Never sent.
+    mutating func skip(_ reminder: Reminder, _ reason: SkipReason) { skipped.append((reminder, reason)) }
+
+    /// Just after the latest time it is looked at once more, and ends as too late.
+    mutating func wait(_ reminder: Reminder, _ reason: SkipReason) {
+        let pause = reason == .practicePaused ? Self.pausedPause : Self.waitingPause
+        waiting.append((reminder, reason, min(now + pause, reminder.latestAt + 0.001)))
+    }
+
+    /// Not before the instant.
+    mutating func putOff(_ reminder: Reminder, until: Date) { waiting.append((reminder, nil, until)) }
+
+    func write(in transaction: Transaction) throws {
+        try transaction.execute(
+            "UPDATE reminders SET state = 'skipped', reason = $1 WHERE id = $2 AND state = 'planned'",
+            each: skipped.map { [.text($0.reason.rawValue), .integer($0.reminder.id.rawValue)] }
+        )
+        // One that was to be sent once more after an unknown outcome: now nothing will tell what became of the first time.
+        for message in skipped.compactMap(\.reminder.messageID) {
+            _ = try RescueStore.presumeFailed(message.rawValue, in: transaction)
+        }
+        try transaction.execute(
+            "UPDATE reminders SET reason = $1, next_at = $2 WHERE id = $3 AND state = 'planned'",
+            each: waiting.map { entry in
+                [
+                    (entry.reason?.rawValue).sqlValue, .integer(entry.until.milliseconds),
+                    .integer(entry.reminder.id.rawValue),
+                ]
+            }
+        )
+    }
+}
