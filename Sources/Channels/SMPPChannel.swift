@@ -80,7 +80,7 @@ public final class SMPPChannel: MessageChannel {
         let tags = parts.indices.map { SubmitTag(id: key.message, attempt: key.attempt, part: $0 + 1) }
         let began = ContinuousClock.now
         var sent = PartedMessage(await client.submit(submits, tags: tags))
-        // Not for long, so that the attempt has its outcome before its claim's lease ends.
+        // Not for long, so that the attempt has its outcome before it counts as lost.
         for _ in 0..<2 where sent.isAcceptedInPart && !sent.open.isEmpty && began.duration(to: .now) < .seconds(5) {
             try? await Task.sleep(for: settings.partPause)
             let open = sent.open

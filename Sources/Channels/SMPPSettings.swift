@@ -52,7 +52,7 @@ struct SMPPSettings: Sendable {
         client.systemType = options.text("system-type") ?? ""
         client.window = try options.integer("window", in: 1...1000, else: 64)
         client.enquireLinkInterval = .seconds(try options.integer("enquire-link", in: 1...3600, else: 30))
-        // Below the lease of a claim, so that an attempt has its outcome before another worker asks for it.
+        // So that an attempt has its outcome before it counts as lost, after 30 seconds.
         client.responseTimeout = .seconds(try options.integer("response-timeout", in: 1...20, else: 10))
         self.client = client
         rate = try options.number("rate", in: 0.1...100_000)

@@ -10,7 +10,7 @@ public struct Dialect: Sendable {
     public let tableOptions: String
     /// Stands behind the closing parenthesis of a table that is kept in the order of its primary key.
     public let orderedTableOptions: String
-    /// Stands behind the selection of rows that a worker claims.
+    /// Stands behind the selection of rows that a worker takes, and passes over what another is taking.
     public let skipLocked: String
     /// Stands behind the selection of a row that is about to be changed.
     public let forUpdate: String
@@ -68,9 +68,9 @@ public struct Dialect: Sendable {
         orderedTableOptions: "",
         skipLocked: " FOR UPDATE SKIP LOCKED",
         forUpdate: " FOR UPDATE",
-        // A long step must not fail those who wait for it. The number is ours; the schema lets installations that share
-        // a database go on side by side.
+        // The numbers are ours; the schema lets installations that share a database go on side by side.
         turn: "SELECT 1 FROM pg_advisory_xact_lock(86102, hashtext(current_schema() || ':' || $1))",
+        // A long step must not fail those who wait for it.
         migrationLock: """
             SET LOCAL lock_timeout = 0;
             SET LOCAL statement_timeout = 0;

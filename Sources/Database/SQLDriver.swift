@@ -55,6 +55,6 @@ public enum Isolation: Sendable {
 
 /// What a transaction can announce once it is committed.
 public enum Topic: String, Sendable, CaseIterable {
-    /// A reminder was planned or put off to a time before others; whoever claims should look.
+    /// A reminder was planned or put off to a time before others; whoever sends should look.
     case reminders = "vortag_reminders"
 }

@@ -1,5 +1,5 @@
-// The engine: from a due reminder to a line in the log. It claims, starts attempts, hands over, notes outcomes, takes
-// receipts in, and mends what a lost worker left behind. Each part is a Service or runs inside one.
+// The engine: from a due reminder to a line in the log. It starts attempts, hands over, notes outcomes, takes receipts
+// in, and mends what a lost worker left behind. Each part is a Service or runs inside one.
 // No provider's protocol, no page, no SQL lives here: Channels and Storage have those.
 import Domain
 import Foundation
@@ -44,7 +44,7 @@ public struct DeliveryEnvironment: Sendable {
     public let logger: Logger
     /// The channels that this process holds.
     let channels = OpenChannels()
-    /// Asked before anything is claimed, started or judged by the clock.
+    /// Asked before anything is started or judged by the clock.
     public let gate: SendingGate
 
     /// - Parameter uptime: monotonic time, by which jumps of the clock are noticed; nil where it is set by hand.

@@ -38,7 +38,7 @@ public actor SendingGate {
         self.logger = logger
     }
 
-    /// Whether anything may be claimed, started or judged by the clock now. A practice whose overdue reminders are held
+    /// Whether anything may be started or judged by the clock now. A practice whose overdue reminders are held
     /// is paused by itself and closes the gate for nobody else.
     ///
     /// - Throws: where the database cannot tell; then nothing may.
@@ -67,7 +67,7 @@ public actor SendingGate {
         return isHeld
     }
 
-    /// Once a process, before its first claim.
+    /// Once a process, before it starts anything.
     private func checkStart(_ now: Date) async throws {
         guard !isStartChecked else { return }
         let finding = try await holds.holdOverdue(

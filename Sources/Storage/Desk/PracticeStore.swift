@@ -1,6 +1,6 @@
 // What the people at the desk work with: practices, locations, practitioners, patients, appointments, and the log.
 // A change of a setting or an appointment takes its reminders along in the same transaction.
-// No claiming, no attempts, no receipts: those are the queue's.
+// No due work, no attempts, no receipts: those are the queue's.
 
 import Database
 import Domain
@@ -41,7 +41,7 @@ public struct PracticeStore: Sendable {
         }
     }
 
-    /// Changes settings. New send times move every reminder that no worker has claimed, in the same transaction
+    /// Changes settings. New send times move every reminder that was not started, in the same transaction
     /// (rule 5), and those that waited for a channel to be on are looked at again.
     ///
     /// - Throws: `ProblemList`, ``StorageError/notFound``, ``StorageError/stale``

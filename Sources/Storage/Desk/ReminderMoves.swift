@@ -16,7 +16,7 @@ enum ReminderMoves {
         }
     }
 
-    /// Rule 5: every reminder that is not claimed yet; one that is then past goes at once.
+    /// Rule 5: every reminder that was not started yet; one that is then past goes at once.
     private static func reschedule(_ channel: Channel, _ practice: Practice, in transaction: Transaction) throws {
         let days = try transaction.query(
             """

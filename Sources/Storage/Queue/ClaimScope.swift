@@ -19,7 +19,7 @@ public struct ClaimScope: Hashable, Sendable {
     /// Everything of one channel.
     public static func all(_ channel: Channel) -> ClaimScope { ClaimScope(channel, of: .allBut([])) }
 
-    /// What is added to the condition of a claim, its parameters numbered from `first`.
+    /// What is added to the condition of being due, its parameters numbered from `first`.
     func condition(from first: Int, _ dialect: Dialect) -> (sql: String, values: [SQLValue]) {
         var sql = " AND channel = $\(first)"
         var values: [SQLValue] = [.text(channel.rawValue)]

@@ -64,7 +64,7 @@ extension HoldStore {
         try Marks.set(confirmed + practice.description, [now.milliseconds], in: transaction)
     }
 
-    /// Ends what the question was about, claimed or not; a worker that holds one finds its token gone.
+    /// Ends what the question was about and was not started.
     private static func drop(_ practice: Practice.ID, dueUntil asked: Int64, in transaction: Transaction) throws {
         let rows = try transaction.query(
             """

@@ -3,7 +3,7 @@ import Domain
 import Foundation
 
 extension HoldStore {
-    /// Due and not looked at again for longer than any back-off or lease, in seconds.
+    /// Due and not looked at again for longer than any pause between two looks, in seconds.
     private static let longestPause = 900.0
 
     /// What one practice owes and nobody has confirmed.

@@ -83,7 +83,7 @@ public struct RescueStore: Sendable {
         }
     }
 
-    /// An attempt without an outcome after its lease: the bytes may have left, so the outcome is unknown.
+    /// An attempt whose worker was lost: the bytes may have left, so the outcome is unknown.
     private static func orphans(before instant: Date, now: Date, in transaction: Transaction) throws -> Int {
         let rows = try transaction.query(
             """
