@@ -20,12 +20,16 @@ public actor Dispatcher: Service {
     private var roster = LaneRoster()
     private let help: HelpFinder
     private var isStopping = false
+    /// Whether unknown outcomes were judged; once in work that ends by itself.
+    private var isJudged = false
     private var providersReadAt: Date?
     private var failure: (any Error)?
     /// Providers that cannot be used as they are; told once, not at each look.
     private var unusable: [Provider.ID: Provider] = [:]
     /// How many reminders that nobody can carry are looked at together.
     private static let withoutProvider = 64
+    /// Seconds that a provider has to bring what it kept for us, in work that ends by itself.
+    private static let keptReceipts = 5.0
 
     public init(world: DeliveryEnvironment, extent: Extent = .untilShutdown) {
         self.world = world
@@ -58,6 +62,9 @@ public actor Dispatcher: Service {
                     let isDue = await dispatch() == 0
                     if !isDue, wasIdle {
                         if failure == nil { await awaitReceipts(seconds) }
+                        if failure == nil, !isJudged, await judgeUnknown(after: min(seconds, Self.keptReceipts)) {
+                            continue
+                        }
                         break
                     }
                     await wake.wait(seconds: world.settings.tick)
@@ -113,6 +120,16 @@ public actor Dispatcher: Service {
     private func isIdle() async -> Bool {
         for lane in roster.lanes where await lane.load > 0 { return false }
         return true
+    }
+
+    /// Unknown outcomes are judged last, when their providers are bound and had time to speak. True where something is
+    /// to be sent once more.
+    private func judgeUnknown(after seconds: Double) async -> Bool {
+        isJudged = true
+        guard (try? await world.storage.rescue.hasUnclear()) ?? false else { return false }
+        if seconds > 0 { await wake.wait(seconds: seconds) }
+        let bound = world.channels.bound(since: world.now())
+        return await Rescuer(world: world).round(judging: bound).resent > 0
     }
 
     private func awaitReceipts(_ seconds: Double) async {

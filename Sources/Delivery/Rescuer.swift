@@ -27,9 +27,10 @@ public struct Rescuer: Service {
     /// One round; what fails is tried again in the next.
     ///
     /// - Parameter providers: whose unknown outcomes are judged; nil for all.
-    public func round(judging providers: [Provider.ID]? = nil) async {
+    @discardableResult
+    public func round(judging providers: [Provider.ID]? = nil) async -> RescueReport {
         do {
-            guard try await world.gate.isOpen(at: world.now()) else { return }
+            guard try await world.gate.isOpen(at: world.now()) else { return RescueReport() }
             try await world.storage.holds.endAnswered(now: world.now())
             let report = try await world.storage.rescue.round(
                 now: world.now(),
@@ -37,7 +38,7 @@ public struct Rescuer: Service {
                 evidenceWindow: world.settings.evidenceWindow,
                 judging: providers
             )
-            guard !report.isEmpty else { return }
+            if report.isEmpty { return report }
             world.logger.notice(
                 "outcomes settled afterwards",
                 metadata: [
@@ -46,8 +47,10 @@ public struct Rescuer: Service {
                     "matched": "\(report.matched)",
                 ]
             )
+            return report
         } catch {
             world.logger.error("lost attempts could not be looked for", metadata: ["error": "\(error)"])
+            return RescueReport()
         }
     }
 }

@@ -15,6 +15,8 @@ public struct RescueReport: Hashable, Sendable {
     /// Receipts whose message was found by another spelling of its id, or as evidence of an unknown outcome.
     public var matched = 0
 
+    public init() {}
+
     public var isEmpty: Bool { self == RescueReport() }
 }
 
@@ -74,6 +76,11 @@ public struct RescueStore: Sendable {
                 provider.rawValue
             )
         }
+    }
+
+    /// Whether any outcome is unknown.
+    public func hasUnclear() async throws -> Bool {
+        try await driver.read { try $0.first("SELECT 1 FROM messages WHERE unclear = 1 LIMIT 1") != nil }
     }
 
     /// Forgets binds that no open question can go back to.

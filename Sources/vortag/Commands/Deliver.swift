@@ -45,7 +45,7 @@ struct Deliver: AsyncParsableCommand {
 
     private func deliver(_ installation: Installation) async throws {
         let world = installation.deliveryEnvironment()
-        await Rescuer(world: world).round()
+        await Rescuer(world: world).round(judging: [])
         let dispatcher = Dispatcher(world: world, extent: .untilDrained(receiptSeconds: wait))
         let group = ServiceGroup(
             configuration: .init(
