@@ -20,6 +20,8 @@ public actor Dispatcher: Service {
     private var roster = LaneRoster()
     private let help: HelpFinder
     private var isStopping = false
+    /// What falls due later is left to the next time, in work that ends by itself.
+    private var dueBy: Date?
     /// Whether unknown outcomes were judged; once in work that ends by itself.
     private var isJudged = false
     private var providersReadAt: Date?
@@ -35,6 +37,7 @@ public actor Dispatcher: Service {
         self.world = world
         self.extent = extent
         help = HelpFinder(world: world)
+        if case .untilDrained = extent { dueBy = world.now() }
     }
 
     /// - Throws: where everything was to be delivered once, and the queue could not be read.
@@ -90,9 +93,11 @@ public actor Dispatcher: Service {
             let now = world.now()
             guard try await world.gate.isOpen(at: now) else { return world.settings.tick }
             guard let due = try await world.storage.queue.nextDue() else { return world.settings.tick }
-            guard due <= now else { return min(world.settings.tick, max(0.001, due.timeIntervalSince(now))) }
+            guard due <= min(now, dueBy ?? now) else {
+                return min(world.settings.tick, max(0.001, due.timeIntervalSince(now)))
+            }
             let (shares, uncarried) = roster.shares(needsHelp: try await help.needed(by: roster, at: now))
-            for share in shares where !share.scopes.isEmpty { await share.lane.look(share.scopes) }
+            for share in shares { await share.lane.look(share.scopes, dueBy: dueBy) }
             for scope in uncarried { try await settleWithoutProvider(scope) }
             return 0
         } catch {
@@ -129,7 +134,9 @@ public actor Dispatcher: Service {
         guard (try? await world.storage.rescue.hasUnclear()) ?? false else { return false }
         if seconds > 0 { await wake.wait(seconds: seconds) }
         let bound = world.channels.bound(since: world.now())
-        return await Rescuer(world: world).round(judging: bound).resent > 0
+        let resent = await Rescuer(world: world).round(judging: bound).resent
+        dueBy = world.now()
+        return resent > 0
     }
 
     private func awaitReceipts(_ seconds: Double) async {

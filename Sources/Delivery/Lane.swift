@@ -12,6 +12,12 @@ actor Lane {
     private let signal = Signal()
     private let idle: Signal
     private(set) var scopes: [ClaimScope] = []
+    /// Which scope is looked at first; each in its turn, so that a long queue does not stand before all others.
+    private var firstScope = 0
+    /// What falls due later is left alone; nil for no such limit.
+    private var dueBy: Date?
+    /// Random and one a lane: tells whose attempts are whose, also after the provider was edited and has a new lane.
+    private let worker: String
     private var starting = 0
     private var leaving: Set<Message.ID> = []
     private var unnoted: Set<Message.ID> = []
@@ -38,6 +44,7 @@ actor Lane {
         self.channel = channel
         self.world = world
         self.rests = rests
+        worker = world.worker + "-\(Int(world.random() * 1_000_000_000))"
         self.idle = idle
         pace = Pace(rate: channel.rate)
         // Before receipts gather, as a rule: one whose answer is on record already is the simpler one.
@@ -54,9 +61,12 @@ actor Lane {
         LaneCondition(isResting: breaker.isResting, isFull: isFull, perSecond: pace.current ?? throughput.perSecond)
     }
 
-    /// Something is due: look.
-    func look(_ scopes: [ClaimScope]) {
+    /// Something may be due: look.
+    ///
+    /// - Parameter limit: what falls due later is left alone.
+    func look(_ scopes: [ClaimScope], dueBy limit: Date? = nil) {
         self.scopes = scopes
+        dueBy = limit
         signal.ring()
     }
 
@@ -127,7 +137,9 @@ actor Lane {
             breaker.succeed()
             pace.slowDown(at: now, measured: throughput.perSecond)
         case .unreachable, .accountRefused: breaker.fail(at: now, jitter: world.random())
-        case .unknown: break
+        case .unknown:
+            // A try that nobody answered is no answer: the rest goes on.
+            if breaker.isResting { breaker.fail(at: now, jitter: world.random()) }
         }
     }
 
@@ -172,7 +184,8 @@ extension Lane {
             try await recallUnknownStarts()
             // Under a clock that has jumped nothing is judged: it waits in the queue for the answer.
             guard try await world.gate.isOpen(at: world.now()) else { return batch }
-            for scope in scopes where batch.looked < count {
+            firstScope = scopes.isEmpty ? 0 : (firstScope + 1) % scopes.count
+            for scope in scopes[firstScope...] + scopes[..<firstScope] where batch.looked < count {
                 let started = try await start(scope, limit: count - batch.looked)
                 batch.attempts += started.attempts
                 batch.looked += started.looked
@@ -223,8 +236,9 @@ extension Lane {
             scope,
             by: Carrier(provider.id, reportsDelivery: channel.reportsDelivery),
             limit: limit,
-            worker: world.worker,
-            now: world.now()
+            worker: worker,
+            now: world.now(),
+            dueBy: dueBy
         )
     }
 
@@ -232,7 +246,7 @@ extension Lane {
     private func recallUnknownStarts() async throws {
         guard mayHaveUnknownStarts else { return }
         let count = try await world.storage.queue.recall(
-            worker: world.worker,
+            worker: worker,
             provider: provider.id,
             butFor: leaving.union(unnoted),
             at: world.now()

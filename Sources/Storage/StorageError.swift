@@ -16,7 +16,9 @@ extension StorageError {
     /// Whether the database may do it when asked again: it was busy, full, or away.
     public static func mayPass(_ error: any Error) -> Bool {
         switch error {
-        case SQLError.busy, SQLError.full, SQLError.disk, SQLError.connectionLost, SQLError.cannotOpen: true
+        case SQLError.busy, SQLError.full, SQLError.disk, SQLError.connectionLost, SQLError.unreachable,
+            SQLError.cannotOpen:
+            true
         default: false
         }
     }

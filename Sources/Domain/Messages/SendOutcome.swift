@@ -32,6 +32,10 @@ public struct ProviderReference: Hashable, Sendable {
         self.furtherParts = furtherParts
     }
 
-    /// The spelling that is kept for matching.
-    public var key: String { spellings.first ?? raw }
+    /// The spelling that is kept for matching, cut where it is longer than any real id (SMPP 3.4 §5.2.23: 65 octets), so
+    /// that it fits into an index.
+    public var key: String {
+        let key = spellings.first ?? raw
+        return key.utf8.count > 255 ? String(key.prefix(60)) : key
+    }
 }

@@ -165,13 +165,30 @@ final class SubmitQueue: Sendable {
 
     // MARK: Patience
 
-    /// When the first of those waiting without a session loses patience; nil where nobody does, or it is known.
-    private static func dueExpiry(_ state: inout State, patience: TimeAmount) -> NIODeadline? {
-        guard case .unbound(let since, _) = state.phase, !state.isExpiryDue, let first = state.pending.first else {
-            return nil
+    /// How long a message waits for a session that takes none: it has not left, and its caller may try another way
+    /// before anybody thinks that it has.
+    private static let boundPatience = TimeAmount.seconds(20)
+
+    /// When a message loses patience, and what it learns then; nil where it never does.
+    private static func expiry(
+        of submit: PendingSubmit,
+        _ phase: Phase,
+        patience: TimeAmount
+    ) -> (deadline: NIODeadline, reason: NotSentReason)? {
+        switch phase {
+        case .unbound(let since, let reason): (max(submit.enqueuedAt, since) + patience, reason)
+        case .bound: (submit.enqueuedAt + boundPatience, .queueFull)
+        case .refusing: nil
         }
+    }
+
+    /// When the first of those waiting loses patience; nil where nobody does, or it is known.
+    private static func dueExpiry(_ state: inout State, patience: TimeAmount) -> NIODeadline? {
+        guard !state.isExpiryDue, let first = state.pending.first,
+            let expiry = expiry(of: first, state.phase, patience: patience)
+        else { return nil }
         state.isExpiryDue = true
-        return max(first.enqueuedAt, since) + patience
+        return expiry.deadline
     }
 
     private func scheduleExpiry(at deadline: NIODeadline) {
@@ -182,9 +199,10 @@ final class SubmitQueue: Sendable {
         var expired: [(SubmitWaiter, NotSentReason)] = []
         let next: NIODeadline? = state.withLockedValue { state in
             state.isExpiryDue = false
-            guard case .unbound(let since, let reason) = state.phase else { return nil }
-            while let first = state.pending.first, max(first.enqueuedAt, since) + patience <= now {
-                expired.append((first.waiter, reason))
+            while let first = state.pending.first,
+                let expiry = Self.expiry(of: first, state.phase, patience: patience), expiry.deadline <= now
+            {
+                expired.append((first.waiter, expiry.reason))
                 state.pending.removeFirst()
             }
             return Self.dueExpiry(&state, patience: patience)

@@ -87,11 +87,15 @@ enum ReminderRows {
     /// Takes planned reminders away for channels that nobody wants any more.
     static func remove(_ channels: Set<Channel>, of id: Appointment.ID, in transaction: Transaction) throws {
         for channel in channels {
+            let condition = "appointment_id = $1 AND channel = $2 AND state = 'planned' AND purpose = 'reminder'"
             try transaction.execute(
-                """
-                DELETE FROM reminders
-                WHERE appointment_id = $1 AND channel = $2 AND state = 'planned' AND purpose = 'reminder'
-                """,
+                "DELETE FROM reminders WHERE \(condition) AND message_id IS NULL",
+                id.rawValue,
+                channel.rawValue
+            )
+            // One that was tried before keeps its message, which still wants an end.
+            try transaction.execute(
+                "UPDATE reminders SET state = 'skipped', reason = 'cancelled' WHERE \(condition)",
                 id.rawValue,
                 channel.rawValue
             )

@@ -43,6 +43,8 @@ extension Migration {
         ALTER TABLE attempts_by_message RENAME TO attempts;
         CREATE INDEX attempts_open ON attempts (started_at) WHERE ended_at IS NULL;
         CREATE INDEX attempts_unknown ON attempts (started_at) WHERE outcome = 'unknown';
+        CREATE INDEX messages_given_up ON messages (provider_id, recipient)
+            WHERE presumed = 1 AND status = 'provider_error';
         CREATE INDEX messages_unclear ON messages (provider_id, recipient) WHERE unclear = 1;
         """
     }
@@ -52,6 +54,7 @@ extension Migration {
         ALTER TABLE receipts ADD COLUMN recipient TEXT NOT NULL DEFAULT '';
         ALTER TABLE receipts ADD COLUMN sender TEXT NOT NULL DEFAULT '';
         ALTER TABLE receipts ADD COLUMN snippet TEXT NOT NULL DEFAULT '';
+        CREATE INDEX receipts_about ON receipts (provider_id, recipient) WHERE message_id IS NULL;
         CREATE INDEX receipts_waiting ON receipts (received_at) WHERE message_id IS NULL;
         CREATE TABLE binds (
             provider_id \(d.integer) NOT NULL REFERENCES providers (id) ON DELETE CASCADE,

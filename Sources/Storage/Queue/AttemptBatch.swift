@@ -88,13 +88,15 @@ struct AttemptBatch {
         }
     }
 
-    /// A further one brings it up to date. One that follows an unknown outcome is marked: the patient may get it twice.
+    /// A further one brings it up to date. One that follows an attempt that may have left is marked: the patient may
+    /// get it twice.
     private mutating func renewMessages(in transaction: Transaction) throws {
         let rows = try transaction.query(
             """
             UPDATE messages SET recipient = $1, sender = $2, text = $3, segments = $4, provider_id = $5,
                 expires_at = $6, attempts = attempts + 1,
-                possibly_twice = CASE WHEN unclear = 1 THEN 1 ELSE possibly_twice END
+                possibly_twice = CASE WHEN EXISTS (SELECT 1 FROM attempts t WHERE t.message_id = messages.id
+                    AND (t.outcome IS NULL OR t.outcome IN ('accepted', 'unknown'))) THEN 1 ELSE 0 END
             WHERE id = $7 RETURNING attempts
             """,
             each: further.map { entry in

@@ -25,7 +25,6 @@ enum Evidence {
             try apply(receipt, to: known, in: transaction)
             matched += 1
         }
-        guard try transaction.first("SELECT 1 FROM messages WHERE unclear = 1 LIMIT 1") != nil else { return matched }
         let groups = Dictionary(grouping: try aboutUnclear(now: now, in: transaction), by: \.addresses)
         for group in groups.values { matched += try matchUnclear(group, in: transaction) }
         return matched
@@ -36,7 +35,7 @@ enum Evidence {
         try transaction.query(
             """
             SELECT \(Unmatched.columns) FROM receipts
-            WHERE message_id IS NULL AND received_at < $1 AND received_at >= $2 ORDER BY received_at, id LIMIT $3
+            WHERE message_id IS NULL AND received_at < $1 AND received_at >= $2 ORDER BY received_at DESC, id LIMIT $3
             """,
             (now - patience).milliseconds,
             (now - spellingWindow).milliseconds,
@@ -44,16 +43,24 @@ enum Evidence {
         ).map { try Unmatched($0) }
     }
 
-    /// Receipts, however old, that speak of a recipient whose message is unclear.
+    /// For so many seconds after a message was given up as failed, a receipt may still know better.
+    private static let givenUpWindow = 3 * 86_400.0
+
+    /// Receipts, however old, that speak of a recipient whose message is unclear, or was given up without evidence.
     private static func aboutUnclear(now: Date, in transaction: Transaction) throws -> [Unmatched] {
-        try transaction.query(
+        let about = "JOIN receipts r ON r.provider_id = m.provider_id AND r.recipient = m.recipient"
+        return try transaction.query(
             """
-            SELECT \(Unmatched.columns) FROM receipts
-            WHERE message_id IS NULL AND received_at < $1 AND recipient <> ''
-                AND recipient IN (SELECT m.recipient FROM messages m WHERE m.unclear = 1)
-            ORDER BY received_at, id LIMIT $2
+            SELECT \(Unmatched.columns) FROM receipts WHERE received_at < $1 AND id IN (
+                SELECT r.id FROM messages m \(about)
+                WHERE m.unclear = 1 AND m.recipient <> '' AND r.message_id IS NULL
+                UNION SELECT r.id FROM messages m \(about)
+                WHERE m.presumed = 1 AND m.status = 'provider_error' AND m.receipt_key IS NULL AND m.created_at >= $2
+                    AND m.recipient <> '' AND r.message_id IS NULL)
+            ORDER BY received_at, id LIMIT $3
             """,
             (now - patience).milliseconds,
+            (now - givenUpWindow).milliseconds,
             roundSize
         ).map { try Unmatched($0) }
     }
@@ -66,7 +73,8 @@ enum Evidence {
             """
             SELECT m.id, m.text, a.started_at FROM messages m
             JOIN attempts a ON a.message_id = m.id AND a.number = m.attempts
-            WHERE m.provider_id = $1 AND m.recipient = $2 AND m.unclear = 1 AND ($3 = '' OR m.sender = $3)
+            WHERE m.provider_id = $1 AND m.recipient = $2 AND ($3 = '' OR m.sender = $3)
+                AND (m.unclear = 1 OR (m.presumed = 1 AND m.status = 'provider_error' AND m.receipt_key IS NULL))
             ORDER BY a.started_at, m.id
             """,
             first.provider,

@@ -85,7 +85,8 @@ extension ReminderQueue {
     public func note(_ late: LateAnswer, jitter: Double, at now: Date) async throws {
         let rows = try await driver.read { transaction in
             try transaction.query(
-                OpenAttempt.select + " WHERE a.message_id = $1 AND a.number = $2 AND a.outcome = 'unknown'",
+                OpenAttempt.select
+                    + " WHERE a.message_id = $1 AND a.number = $2 AND (a.outcome = 'unknown' OR a.ended_at IS NULL)",
                 late.message.rawValue,
                 late.attempt
             )
@@ -148,7 +149,7 @@ extension ReminderQueue {
             try Self.accept(accepted, in: transaction)
             try Self.settle(settled, in: transaction)
             try Self.planAgain(again, in: transaction)
-            try Self.markUnclear(unclear.map(\.message), in: transaction)
+            try Self.markUnclear(unclear.map { ($0.message, $0.number) }, in: transaction)
         }
     }
 
@@ -238,25 +239,33 @@ extension ReminderQueue {
                 ]
             }
         )
-        // After an unknown outcome it stays unclear: this attempt did not leave, but an earlier one may have.
+        // An attempt that did not leave makes nothing clear that is unclear by an earlier one, and marks nothing.
+        let mayHaveLeft = """
+            (SELECT COUNT(*) FROM attempts t WHERE t.message_id = messages.id
+                AND (t.outcome IS NULL OR t.outcome IN ('accepted', 'unknown')))
+            """
         try transaction.execute(
             """
-            UPDATE messages SET status = $1, unclear = 0
-            WHERE id = $2 AND possibly_twice = 0
-                AND (status IS NULL OR status IN ('service_unreachable', 'provider_refused'))
+            UPDATE messages SET status = CASE WHEN \(mayHaveLeft) > 0 THEN NULL ELSE $1 END,
+                unclear = CASE WHEN \(mayHaveLeft) > 0 THEN 1 ELSE 0 END,
+                possibly_twice = CASE WHEN \(mayHaveLeft) > 1 THEN 1 ELSE 0 END
+            WHERE id = $2 AND (status IS NULL OR status IN ('service_unreachable', 'provider_refused'))
             """,
             each: zip(outcomes, changed).filter { $1 == 1 }
                 .map { outcome, _ in [.text(outcome.1.rawValue), .integer(outcome.0.message.rawValue)] }
         )
     }
 
-    static func markUnclear(_ messages: [Message.ID], in transaction: Transaction) throws {
+    /// Where the attempt's outcome is unknown: a late answer may have been noted before.
+    static func markUnclear(_ attempts: [(message: Message.ID, number: Int)], in transaction: Transaction) throws {
         try transaction.execute(
             """
             UPDATE messages SET status = NULL, unclear = 1
             WHERE id = $1 AND (status IS NULL OR status IN ('service_unreachable', 'provider_refused'))
+                AND EXISTS (SELECT 1 FROM attempts t
+                    WHERE t.message_id = messages.id AND t.number = $2 AND t.outcome = 'unknown')
             """,
-            each: messages.map { [.integer($0.rawValue)] }
+            each: attempts.map { [.integer($0.message.rawValue), .integer(Int64($0.number))] }
         )
     }
 }

@@ -50,13 +50,15 @@ public struct ReminderQueue: Sendable {
     /// - Parameters:
     ///   - carrier: who will carry the messages; nil where nobody can.
     ///   - limit: at most so many reminders; attempts are put on record only for what is about to leave.
-    ///   - worker: random, one a process; tells later whose attempts these are.
+    ///   - worker: random, one a lane; tells later whose attempts these are.
+    ///   - dueBy: what falls due later than this is left alone; nil for now.
     public func startDue(
         _ scope: ClaimScope,
         by carrier: Carrier?,
         limit: Int,
         worker: String,
-        now: Date
+        now: Date,
+        dueBy: Date? = nil
     ) async throws -> StartedBatch {
         let (condition, scoped) = scope.condition(from: 2, driver.dialect)
         return try await driver.write(.guarded) { transaction in
@@ -65,7 +67,7 @@ public struct ReminderQueue: Sendable {
                 SELECT id FROM reminders WHERE state = 'planned' AND next_at <= $1\(condition)
                 ORDER BY next_at, turn, id LIMIT $\(2 + scoped.count)\(transaction.dialect.skipLocked)
                 """,
-                values: [.integer(now.milliseconds)] + scoped + [.integer(Int64(limit))]
+                values: [.integer(min(now, dueBy ?? now).milliseconds)] + scoped + [.integer(Int64(limit))]
             )
             let ids = try rows.map { Reminder.ID(try $0.integer(0)) }
             var batch = StartedBatch(looked: ids.count)

@@ -107,7 +107,8 @@ public struct RescueStore: Sendable {
             """,
             each: rows.map { [.integer(now.milliseconds)] + $0.values }
         )
-        try ReminderQueue.markUnclear(try rows.map { Message.ID(try $0.integer(0)) }, in: transaction)
+        let orphans = try rows.map { (message: Message.ID(try $0.integer(0)), number: Int(try $0.integer(1))) }
+        try ReminderQueue.markUnclear(orphans, in: transaction)
         return rows.count
     }
 
@@ -123,6 +124,8 @@ public struct RescueStore: Sendable {
     private struct Unknown {
         let message: Int64
         let reminder: Int64
+        /// The attempt whose outcome is unknown, the newest when it was read.
+        let number: Int64
         let latestAt: Date
         let possiblyTwice: Bool
         let resends: Bool
@@ -141,7 +144,7 @@ public struct RescueStore: Sendable {
         let judged = transaction.dialect.isOne("COALESCE(a.provider_id, 0)", of: "$2")
         return try transaction.query(
             """
-            SELECT m.id, r.id, r.latest_at, m.possibly_twice, p.resends_unknown, r.state
+            SELECT m.id, r.id, a.number, r.latest_at, m.possibly_twice, p.resends_unknown, r.state
             FROM messages m
             JOIN attempts a ON a.message_id = m.id AND a.number = m.attempts
             JOIN reminders r ON r.message_id = m.id
@@ -161,6 +164,7 @@ public struct RescueStore: Sendable {
             return Unknown(
                 message: try reader.integer(),
                 reminder: try reader.integer(),
+                number: try reader.integer(),
                 latestAt: try reader.date(),
                 possiblyTwice: try reader.bool(),
                 resends: try reader.bool(),
@@ -169,20 +173,34 @@ public struct RescueStore: Sendable {
         }
     }
 
+    /// Begins the condition that nothing has happened since the attempt was read as unknown: another node may have judged
+    /// it meanwhile. A number and a parenthesis close it.
+    private static let stillUnknown = """
+        EXISTS (SELECT 1 FROM messages m JOIN attempts a ON a.message_id = m.id AND a.number = m.attempts
+            WHERE m.id = reminders.message_id AND m.unclear = 1 AND a.outcome = 'unknown' AND a.number = 
+        """
+
     private static func sendAgain(_ unknown: Unknown, now: Date, in transaction: Transaction) throws -> Int {
         try transaction.announce(.reminders)
         return try transaction.execute(
-            "UPDATE reminders SET state = 'planned', next_at = $1 WHERE id = $2 AND state = 'started'",
+            """
+            UPDATE reminders SET state = 'planned', next_at = $1
+            WHERE id = $2 AND state = 'started' AND \(stillUnknown)$3)
+            """,
             now.milliseconds,
-            unknown.reminder
+            unknown.reminder,
+            unknown.number
         )
     }
 
     private static func giveUp(_ unknown: Unknown, in transaction: Transaction) throws -> Int {
         if unknown.state == .started {
             let changed = try transaction.execute(
-                "UPDATE reminders SET state = 'settled' WHERE id = $1 AND state = 'started'",
-                unknown.reminder
+                """
+                UPDATE reminders SET state = 'settled' WHERE id = $1 AND state = 'started' AND \(stillUnknown)$2)
+                """,
+                unknown.reminder,
+                unknown.number
             )
             guard changed == 1 else { return 0 }
         }
