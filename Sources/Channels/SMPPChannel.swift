@@ -81,7 +81,8 @@ public final class SMPPChannel: MessageChannel {
         let began = ContinuousClock.now
         var sent = PartedMessage(await client.submit(submits, tags: tags))
         // Not for long, so that the attempt has its outcome before it counts as lost.
-        for _ in 0..<2 where sent.isAcceptedInPart && !sent.open.isEmpty && began.duration(to: .now) < .seconds(5) {
+        for _ in 0..<2
+        where sent.isAcceptedInPart && !sent.open.isEmpty && began.duration(to: .now) < settings.partPatience {
             try? await Task.sleep(for: settings.partPause)
             let open = sent.open
             let results = await client.submit(open.map { submits[$0] }, tags: open.map { tags[$0] })

@@ -43,6 +43,8 @@ struct SMPPSettings: Sendable {
     let longText: LongText
     /// Before parts are offered again that the SMSC did not take while it took others.
     var partPause = Duration.seconds(1)
+    /// So long after the first offer no part is offered again.
+    var partPatience = Duration.seconds(5)
 
     init(provider: Provider, secret: String) throws(ProviderProblem) {
         let options = try ProviderOptions(provider.options, known: Self.knownOptions)
