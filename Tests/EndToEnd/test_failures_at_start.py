@@ -3,6 +3,8 @@
 import os
 import sqlite3
 import subprocess
+import time
+from contextlib import closing
 
 import pytest
 
@@ -35,6 +37,18 @@ def test_a_database_that_another_process_has_locked(migrated):
         refused(migrated, "practice", "add", "--name", "Praxis", code=69, says="locked by another process")
         other.execute("ROLLBACK")
     assert migrated("practice", "list").out == ""
+
+
+def test_a_database_that_another_process_holds_for_a_moment_is_waited_for(migrated):
+    """As whoever closes it last holds it, or reads the log that a crash left."""
+    with closing(sqlite3.connect(migrated.database, isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("SELECT count(*) FROM migrations").fetchall()
+        server = migrated.serve(wait=False)
+        # The program gives up after five seconds; what does not wait has ended long before.
+        time.sleep(1)
+        assert server.process.poll() is None, server.log.lines
+    server.wait_until_ready()
 
 
 def test_no_database_yet(vortag):

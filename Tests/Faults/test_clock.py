@@ -54,8 +54,6 @@ def test_a_small_step_of_the_wall_clock_delays_and_harms_nothing(scene, verdict,
 
 @pytest.mark.parametrize("seconds", [pytest.param(7200, marks=pytest.mark.long), -1800], ids=["forward", "back"])
 def test_a_jump_of_the_wall_clock_pauses_sending_until_it_is_told_to_go_on(scene, verdict, seconds):
-    if "--resume" not in scene.program("deliver", "--help").out:
-        pytest.skip("this version has no guard against a clock that jumps: `vortag deliver --resume` is missing")
     scene.use_wall_clock()
     scene.pass_time(3600)
     life = Life(scene)

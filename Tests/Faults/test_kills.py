@@ -10,7 +10,7 @@ WINDOW = 16
 
 
 def test_kills_with_an_smsc_that_keeps_receipts_lose_nothing_and_send_nothing_twice(world, dice, is_long, verdict):
-    kills, count = (100, 2000) if is_long else (6, 160)
+    kills, count = (100, 2000) if is_long else (4, 120)
     scene = world(count, window=WINDOW, rate=40)
     scene.smsc.set(answer_delay=[0.0, 0.3], receipt_delay=[0.0, 1.0])
     kill_at_random(scene, dice, kills, longest=1.5)
@@ -22,7 +22,7 @@ def test_kills_with_an_smsc_that_keeps_receipts_lose_nothing_and_send_nothing_tw
 
 
 def test_kills_with_an_smsc_without_receipts_lose_nothing_and_mark_what_may_come_twice(world, dice, is_long, verdict):
-    kills, count = (100, 2000) if is_long else (6, 160)
+    kills, count = (100, 2000) if is_long else (4, 120)
     scene = world(count, window=WINDOW, rate=40)
     scene.smsc.set(answer_delay=[0.0, 0.3], receipts=False)
     kill_at_random(scene, dice, kills, longest=1.5)

@@ -11,7 +11,7 @@ WINDOW = 8
 
 def test_a_kill_at_each_moment_on_the_wire_loses_nothing_and_sends_nothing_twice(world, dice, is_long, verdict):
     rounds = 5 if is_long else 1
-    scene = world(400 if is_long else 120, window=WINDOW, rate=40)
+    scene = world(400 if is_long else 100, window=WINDOW, rate=40)
     scene.smsc.set(answer_delay=[0.0, 0.05], receipt_delay=[0.0, 0.1])
     for _ in range(rounds):
         for moment in dice.sample(MOMENTS, len(MOMENTS)):

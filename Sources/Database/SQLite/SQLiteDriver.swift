@@ -28,6 +28,8 @@ public final class SQLiteDriver: SQLDriver {
                 // A pool opens for writing and creates; a look first keeps a mistyped path from making a file.
                 var readonly = GRDB.Configuration()
                 readonly.readonly = true
+                // Another process holds the file alone for a moment when it is the last to close it.
+                readonly.busyMode = .timeout(busySeconds)
                 try DatabaseQueue(path: path, configuration: readonly).close()
             }
             pool = try DatabasePool(path: path, configuration: configuration)

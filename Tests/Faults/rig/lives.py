@@ -9,9 +9,10 @@ from harness.waiting import eventually
 
 from .world import World
 
-# Nothing changes any more: longer than the engine leaves a receipt alone that matches no id (10 s) and its rescue's
-# round (5 s) together, in seconds.
-QUIET = 17
+# Nothing changes any more: longer than the time between two rounds of the engine's rescue (5 s), in seconds.
+QUIET = 7
+# Longer than the engine leaves a receipt alone that matches no id (10 s), in seconds.
+PAST_PATIENCE = 15
 # Longer than the lease of a claim, in seconds: what a dead worker held is free again.
 PAST_LEASE = 35
 OPEN = """
@@ -83,15 +84,16 @@ def is_open(world: World, receipts: bool) -> bool:
 
 
 def settle(world: World, receipts: bool, seconds: float = 60):
-    """Lets the program live in peace until all is settled. Unknown outcomes first have the chance of evidence, with the
-    evidence window as it is; in the lives after that it is short, since it begins anew with each bind."""
-    world.pass_time(PAST_LEASE)
-    for window in ({}, {"VORTAG_EVIDENCE_WINDOW": "2"}, {"VORTAG_EVIDENCE_WINDOW": "2"}):
+    """Lets the program live in peace until all is settled. Where there are receipts, unknown outcomes first have the
+    chance of evidence, with the evidence window as it is: one life takes it in, and one begins when it may be judged.
+    In the lives after that the window is short, since it begins anew with each bind."""
+    short = {"VORTAG_EVIDENCE_WINDOW": "2"}
+    evidence = [({}, PAST_LEASE), ({}, PAST_PATIENCE)] if receipts else []
+    for window, pause in [*evidence, (short, 3600), (short, 3600)]:
         if not is_open(world, receipts):
             return
+        world.pass_time(pause)
         live_until_quiet(world, receipts, seconds, **window)
-        if is_open(world, receipts):
-            world.pass_time(3600)
 
 
 def live_until_quiet(world: World, receipts: bool, seconds: float, **environment: str):
