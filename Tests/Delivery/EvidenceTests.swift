@@ -65,6 +65,18 @@ import Testing
         #expect(try await world.log().map(\.state) == [Message.State(status: .delivered)])
     }
 
+    @Test func aReceiptFindsAMessageThatWasGivenUp() async throws {
+        let world = try await unclear()
+        let message = try #require(try await world.log().first)
+        try world.set("2027-03-01T20:00:01+01:00")
+        await world.rescue()
+        #expect(try await world.log().map(\.state.status) == [.providerError])
+        try await world.storage.inbox.store([evidence(of: message, at: world.clock.now)])
+        try world.set("2027-03-01T20:00:12+01:00")
+        await world.rescue()
+        #expect(try await world.log().map(\.state) == [Message.State(status: .delivered)])
+    }
+
     @Test func anotherTextIsNoEvidence() async throws {
         let world = try await unclear()
         let message = try #require(try await world.log().first)

@@ -1,3 +1,4 @@
+import Database
 import Delivery
 import Domain
 import Foundation
@@ -173,5 +174,55 @@ import Testing
         try await world.drain(channel)
         #expect(Set(channel.sent.map(\.id)) == Set(started.dropFirst().map(\.message.id)))
         #expect(try await world.log().allSatisfy { !$0.possiblyTwice })
+    }
+
+    @Test func anAnswerThatComesBeforeItsUnknownIsNotedStands() async throws {
+        let world = try await World()
+        try await world.book()
+        try world.set(World.morning)
+        let attempt = try #require(try await world.start().first)
+        let late = LateAnswer(message: attempt.message.id, attempt: 1, outcome: .accepted(ProviderReference(raw: "x")))
+        try await world.storage.queue.note(late, jitter: 0.5, at: world.clock.now)
+        try await world.storage.queue.note([
+            AttemptOutcome(
+                attempt,
+                provider: Identifier(1),
+                outcome: .unknown(detail: ""),
+                next: .awaitEvidence,
+                at: world.clock.now
+            )
+        ])
+        #expect(try await world.log().map(\.state) == [Message.State(status: .submitted)])
+    }
+
+    @Test func aResendThatSurelyDidNotLeaveMarksNothing() async throws {
+        let world = try await World()
+        try await world.book()
+        try world.set(World.morning)
+        try await world.drain(ScriptedChannel(script: Self.unknown))
+        try world.set("2027-03-01T08:00:01+01:00")
+        await world.rescue()
+        try await world.drain(ScriptedChannel { _, _ in .unreachable(detail: "") })
+        let message = try #require(try await world.log().first)
+        #expect(message.state == Message.State(status: nil, unclear: true))
+        #expect(!message.possiblyTwice && message.attempts == 2)
+    }
+
+    @Test func aSecondSendingIsMarkedEvenAfterTheFirstWasGivenUp() async throws {
+        let world = try await World()
+        let appointment = try await world.book()[0]
+        try world.set(World.morning)
+        try await world.drain(ScriptedChannel(script: Self.unknown))
+        try await world.driver.write { transaction in
+            try transaction.execute("UPDATE messages SET status = 'provider_error', unclear = 0, presumed = 1")
+            try transaction.execute(
+                "UPDATE reminders SET state = 'planned' WHERE appointment_id = $1",
+                appointment.id.rawValue
+            )
+        }
+        let channel = ScriptedChannel()
+        try await world.drain(channel)
+        #expect(channel.sent.count == 1)
+        #expect(try await world.log().map(\.possiblyTwice) == [true])
     }
 }
