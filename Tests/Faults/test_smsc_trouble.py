@@ -6,7 +6,7 @@ import pytest
 
 from rig.lives import Life, settle
 
-COUNT = 60
+COUNT = 40
 # See fault_line.py.
 SHAPES = ["short", "zero", "huge", "negative"]
 
@@ -38,7 +38,7 @@ def test_every_trouble_at_once(scene, dice, verdict):
     scene.smsc.set(throttle=0.1, answer_delay=[0.0, 0.4], receipt_delay=[0.0, 0.4], early_receipt=0.3, silent=0.05)
     scene.smsc.trigger("answer", "cut", dice.randint(5, COUNT // 2))
     scene.smsc.trigger("receipt", "garbage", dice.randint(5, COUNT // 2), shape=dice.choice(SHAPES))
-    finish(scene, live_through(scene, seconds=8), verdict)
+    finish(scene, live_through(scene, seconds=6), verdict)
     assert len(scene.smsc.listed("struck")) == 2
 
 

@@ -11,6 +11,8 @@ from .world import World
 
 # Nothing changes any more: longer than the time between two rounds of the engine's rescue (5 s), in seconds.
 QUIET = 7
+# The same for a life that only sends and takes receipts in, in seconds.
+QUIET_LINE = 4
 # Longer than the engine leaves a receipt alone that matches no id (10 s), in seconds.
 PAST_PATIENCE = 15
 # Longer than the lease of a claim, in seconds: what a dead worker held is free again.
@@ -88,19 +90,19 @@ def settle(world: World, receipts: bool, seconds: float = 60):
     chance of evidence, with the evidence window as it is: one life takes it in, and one begins when it may be judged.
     In the lives after that the window is short, since it begins anew with each bind."""
     short = {"VORTAG_EVIDENCE_WINDOW": "2"}
-    evidence = [({}, PAST_LEASE), ({}, PAST_PATIENCE)] if receipts else []
-    for window, pause in [*evidence, (short, 3600), (short, 3600)]:
+    evidence = [({}, PAST_LEASE, QUIET_LINE), ({}, PAST_PATIENCE, QUIET)] if receipts else []
+    for window, pause, quiet in [*evidence, (short, 3600, QUIET), (short, 3600, QUIET)]:
         if not is_open(world, receipts):
             return
         world.pass_time(pause)
-        live_until_quiet(world, receipts, seconds, **window)
+        live_until_quiet(world, receipts, seconds, quiet, **window)
 
 
-def live_until_quiet(world: World, receipts: bool, seconds: float, **environment: str):
-    """One life that ends when all is settled, or when nothing has changed for a while."""
+def live_until_quiet(world: World, receipts: bool, seconds: float, quiet: float, **environment: str):
+    """One life that ends when all is settled, or when nothing has changed for `quiet` seconds."""
     life = Life(world, **environment)
     deadline, since, last = time.monotonic() + seconds, time.monotonic(), None
-    while is_open(world, receipts) and time.monotonic() < deadline and time.monotonic() - since < QUIET:
+    while is_open(world, receipts) and time.monotonic() < deadline and time.monotonic() - since < quiet:
         now = (world.rows("SELECT state, count(*) AS n FROM reminders GROUP BY state ORDER BY state"),
                world.rows("SELECT status, unclear, count(*) AS n FROM messages GROUP BY status, unclear ORDER BY 1, 2"))
         if now != last:

@@ -35,7 +35,7 @@ class PostgreSQLServer:
             self._user = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
             os.chown(self.folder, account.pw_uid, account.pw_gid)
         self._run("initdb", "--pgdata", self.data, "--username", "vortag", "--auth", "trust", "--encoding", "UTF8",
-                  "--no-locale")
+                  "--no-locale", "--no-sync")
         self.start()
         self._run("createdb", "--host", "127.0.0.1", "--port", str(self.port), "--username", "vortag", "vortag")
         self.url = f"postgresql://vortag@127.0.0.1:{self.port}/vortag"
