@@ -1,0 +1,32 @@
+import Delivery
+import Domain
+import Foundation
+import Storage
+import Testing
+
+/// Answers that come after the session has given up waiting for them.
+@Suite struct LateAnswerTests {
+    @Test(arguments: [
+        (SendOutcome.accepted(ProviderReference(raw: "late")), Message.State(status: .submitted)),
+        (.refused(.providerRefused, detail: ""), Message.State(status: .providerRefused)),
+        (.throttled(detail: ""), Message.State(status: .serviceUnreachable)),
+    ])
+    func anAnswerThatComesBeforeItsTimeOutIsNotedCounts(outcome: SendOutcome, state: Message.State) async throws {
+        let world = try await World()
+        try await world.book()
+        try world.set(World.morning)
+        let attempt = try #require(try await world.start(worker: "slow").first)
+        let late = LateAnswer(message: attempt.message.id, attempt: attempt.number, outcome: outcome)
+        try await world.storage.queue.note(late, jitter: 0.5, at: world.clock.now)
+        try await world.storage.queue.note([
+            AttemptOutcome(
+                attempt,
+                provider: Identifier(1),
+                outcome: .unknown(detail: "time-out"),
+                next: .awaitEvidence,
+                at: world.clock.now
+            )
+        ])
+        #expect(try await world.log().map(\.state) == [state])
+    }
+}
