@@ -29,4 +29,25 @@ import Testing
         ])
         #expect(try await world.log().map(\.state) == [state])
     }
+
+    @Test func aLateNotNowForWhatWaitsToBeSentOnceMoreDoesNotLoseIt() async throws {
+        let world = try await World()
+        try await world.book()
+        try world.set(World.morning)
+        try await world.drain(ScriptedChannel { _, _ in .unknown(detail: "time-out") })
+        let message = try #require(try await world.log().first).id
+        try world.set("2027-03-01T08:00:01+01:00")
+        await world.rescue()
+        let late = LateAnswer(message: message, attempt: 1, outcome: .throttled(detail: ""))
+        try await world.storage.queue.note(late, jitter: 0.5, at: world.clock.now)
+        try await world.storage.rescue.bound(Identifier(1), at: world.clock.now)
+        let channel = ScriptedChannel()
+        for time in ["2027-03-01T08:10:00+01:00", "2027-03-01T09:10:00+01:00", "2027-03-01T10:30:00+01:00"] {
+            try world.set(time)
+            await world.rescue()
+            try await world.drain(channel)
+        }
+        #expect(channel.sent.count == 1)
+        #expect(try await world.log().map(\.possiblyTwice) == [false])
+    }
 }
