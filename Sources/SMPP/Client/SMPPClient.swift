@@ -59,7 +59,10 @@ public final class SMPPClient: Service {
         queue = SubmitQueue(
             eventLoop: eventLoop,
             limit: configuration.queueLimit,
-            patience: TimeAmount(clamping: configuration.connectTimeout)
+            patience: SubmitPatience(
+                unbound: TimeAmount(clamping: configuration.connectTimeout),
+                bound: TimeAmount(clamping: configuration.responseTimeout * 2)
+            )
         )
         // Bounded by the session: no more than inboundWindow are open at a time, and no more late answers can come than
         // requests are remembered.

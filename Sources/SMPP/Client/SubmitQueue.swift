@@ -50,6 +50,14 @@ struct PendingSubmit: Sendable {
     var waiter: SubmitWaiter
 }
 
+/// How long a message waits that has not left; its caller may then try another way.
+struct SubmitPatience: Sendable {
+    /// Without a session.
+    let unbound: TimeAmount
+    /// While the session takes none, since one before it has no answer.
+    let bound: TimeAmount
+}
+
 /// The messages between the callers and the session: first in, first out, bounded, and none waits for ever.
 ///
 /// Callers and the event loop meet here under one lock; the session is woken once for many messages.
@@ -70,9 +78,9 @@ final class SubmitQueue: Sendable {
     private let state: NIOLockedValueBox<State>
     private let eventLoop: any EventLoop
     private let limit: Int
-    private let patience: TimeAmount
+    private let patience: SubmitPatience
 
-    init(eventLoop: any EventLoop, limit: Int, patience: TimeAmount) {
+    init(eventLoop: any EventLoop, limit: Int, patience: SubmitPatience) {
         self.eventLoop = eventLoop
         self.limit = limit
         self.patience = patience
@@ -100,7 +108,7 @@ final class SubmitQueue: Sendable {
                 state.isWakeDue = true
                 wake = call
             }
-            return Self.dueExpiry(&state, patience: patience)
+            return Self.dueExpiry(&state, patience)
         }
         wake?()
         expiry.map(scheduleExpiry)
@@ -147,7 +155,7 @@ final class SubmitQueue: Sendable {
             case .unbound(let since, _): state.phase = .unbound(since: since, reason: reason)
             case .bound, .refusing: state.phase = .unbound(since: now, reason: reason)
             }
-            return Self.dueExpiry(&state, patience: patience)
+            return Self.dueExpiry(&state, patience)
         }
         expiry.map(scheduleExpiry)
     }
@@ -165,27 +173,23 @@ final class SubmitQueue: Sendable {
 
     // MARK: Patience
 
-    /// How long a message waits for a session that takes none: it has not left, and its caller may try another way
-    /// before anybody thinks that it has.
-    private static let boundPatience = TimeAmount.seconds(20)
-
     /// When a message loses patience, and what it learns then; nil where it never does.
     private static func expiry(
         of submit: PendingSubmit,
         _ phase: Phase,
-        patience: TimeAmount
+        _ patience: SubmitPatience
     ) -> (deadline: NIODeadline, reason: NotSentReason)? {
         switch phase {
-        case .unbound(let since, let reason): (max(submit.enqueuedAt, since) + patience, reason)
-        case .bound: (submit.enqueuedAt + boundPatience, .queueFull)
+        case .unbound(let since, let reason): (max(submit.enqueuedAt, since) + patience.unbound, reason)
+        case .bound: (submit.enqueuedAt + patience.bound, .queueFull)
         case .refusing: nil
         }
     }
 
     /// When the first of those waiting loses patience; nil where nobody does, or it is known.
-    private static func dueExpiry(_ state: inout State, patience: TimeAmount) -> NIODeadline? {
+    private static func dueExpiry(_ state: inout State, _ patience: SubmitPatience) -> NIODeadline? {
         guard !state.isExpiryDue, let first = state.pending.first,
-            let expiry = expiry(of: first, state.phase, patience: patience)
+            let expiry = expiry(of: first, state.phase, patience)
         else { return nil }
         state.isExpiryDue = true
         return expiry.deadline
@@ -200,12 +204,12 @@ final class SubmitQueue: Sendable {
         let next: NIODeadline? = state.withLockedValue { state in
             state.isExpiryDue = false
             while let first = state.pending.first,
-                let expiry = Self.expiry(of: first, state.phase, patience: patience), expiry.deadline <= now
+                let expiry = Self.expiry(of: first, state.phase, patience), expiry.deadline <= now
             {
                 expired.append((first.waiter, expiry.reason))
                 state.pending.removeFirst()
             }
-            return Self.dueExpiry(&state, patience: patience)
+            return Self.dueExpiry(&state, patience)
         }
         next.map(scheduleExpiry)
         for (waiter, reason) in expired { waiter.resume(.notSent(reason)) }

@@ -227,7 +227,7 @@ extension ReminderQueue {
         _ outcomes: [(AttemptOutcome, MessageStatus, Date)],
         in transaction: Transaction
     ) throws {
-        let changed = try transaction.execute(
+        try transaction.execute(
             """
             UPDATE reminders SET state = 'planned', next_at = $1
             WHERE id = $2 AND state = 'started' AND \(AttemptOutcome.isNewest)$3)
@@ -249,10 +249,12 @@ extension ReminderQueue {
             UPDATE messages SET status = CASE WHEN \(mayHaveLeft) > 0 THEN NULL ELSE $1 END,
                 unclear = CASE WHEN \(mayHaveLeft) > 0 THEN 1 ELSE 0 END,
                 possibly_twice = CASE WHEN \(mayHaveLeft) > 1 THEN 1 ELSE 0 END
-            WHERE id = $2 AND (status IS NULL OR status IN ('service_unreachable', 'provider_refused'))
+            WHERE id = $2 AND attempts = $3
+                AND (status IS NULL OR status IN ('service_unreachable', 'provider_refused'))
             """,
-            each: zip(outcomes, changed).filter { $1 == 1 }
-                .map { outcome, _ in [.text(outcome.1.rawValue), .integer(outcome.0.message.rawValue)] }
+            each: outcomes.map { outcome, status, _ in
+                [.text(status.rawValue), .integer(outcome.message.rawValue), .integer(Int64(outcome.number))]
+            }
         )
     }
 

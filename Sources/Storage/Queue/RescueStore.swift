@@ -124,7 +124,7 @@ public struct RescueStore: Sendable {
     private struct Unknown {
         let message: Int64
         let reminder: Int64
-        /// The attempt whose outcome is unknown, the newest when it was read.
+        /// The newest attempt when it was read; the unknown one may be older.
         let number: Int64
         let latestAt: Date
         let possiblyTwice: Bool
@@ -144,12 +144,14 @@ public struct RescueStore: Sendable {
         let judged = transaction.dialect.isOne("COALESCE(a.provider_id, 0)", of: "$2")
         return try transaction.query(
             """
-            SELECT m.id, r.id, a.number, r.latest_at, m.possibly_twice, p.resends_unknown, r.state
+            SELECT m.id, r.id, m.attempts, r.latest_at, m.possibly_twice, p.resends_unknown, r.state
             FROM messages m
-            JOIN attempts a ON a.message_id = m.id AND a.number = m.attempts
+            JOIN attempts a ON a.message_id = m.id AND a.number = (
+                SELECT MAX(t.number) FROM attempts t WHERE t.message_id = m.id AND t.outcome = 'unknown')
             JOIN reminders r ON r.message_id = m.id
             JOIN practices p ON p.id = m.practice_id
-            WHERE m.unclear = 1 AND a.outcome = 'unknown' AND a.ended_at < $1
+            WHERE m.unclear = 1 AND a.ended_at < $1
+                AND NOT EXISTS (SELECT 1 FROM attempts t WHERE t.message_id = m.id AND t.ended_at IS NULL)
                 AND COALESCE((SELECT MIN(b.bound_at) FROM binds b
                     WHERE b.provider_id = a.provider_id AND b.bound_at > a.started_at), 0) < $1
                 AND r.state IN ('started', 'skipped') AND (\(judged) OR $3 = 1 OR r.latest_at < $4)
@@ -176,8 +178,9 @@ public struct RescueStore: Sendable {
     /// Begins the condition that nothing has happened since the attempt was read as unknown: another node may have judged
     /// it meanwhile. A number and a parenthesis close it.
     private static let stillUnknown = """
-        EXISTS (SELECT 1 FROM messages m JOIN attempts a ON a.message_id = m.id AND a.number = m.attempts
-            WHERE m.id = reminders.message_id AND m.unclear = 1 AND a.outcome = 'unknown' AND a.number = 
+        EXISTS (SELECT 1 FROM messages m WHERE m.id = reminders.message_id AND m.unclear = 1
+            AND NOT EXISTS (SELECT 1 FROM attempts t WHERE t.message_id = m.id AND t.ended_at IS NULL)
+            AND m.attempts = 
         """
 
     private static func sendAgain(_ unknown: Unknown, now: Date, in transaction: Transaction) throws -> Int {
