@@ -17,9 +17,10 @@ def scene(world):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seconds", [3600, -1800], ids=["forward", "back"])
+@pytest.mark.parametrize("seconds", [3600, -840, -1800], ids=["forward", "back", "far back"])
 def test_a_clock_that_is_set_while_nobody_lives(scene, verdict, seconds):
-    """Back means before seven: nothing is due then, and receipts come for what was sent "later"."""
+    """Back means before seven: nothing is due then, and receipts come for what was sent "later". The engine takes them
+    for evidence as long as they seem to be up to a quarter of an hour too early; beyond, it may resend, and says so."""
     scene.pass_time(600)
     life = Life(scene)
     scene.smsc.wait_for("taken", 30)
@@ -34,7 +35,8 @@ def test_a_clock_that_is_set_while_nobody_lives(scene, verdict, seconds):
         scene.pass_time(-seconds)
     settle(scene, receipts=True)
     found = verdict(scene)
-    assert found.faults == {}, found.samples
+    assert found.faults.keys() <= ({"marked_twice"} if seconds < -900 else set()), found.samples
+    assert found.marked_twice <= found.unknown
 
 
 @pytest.mark.long
