@@ -19,7 +19,7 @@ struct PostgreSQLAddressTests {
             ("postgresql://vortag:wrong" + server[end...], "password"),
             (server.replacing("/postgres?", with: "/nothere?"), "no such database"),
         ] {
-            let driver = try PostgreSQLDriver(uri: uri) { 0.5 }
+            let driver = try PostgreSQLDriver(uri: uri + "&connect_timeout=60", patience: 60, awaySeconds: 60) { 0.5 }
             let refused = await #expect(throws: SQLError.self) {
                 _ = try await driver.read { try $0.query("SELECT 1") }
             }
@@ -33,7 +33,8 @@ struct PostgreSQLAddressTests {
         let plain = try TestDatabase.server()
         let certificate = try #require(ProcessInfo.processInfo.environment["VORTAG_TEST_POSTGRESQL_CERTIFICATE"])
         func isEncrypted(_ mode: String) async throws -> Bool? {
-            let driver = try PostgreSQLDriver(uri: plain.replacing("sslmode=disable", with: mode)) { 0.5 }
+            let address = plain.replacing("sslmode=disable", with: mode) + "&connect_timeout=60"
+            let driver = try PostgreSQLDriver(uri: address, patience: 60, awaySeconds: 60) { 0.5 }
             defer { try? driver.close() }
             return try await driver.read { transaction in
                 try transaction.first("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")?.bool(0)
