@@ -12,8 +12,6 @@ public struct Dialect: Sendable {
     public let orderedTableOptions: String
     /// Stands behind the selection of rows that a worker takes, and passes over what another is taking.
     public let skipLocked: String
-    /// Stands behind the selection of a row that is about to be changed.
-    public let forUpdate: String
     /// Waits for the turn of a name, until the transaction's end; nil where there is one writer anyhow.
     let turn: String?
     /// A script that lets one migration at a time go on, until its transaction ends; empty where writing does so.
@@ -43,7 +41,6 @@ public struct Dialect: Sendable {
         tableOptions: " STRICT",
         orderedTableOptions: " STRICT, WITHOUT ROWID",
         skipLocked: "",
-        forUpdate: "",
         turn: nil,
         migrationLock: "",
         columns: """
@@ -67,7 +64,6 @@ public struct Dialect: Sendable {
         tableOptions: "",
         orderedTableOptions: "",
         skipLocked: " FOR UPDATE SKIP LOCKED",
-        forUpdate: " FOR UPDATE",
         // The numbers are ours; the schema lets installations that share a database go on side by side.
         turn: "SELECT 1 FROM pg_advisory_xact_lock(86102, hashtext(current_schema() || ':' || $1))",
         // A long step must not fail those who wait for it.

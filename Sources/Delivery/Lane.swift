@@ -205,7 +205,7 @@ extension Lane {
         let batch: StartedBatch
         do {
             batch = try await startDue(scope, limit)
-        } catch  where !StorageError.mayPass(error) {
+        } catch let failure where !StorageError.mayPass(failure) {
             // One row that cannot be written must not hold up the others: it is found by going one by one.
             batch = try await startAlone(scope)
         }
@@ -221,11 +221,11 @@ extension Lane {
     private func startAlone(_ scope: ClaimScope) async throws -> StartedBatch {
         do {
             return try await startDue(scope, 1)
-        } catch  where !StorageError.mayPass(error) {
+        } catch let failure where !StorageError.mayPass(failure) {
             let id = try await world.storage.queue.putOffFirst(scope, now: world.now())
             world.logger.error(
                 "a reminder cannot be started; it is tried again later",
-                metadata: ["reminder": "\(id.map(String.init(describing:)) ?? "-")", "error": "\(error)"]
+                metadata: ["reminder": "\(id.map(String.init(describing:)) ?? "-")", "error": "\(failure)"]
             )
             return StartedBatch(looked: 1)
         }

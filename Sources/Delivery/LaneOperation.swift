@@ -11,22 +11,22 @@ struct LaneOperation: Sendable {
 
     func run() async {
         let intake = ReceiptIntake(provider: lane.provider.id, world: world)
-        world.channels.open(channel, of: lane.provider.id)
-        defer { world.channels.close(lane.provider.id) }
+        let ticket = world.channels.open(channel, of: lane.provider.id)
+        defer { world.channels.close(ticket) }
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await connect(intake) }
+            group.addTask { await connect(intake, ticket) }
             await lane.run()
             group.cancelAll()
         }
     }
 
-    private func connect(_ intake: ReceiptIntake) async {
+    private func connect(_ intake: ReceiptIntake, _ ticket: OpenChannels.Ticket) async {
         while !Task.isCancelled {
             do {
                 try await channel.run { event in
                     switch event {
                     case .receipt(let receipt): await intake.store(receipt)
-                    case .bound: await bound()
+                    case .bound: await bound(ticket)
                     case .lateAnswer(let answer): await note(answer)
                     }
                 }
@@ -43,7 +43,7 @@ struct LaneOperation: Sendable {
         }
     }
 
-    private func bound() async -> Bool {
+    private func bound(_ ticket: OpenChannels.Ticket) async -> Bool {
         do {
             try await world.storage.rescue.bound(lane.provider.id, at: world.now())
         } catch {
@@ -52,7 +52,7 @@ struct LaneOperation: Sendable {
                 metadata: ["provider": "\(lane.provider.id)", "error": "\(error)"]
             )
         }
-        world.channels.bound(lane.provider.id, at: world.now())
+        world.channels.bound(ticket, at: world.now())
         await lane.bound()
         return true
     }

@@ -5,30 +5,48 @@ import Synchronization
 /// The channels that this process holds, and since when each is bound. Whoever judges an unknown outcome asks: before
 /// its provider had the time to bring what it kept for us, nothing is judged.
 final class OpenChannels: Sendable {
+    /// One channel that was opened. A provider that is edited has two for a while: the old one ends what it began.
+    struct Ticket: Hashable, Sendable {
+        fileprivate let number: Int
+    }
+
     private struct Entry {
+        let provider: Provider.ID
         let channel: any MessageChannel
         var boundAt: Date?
     }
 
-    private let entries = Mutex<[Provider.ID: Entry]>([:])
-
-    func open(_ channel: any MessageChannel, of provider: Provider.ID) {
-        entries.withLock { $0[provider] = Entry(channel: channel) }
+    private struct State {
+        var entries: [Ticket: Entry] = [:]
+        var next = 0
     }
 
-    func bound(_ provider: Provider.ID, at now: Date) {
-        entries.withLock { $0[provider]?.boundAt = now }
+    private let state = Mutex(State())
+
+    func open(_ channel: any MessageChannel, of provider: Provider.ID) -> Ticket {
+        state.withLock { state in
+            state.next += 1
+            let ticket = Ticket(number: state.next)
+            state.entries[ticket] = Entry(provider: provider, channel: channel)
+            return ticket
+        }
     }
 
-    func close(_ provider: Provider.ID) {
-        entries.withLock { $0[provider] = nil }
+    func bound(_ ticket: Ticket, at now: Date) {
+        state.withLock { $0.entries[ticket]?.boundAt = now }
+    }
+
+    func close(_ ticket: Ticket) {
+        state.withLock { $0.entries[ticket] = nil }
     }
 
     /// Providers that are bound now, and have been since the instant or longer.
     func bound(since instant: Date) -> [Provider.ID] {
-        entries.withLock { entries in
-            entries.filter { _, entry in entry.channel.isBound && entry.boundAt.map { $0 <= instant } ?? false }
-                .map(\.key)
+        state.withLock { state in
+            let bound = state.entries.values.filter { entry in
+                entry.channel.isBound && entry.boundAt.map { $0 <= instant } ?? false
+            }
+            return Array(Set(bound.map(\.provider)))
         }
     }
 }

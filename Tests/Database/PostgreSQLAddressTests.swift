@@ -19,7 +19,7 @@ struct PostgreSQLAddressTests {
             ("postgresql://vortag:wrong" + server[end...], "password"),
             (server.replacing("/postgres?", with: "/nothere?"), "no such database"),
         ] {
-            let driver = try PostgreSQLDriver(uri: uri + "&connect_timeout=60", patience: 60, awaySeconds: 60) { 0.5 }
+            let driver = try TestDatabase.patientDriver(uri, connections: 1)
             let refused = await #expect(throws: SQLError.self) {
                 _ = try await driver.read { try $0.query("SELECT 1") }
             }
@@ -33,8 +33,8 @@ struct PostgreSQLAddressTests {
         let plain = try TestDatabase.server()
         let certificate = try #require(ProcessInfo.processInfo.environment["VORTAG_TEST_POSTGRESQL_CERTIFICATE"])
         func isEncrypted(_ mode: String) async throws -> Bool? {
-            let address = plain.replacing("sslmode=disable", with: mode) + "&connect_timeout=60"
-            let driver = try PostgreSQLDriver(uri: address, patience: 60, awaySeconds: 60) { 0.5 }
+            let address = plain.replacing("sslmode=disable", with: mode)
+            let driver = try TestDatabase.patientDriver(address, connections: 1)
             defer { try? driver.close() }
             return try await driver.read { transaction in
                 try transaction.first("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")?.bool(0)
@@ -71,7 +71,10 @@ struct PostgreSQLAddressTests {
             }
         }
         #expect(try await settings(world.driver) == ["30000", "5000", "30000"])
-        let other = try PostgreSQLDriver(uri: TestDatabase.server() + "&options=-clock_timeout%3D70") { 0.5 }
+        let other = try TestDatabase.patientDriver(
+            try TestDatabase.server() + "&options=-clock_timeout%3D70",
+            connections: 1
+        )
         #expect(try await settings(other) == ["30000", "70", "30000"])
         try other.close()
     }

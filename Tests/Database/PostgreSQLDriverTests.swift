@@ -24,7 +24,7 @@ struct PostgreSQLDriverTests {
     /// Ends all sessions of the database's schema but the one that asks, as a restart of the server would.
     private func cutOff(_ world: DriverWorld) async throws {
         let schema = try #require(world.database.address.split(separator: "%3D").last)
-        let door = try PostgreSQLDriver(uri: TestDatabase.server(), connections: 1) { 0.5 }
+        let door = try TestDatabase.patientDriver(try TestDatabase.server(), connections: 1)
         _ = try await door.read { transaction in
             try transaction.query(
                 """
@@ -40,10 +40,10 @@ struct PostgreSQLDriverTests {
     /// A driver whose sessions can be told from those of other tests.
     private func named(_ world: DriverWorld, connections: Int = 2) throws -> PostgreSQLDriver {
         let schema = try #require(world.database.address.split(separator: "%3D").last)
-        return try PostgreSQLDriver(
-            uri: world.database.address + "&application_name=" + schema,
+        return try TestDatabase.patientDriver(
+            world.database.address + "&application_name=" + schema,
             connections: connections
-        ) { .random(in: 0..<1) }
+        )
     }
 
     @Test func twoThatReadWhatTheOtherWritesAreAsIfOneAfterTheOther() async throws {
@@ -152,7 +152,7 @@ struct PostgreSQLDriverTests {
         let world = try await DriverWorld()
         try await world.makeTable()
         let uri = world.database.address.replacing("options=", with: "options=-clock_timeout%3D50%20")
-        let impatient = try PostgreSQLDriver(uri: uri, connections: 1) { 0.5 }
+        let impatient = try TestDatabase.patientDriver(uri, connections: 1)
         try await world.driver.write { transaction in
             try transaction.script("LOCK TABLE things")
             let outcome = Mutex<(any Error)?>(nil)

@@ -77,6 +77,19 @@ import Testing
         #expect(try await world.log().map(\.state) == [Message.State(status: .delivered)])
     }
 
+    @Test func evidenceOfTheFirstAttemptCountsAfterASecondThatDidNotLeave() async throws {
+        let world = try await unclear()
+        let message = try #require(try await world.log().first)
+        let early = evidence(of: message, at: world.clock.now)
+        try world.set("2027-03-01T08:00:01+01:00")
+        await world.rescue()
+        try await world.drain(ScriptedChannel { _, _ in .unreachable(detail: "") })
+        try await world.storage.inbox.store([early])
+        try world.set("2027-03-01T08:00:12+01:00")
+        await world.rescue()
+        #expect(try await world.log().map(\.state) == [Message.State(status: .delivered)])
+    }
+
     @Test func anotherTextIsNoEvidence() async throws {
         let world = try await unclear()
         let message = try #require(try await world.log().first)

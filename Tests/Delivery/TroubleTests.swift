@@ -27,28 +27,6 @@ import Testing
         #expect(breaker.allowance(at: start + 3) == nil)
     }
 
-    @Test func aTryThatNobodyAnsweredDoesNotStopTheLaneForEver() async throws {
-        let world = try await World()
-        try await world.book(6)
-        try world.set(World.morning)
-        let channel = ScriptedChannel(window: 1) { message, _ in
-            message.id.rawValue < 6 ? .unreachable(detail: "") : .unknown(detail: "")
-        }
-        let dispatcher = Dispatcher(world: world.environment(channel))
-        try await withThrowingDiscardingTaskGroup { group in
-            group.addTask { try await dispatcher.run() }
-            for _ in 0..<1000 where channel.sent.count < 5 { try await Task.sleep(for: .milliseconds(5)) }
-            // The rest is over: the sixth is the try, and nobody answers it. Then the others are due again.
-            for time in ["2027-03-01T07:00:05+01:00", "2027-03-01T07:10:00+01:00", "2027-03-01T07:20:00+01:00"] {
-                try world.set(time)
-                try await Task.sleep(for: .milliseconds(200))
-            }
-            for _ in 0..<1000 where channel.sent.count < 7 { try await Task.sleep(for: .milliseconds(5)) }
-            #expect(channel.sent.count >= 7)
-            group.cancelAll()
-        }
-    }
-
     @Test func restsAreNeverLongerThanAMinuteAndAHalf() {
         var breaker = Breaker()
         var now = start
@@ -79,6 +57,18 @@ import Testing
         var left = 0
         for step in 0..<100 { left += pace.take(upTo: 1000, at: start + Double(step) / 100) }
         #expect((950...1050).contains(left))
+    }
+
+    @Test func aChannelThatReplacesAnotherStaysOpenWhenTheOldOneEnds() {
+        let channels = OpenChannels()
+        let old = channels.open(ScriptedChannel(), of: Identifier(1))
+        let new = channels.open(ScriptedChannel(), of: Identifier(1))
+        channels.bound(new, at: start)
+        channels.close(old)
+        #expect(channels.bound(since: start) == [Identifier(1)])
+        #expect(channels.bound(since: start - 1).isEmpty)
+        channels.close(new)
+        #expect(channels.bound(since: start).isEmpty)
     }
 
     @Test func whatThrottledIsSentLaterAndNothingFails() async throws {

@@ -225,4 +225,21 @@ import Testing
         #expect(channel.sent.count == 1)
         #expect(try await world.log().map(\.possiblyTwice) == [true])
     }
+
+    @Test func aLateRefusalIsFinalAlsoForWhatWaitsToBeSentAgain() async throws {
+        let world = try await World()
+        try await world.book()
+        try world.set(World.morning)
+        try await world.drain(ScriptedChannel(script: Self.unknown))
+        let message = try #require(try await world.log().first)
+        try world.set("2027-03-01T08:00:01+01:00")
+        await world.rescue()
+        let refusal = SendOutcome.refused(.undeliverable, detail: "")
+        let late = LateAnswer(message: message.id, attempt: 1, outcome: refusal)
+        try await world.storage.queue.note(late, jitter: 0.5, at: world.clock.now)
+        let channel = ScriptedChannel()
+        try await world.drain(channel)
+        #expect(channel.sent.isEmpty)
+        #expect(try await world.log().map(\.state) == [Message.State(status: .undeliverable)])
+    }
 }

@@ -36,8 +36,7 @@ public final class TestDatabase: Sendable {
             }
         case .postgresql:
             let server = try Self.server()
-            // Hundreds of tests connect at the same time: a server on a busy machine answers late, and is not away.
-            address = server + "&connect_timeout=60&options=-csearch_path%3D" + name
+            address = server + "&options=-csearch_path%3D" + name
             let door = try Self.door()
             try await door.write(.guarded) { try $0.script("CREATE SCHEMA \(name)") }
             remove = {
@@ -65,17 +64,21 @@ public final class TestDatabase: Sendable {
 
     private static func open(_ address: String, _ connections: Int) throws -> any SQLDriver {
         if address.hasPrefix("sqlite:") { return try SQLiteDriver(path: String(address.dropFirst("sqlite:".count))) }
-        return try PostgreSQLDriver(uri: address, connections: connections, patience: 60, awaySeconds: 60) {
-            .random(in: 0..<1)
-        }
+        return try patientDriver(address, connections: connections)
+    }
+
+    /// A driver that waits for a server on a busy machine: hundreds of tests connect at the same time.
+    public static func patientDriver(_ uri: String, connections: Int) throws -> PostgreSQLDriver {
+        try PostgreSQLDriver(
+            uri: uri + "&connect_timeout=60",
+            connections: connections,
+            patience: 60,
+            awaySeconds: 60
+        ) { .random(in: 0..<1) }
     }
 
     /// Makes and removes schemas; stays open as long as the process.
-    private static let shared = Result {
-        try PostgreSQLDriver(uri: try server() + "&connect_timeout=60", connections: 2, patience: 60, awaySeconds: 60) {
-            0.5
-        }
-    }
+    private static let shared = Result { try patientDriver(try server(), connections: 2) }
 
     private static func door() throws -> PostgreSQLDriver { try shared.get() }
 

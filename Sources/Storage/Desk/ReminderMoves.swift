@@ -50,6 +50,7 @@ enum ReminderMoves {
             """,
             each: changes
         )
+        try transaction.announce(.reminders)
     }
 
     /// Has reminders looked at again that wait for a reason which has passed. Without a practice: of all of them.
@@ -67,5 +68,6 @@ enum ReminderMoves {
             "UPDATE reminders SET next_at = due_at, reason = NULL WHERE \(conditions.sql)",
             values: conditions.values
         )
+        try transaction.announce(.reminders)
     }
 }

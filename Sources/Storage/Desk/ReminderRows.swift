@@ -62,6 +62,8 @@ enum ReminderRows {
             """,
             each: rows
         )
+        // A correction is due at once, as a rule; a reminder comes with tomorrow's, or later.
+        if planned.contains(where: { $0.purpose == .correction }) { try transaction.announce(.reminders) }
     }
 
     /// The practice's next turn on that day: whoever sends takes the first of every practice, then every second, so that

@@ -43,9 +43,9 @@ extension Migration {
         ALTER TABLE attempts_by_message RENAME TO attempts;
         CREATE INDEX attempts_open ON attempts (started_at) WHERE ended_at IS NULL;
         CREATE INDEX attempts_unknown ON attempts (started_at) WHERE outcome = 'unknown';
-        CREATE INDEX messages_given_up ON messages (provider_id, recipient)
+        CREATE INDEX messages_given_up ON messages (recipient)
             WHERE presumed = 1 AND status = 'provider_error';
-        CREATE INDEX messages_unclear ON messages (provider_id, recipient) WHERE unclear = 1;
+        CREATE INDEX messages_unclear ON messages (recipient) WHERE unclear = 1;
         """
     }
 

@@ -48,7 +48,10 @@ enum Evidence {
 
     /// Receipts, however old, that speak of a recipient whose message is unclear, or was given up without evidence.
     private static func aboutUnclear(now: Date, in transaction: Transaction) throws -> [Unmatched] {
-        let about = "JOIN receipts r ON r.provider_id = m.provider_id AND r.recipient = m.recipient"
+        let about = """
+            JOIN attempts a ON a.message_id = m.id AND a.outcome = 'unknown'
+            JOIN receipts r ON r.provider_id = a.provider_id AND r.recipient = m.recipient
+            """
         return try transaction.query(
             """
             SELECT \(Unmatched.columns) FROM receipts WHERE received_at < $1 AND id IN (
@@ -71,11 +74,11 @@ enum Evidence {
         guard let first = receipts.first else { return 0 }
         var candidates = try transaction.query(
             """
-            SELECT m.id, m.text, a.started_at FROM messages m
-            JOIN attempts a ON a.message_id = m.id AND a.number = m.attempts
-            WHERE m.provider_id = $1 AND m.recipient = $2 AND ($3 = '' OR m.sender = $3)
+            SELECT m.id, m.text, MIN(a.started_at) FROM messages m
+            JOIN attempts a ON a.message_id = m.id AND a.outcome = 'unknown' AND a.provider_id = $1
+            WHERE m.recipient = $2 AND ($3 = '' OR m.sender = $3)
                 AND (m.unclear = 1 OR (m.presumed = 1 AND m.status = 'provider_error' AND m.receipt_key IS NULL))
-            ORDER BY a.started_at, m.id
+            GROUP BY m.id, m.text ORDER BY MIN(a.started_at), m.id
             """,
             first.provider,
             first.recipient,
@@ -91,7 +94,7 @@ enum Evidence {
             guard let message = taken[key] ?? index.map({ candidates.remove(at: $0).id }) else { continue }
             taken[key] = message
             guard let known = try KnownMessage.find(message, in: transaction) else { continue }
-            try learn(key, of: message, in: transaction)
+            try learn(key, of: message, by: receipt.provider, in: transaction)
             try apply(receipt, to: known, in: transaction)
             matched += 1
         }
@@ -99,9 +102,15 @@ enum Evidence {
     }
 
     /// The provider took it after all, and this is the id that it gave.
-    private static func learn(_ key: String, of message: Int64, in transaction: Transaction) throws {
+    private static func learn(
+        _ key: String,
+        of message: Int64,
+        by provider: Int64,
+        in transaction: Transaction
+    ) throws {
         try transaction.execute(
-            "UPDATE messages SET provider_message_id = $1, receipt_key = $1 WHERE id = $2",
+            "UPDATE messages SET provider_id = $1, provider_message_id = $2, receipt_key = $2 WHERE id = $3",
+            provider,
             key,
             message
         )

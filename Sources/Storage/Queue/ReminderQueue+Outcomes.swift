@@ -209,7 +209,7 @@ extension ReminderQueue {
         let changed = try transaction.execute(
             """
             UPDATE reminders SET state = 'settled'
-            WHERE id = $1 AND state = 'started' AND \(AttemptOutcome.isNewest)$2)
+            WHERE id = $1 AND state IN ('started', 'planned') AND \(AttemptOutcome.isNewest)$2)
             """,
             each: outcomes.map { [.integer($0.0.reminder.rawValue), .integer(Int64($0.0.number))] }
         )

@@ -137,9 +137,9 @@ public struct RescueStore: Sendable {
     }
 
     /// Unclear messages whose last attempt was found to be without an answer, and whose provider was bound next after
-    /// it, longer ago than the evidence window. For a worker that was lost this counts from when that was noticed, so that its
-    /// provider can speak first. A reminder that was cancelled or moved while it waited to be sent again is skipped by
-    /// now; its message still wants an end.
+    /// it, longer ago than the evidence window. For a worker that was lost this counts from when that was noticed, so that
+    /// its provider can speak first. A reminder that was cancelled or moved while it waited to be sent again is skipped
+    /// by now; its message still wants an end.
     private static func unknowns(_ scope: UnknownScope, in transaction: Transaction) throws -> [Unknown] {
         let judged = transaction.dialect.isOne("COALESCE(a.provider_id, 0)", of: "$2")
         return try transaction.query(
