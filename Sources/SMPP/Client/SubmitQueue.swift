@@ -72,7 +72,8 @@ final class SubmitQueue: Sendable {
         var phase: Phase
         var pending = CircularBuffer<PendingSubmit>()
         var isWakeDue = false
-        var isExpiryDue = false
+        /// When patience is looked at next; nil where nobody waits.
+        var expiryDue: NIODeadline?
     }
 
     private let state: NIOLockedValueBox<State>
@@ -188,10 +189,10 @@ final class SubmitQueue: Sendable {
 
     /// When the first of those waiting loses patience; nil where nobody does, or it is known.
     private static func dueExpiry(_ state: inout State, _ patience: SubmitPatience) -> NIODeadline? {
-        guard !state.isExpiryDue, let first = state.pending.first,
-            let expiry = expiry(of: first, state.phase, patience)
-        else { return nil }
-        state.isExpiryDue = true
+        guard let first = state.pending.first, let expiry = expiry(of: first, state.phase, patience) else { return nil }
+        // Without a session patience is shorter than with one, so an earlier look may be due than the one that is set.
+        if let due = state.expiryDue, due <= expiry.deadline { return nil }
+        state.expiryDue = expiry.deadline
         return expiry.deadline
     }
 
@@ -202,7 +203,7 @@ final class SubmitQueue: Sendable {
     private func expire(now: NIODeadline) {
         var expired: [(SubmitWaiter, NotSentReason)] = []
         let next: NIODeadline? = state.withLockedValue { state in
-            state.isExpiryDue = false
+            if let due = state.expiryDue, due <= now { state.expiryDue = nil }
             while let first = state.pending.first,
                 let expiry = Self.expiry(of: first, state.phase, patience), expiry.deadline <= now
             {
