@@ -18,14 +18,14 @@ public enum RetryPolicy {
     /// - Parameters:
     ///   - attempt: 1 for the first.
     ///   - jitter: 0..<1, spreads the repeats of many messages over half the delay.
-    public static func next(_ outcome: SendOutcome, attempt: Int, now: Date, jitter: Double) -> Next {
+    public static func next(_ outcome: SendOutcome, attempt: Int, now: Date, jitter: @autoclosure () -> Double) -> Next {
         switch outcome {
         case .accepted: .settle(.submitted)
         case .refused(let status, _): .settle(status)
         case .unknown: .awaitEvidence
-        case .unreachable: .retry(.serviceUnreachable, at: now + unreachable.delay(attempt, jitter))
-        case .throttled: .retry(.serviceUnreachable, at: now + throttled.delay(attempt, jitter))
-        case .accountRefused: .retry(.providerRefused, at: now + unreachable.delay(attempt, jitter))
+        case .unreachable: .retry(.serviceUnreachable, at: now + unreachable.delay(attempt, jitter()))
+        case .throttled: .retry(.serviceUnreachable, at: now + throttled.delay(attempt, jitter()))
+        case .accountRefused: .retry(.providerRefused, at: now + unreachable.delay(attempt, jitter()))
         }
     }
 }
