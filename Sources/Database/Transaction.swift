@@ -9,6 +9,8 @@ struct SQLResult {
 struct TransactionSteps {
     /// Runs one statement for each row of values, prepared once.
     let run: (String, [[SQLValue]]) throws -> [SQLResult]
+    /// Runs one statement for all rows of values together.
+    let runGiven: (String, GivenRows) throws -> SQLResult
     /// Runs several statements without values.
     let script: (String) throws -> Void
     /// Rings for a topic once the transaction is committed.
@@ -18,7 +20,7 @@ struct TransactionSteps {
 /// An open transaction. It must not leave the closure that it was given to.
 public struct Transaction {
     public let dialect: Dialect
-    private let steps: TransactionSteps
+    let steps: TransactionSteps
 
     init(dialect: Dialect, steps: TransactionSteps) {
         self.dialect = dialect

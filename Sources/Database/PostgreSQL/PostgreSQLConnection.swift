@@ -100,9 +100,20 @@ final class PostgreSQLConnection {
             results.reserveCapacity(rows.count)
             for start in stride(from: 0, to: rows.count, by: Self.largestPipeline) {
                 let part = rows[start..<min(start + Self.largestPipeline, rows.count)]
-                try run(sql, part, into: &results)
+                try run(sql, part, into: &results) { $0.fill($1) }
             }
             return results
+        }
+    }
+
+    /// Runs one statement for all rows of values together: an array for each column.
+    func run(_ sql: String, given: GivenRows) throws -> SQLResult {
+        let arrays = given.columns.enumerated().map { "$\($0 + 1)::\($1.kind.arrayType)" }
+        let statement = "\(given.head)SELECT * FROM unnest(\(arrays.joined(separator: ", ")))) \(sql)"
+        return try noting {
+            var results: [SQLResult] = []
+            try run(statement, [given][...], into: &results) { $0.fill($1) }
+            return results.first ?? SQLResult()
         }
     }
 
@@ -127,7 +138,13 @@ final class PostgreSQLConnection {
 
     func notifications() throws -> [(channel: String, session: CInt)] { try socket.notifications() }
 
-    private func run(_ sql: String, _ rows: ArraySlice<[SQLValue]>, into results: inout [SQLResult]) throws {
+    /// - Parameter fill: brings one set of values into the form that libpq takes.
+    private func run<Values>(
+        _ sql: String,
+        _ sets: ArraySlice<Values>,
+        into results: inout [SQLResult],
+        _ fill: (inout PostgreSQLParameters, Values) -> Void
+    ) throws {
         var before = 0
         if let begin = begin.take() {
             hasBegun = true
@@ -136,8 +153,8 @@ final class PostgreSQLConnection {
         }
         let known = statements.name(of: sql)
         let name = try known ?? prepare(sql, &before)
-        for values in rows {
-            parameters.fill(values)
+        for values in sets {
+            fill(&parameters, values)
             let isSent = parameters.send { count, values, lengths, formats in
                 PQsendQueryPrepared(socket.handle, name, count, values, lengths, formats, 0)
             }
@@ -145,7 +162,7 @@ final class PostgreSQLConnection {
         }
         try socket.synchronize()
         do {
-            try collect(before, rows.count, into: &results)
+            try collect(before, sets.count, into: &results)
         } catch {
             if known == nil { statements.forget(sql) }
             throw error

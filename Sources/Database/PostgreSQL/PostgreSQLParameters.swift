@@ -7,11 +7,45 @@ struct PostgreSQLParameters {
     private var lengths: [CInt] = []
     private var formats: [CInt] = []
 
-    mutating func fill(_ values: [SQLValue]) {
+    private mutating func clear() {
         buffer.removeAll(keepingCapacity: true)
         starts.removeAll(keepingCapacity: true)
         lengths.removeAll(keepingCapacity: true)
         formats.removeAll(keepingCapacity: true)
+    }
+
+    /// An array for each column (PostgreSQL 15 manual, 8.15.6).
+    mutating func fill(_ given: GivenRows) {
+        clear()
+        for column in given.columns.indices {
+            let start = buffer.count
+            buffer.append(UInt8(ascii: "{"))
+            for (index, row) in given.rows.enumerated() {
+                if index > 0 { buffer.append(UInt8(ascii: ",")) }
+                appendElement(row[column])
+            }
+            buffer.append(UInt8(ascii: "}"))
+            starts.append(start)
+            lengths.append(CInt(buffer.count - start))
+            formats.append(0)
+            buffer.append(0)
+        }
+    }
+
+    private mutating func appendElement(_ value: SQLValue) {
+        switch value {
+        case .integer(let integer): append(integer)
+        case .text(let text):
+            buffer.append(UInt8(ascii: "\""))
+            append(text, escaping: true)
+            buffer.append(UInt8(ascii: "\""))
+        // Bytes and lists are of no kind that a given column can have.
+        case .null, .bytes, .integers: buffer.append(contentsOf: Array("NULL".utf8))
+        }
+    }
+
+    mutating func fill(_ values: [SQLValue]) {
+        clear()
         for value in values {
             let start = buffer.count
             switch value {
@@ -63,9 +97,26 @@ struct PostgreSQLParameters {
 
     /// PostgreSQL's text cannot hold U+0000, which some providers put behind a receipt. The sign for it, U+2400, is
     /// stored instead: refusing the whole would lose the receipt.
-    private mutating func append(_ text: String) {
+    ///
+    /// - Parameter escaping: within an array, where `"` and `\` stand behind a backslash.
+    private mutating func append(_ text: String, escaping: Bool = false) {
         for byte in text.utf8 {
-            if byte == 0 { buffer.append(contentsOf: [0xE2, 0x90, 0x80]) } else { buffer.append(byte) }
+            switch byte {
+            case 0: buffer.append(contentsOf: [0xE2, 0x90, 0x80])
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+                if escaping { buffer.append(UInt8(ascii: "\\")) }
+                buffer.append(byte)
+            default: buffer.append(byte)
+            }
+        }
+    }
+}
+
+extension GivenRows.Kind {
+    var arrayType: String {
+        switch self {
+        case .integer: "bigint[]"
+        case .text: "text[]"
         }
     }
 }

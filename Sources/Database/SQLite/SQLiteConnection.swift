@@ -5,23 +5,55 @@ import GRDBSQLite
 /// GRDB's; values go in and out by SQLite's own functions, since GRDB's argument arrays took a quarter of the engine's
 /// time.
 struct SQLiteConnection {
+    /// Rows that one statement works on together, at most; further ones cost no less each.
+    private static let largestGiven = 128
+
     let database: GRDB.Database
 
     func run(_ sql: String, each rows: [[SQLValue]]) throws -> [SQLResult] {
-        let statement: GRDB.Statement
-        do { statement = try database.cachedStatement(sql: sql) } catch let error as DatabaseError {
-            throw SQLError(error)
-        }
-        let handle = statement.sqliteStatement
+        let handle = try prepared(sql)
         defer { sqlite3_clear_bindings(handle) }
         var results: [SQLResult] = []
         results.reserveCapacity(rows.count)
         for values in rows {
             defer { sqlite3_reset(handle) }
+            try checkCount(values.count, handle)
             try bind(values, to: handle)
             results.append(try step(handle))
         }
         return results
+    }
+
+    /// Runs one statement for all rows together. A statement is prepared for a number of rows, which is always a power of
+    /// two, so that few are.
+    func run(_ sql: String, given: GivenRows) throws -> SQLResult {
+        let row = "(" + given.columns.map { _ in "?" }.joined(separator: ",") + ")"
+        var result = SQLResult()
+        var rest = given.rows[...]
+        while !rest.isEmpty {
+            let count = min(Self.largestGiven, 1 << (Int.bitWidth - 1 - rest.count.leadingZeroBitCount))
+            let values = String(repeating: row + ",", count: count - 1) + row
+            let handle = try prepared("\(given.head)VALUES \(values)) \(sql)")
+            defer {
+                sqlite3_reset(handle)
+                sqlite3_clear_bindings(handle)
+            }
+            try checkCount(count * given.columns.count, handle)
+            for (index, values) in rest.prefix(count).enumerated() {
+                try bind(values, from: index * given.columns.count, to: handle)
+            }
+            let part = try step(handle)
+            result.rows += part.rows
+            result.changed += part.changed
+            rest = rest.dropFirst(count)
+        }
+        return result
+    }
+
+    private func prepared(_ sql: String) throws -> OpaquePointer {
+        do { return try database.cachedStatement(sql: sql).sqliteStatement } catch let error as DatabaseError {
+            throw SQLError(error)
+        }
     }
 
     func script(_ sql: String) throws {
@@ -42,12 +74,16 @@ struct SQLiteConnection {
         }
     }
 
-    private func bind(_ values: [SQLValue], to handle: OpaquePointer) throws {
-        guard Int(sqlite3_bind_parameter_count(handle)) == values.count else {
+    private func checkCount(_ count: Int, _ handle: OpaquePointer) throws {
+        guard Int(sqlite3_bind_parameter_count(handle)) == count else {
             throw SQLError.failed("a statement has other parameters than it was given values")
         }
+    }
+
+    /// - Parameter start: how many parameters stand before the first.
+    private func bind(_ values: [SQLValue], from start: Int = 0, to handle: OpaquePointer) throws {
         for (index, value) in values.enumerated() {
-            let code = bind(value, at: CInt(index + 1), to: handle)
+            let code = bind(value, at: CInt(start + index + 1), to: handle)
             guard code == SQLITE_OK else { throw failure(code) }
         }
     }

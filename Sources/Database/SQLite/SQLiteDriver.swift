@@ -77,6 +77,7 @@ extension Transaction {
             dialect: .sqlite,
             steps: TransactionSteps(
                 run: { try connection.run($0, each: $1) },
+                runGiven: { try connection.run($0, given: $1) },
                 script: { try connection.script($0) },
                 announce: announce
             )
