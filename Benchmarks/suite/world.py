@@ -88,8 +88,9 @@ class Seed:
         identity = {"provider_message_id": f"{text('n')} || t.provider_message_id",
                     "receipt_key": f"{text('n')} || t.receipt_key"}
         with self._transaction():
-            self._copy("messages", first, last, identity | {"recipient": self._number()})
-            self._people(first, last, each=last + 1, appointment={}, reminder={"message_id": "t.message_id + n"})
+            self._people(first, last, each=last + 1, appointment={}, reminder={})
+            self._copy("messages", first, last, identity | {
+                "recipient": self._number(), "reminder_id": "t.reminder_id + n"})
             self._copy("attempts", first, last, {"message_id": "t.message_id + n"})
             self._copy("receipts", first, last, identity | {
                 "message_id": "t.message_id + n", "recipient": f"replace(t.recipient, '{FIRST_NUMBER}', {self._digits()})"})

@@ -24,11 +24,12 @@ enum ReminderContextReader {
 
     private static func statement(_ dialect: Dialect) -> String {
         """
-        SELECT \(Columns.list(Columns.reminder, of: "r")), a.status, a.generation, a.start_at, a.time_zone,
+        SELECT \(Columns.reminder(of: "r", with: "m")), a.status, a.generation, a.start_at, a.time_zone,
             a.patient_id, p.mobile, p.email, CASE r.channel WHEN 'sms' THEN p.sms_consent ELSE p.email_consent END,
             CASE r.channel WHEN 'sms' THEN pr.sms_enabled ELSE pr.email_enabled END, pr.paused,
             COALESCE(l.sender, pr.sender), l.closing_text, pr.language, l.name
         FROM reminders r
+        LEFT JOIN messages m ON m.reminder_id = r.id
         JOIN appointments a ON a.id = r.appointment_id
         JOIN patients p ON p.id = r.patient_id
         JOIN practices pr ON pr.id = r.practice_id

@@ -22,8 +22,12 @@ enum Columns {
     ]
     static let reminder = [
         "id", "practice_id", "appointment_id", "patient_id", "channel", "purpose", "generation", "due_at",
-        "latest_at", "state", "reason", "message_id", "told_start",
+        "latest_at", "state", "reason", "told_start",
     ]
+    /// A reminder's columns, and the id of the message that was joined to it.
+    static func reminder(of alias: String, with message: String) -> String {
+        list(reminder, of: alias) + ", \(message).id"
+    }
     static let message = [
         "id", "practice_id", "channel", "recipient", "sender", "text", "segments", "status", "unclear", "presumed",
         "submitted_at", "delivered_at", "attempts", "provider_id", "provider_message_id", "possibly_twice",
@@ -144,9 +148,9 @@ extension Reminder {
             latestAt: try reader.date(),
             state: try reader.word(),
             reason: try reader.optionalWord(),
-            messageID: try reader.optionalID(),
             toldStart: try reader.optionalStored { WallTime(iso: $0) }
         )
+        messageID = try reader.optionalID()
     }
 }
 

@@ -18,23 +18,25 @@ import Testing
         for node in nodes { try node.close() }
     }
 
-    @Test func anInstallationWithDataGetsTurnsAndKeepsItsAttempts() async throws {
+    @Test func anInstallationWithDataGetsTurnsAndKeepsItsAttemptsAndWhatTheyWereFor() async throws {
         let database = try await TestDatabase()
         try await database.driver.write(.guarded) { transaction in
             try transaction.script("CREATE TABLE migrations (number BIGINT NOT NULL PRIMARY KEY)")
             try transaction.script(Migration.m0001.script(transaction.dialect))
             try transaction.script(Self.data)
         }
-        #expect(try await Migrations(driver: database.driver).run() == [2])
-        let (turns, attempts) = try await database.driver.read { transaction in
+        #expect(try await Migrations(driver: database.driver).run() == [2, 3])
+        let (turns, attempts, messages) = try await database.driver.read { transaction in
             (
                 try transaction.query("SELECT id, turn FROM reminders ORDER BY id").map { try $0.integer(1) },
                 try transaction.query("SELECT worker, outcome FROM attempts ORDER BY message_id, number")
-                    .map { [try $0.text(0), try $0.optionalText(1)] }
+                    .map { [try $0.text(0), try $0.optionalText(1)] },
+                try transaction.query("SELECT reminder_id, says_start FROM messages").map(\.values)
             )
         }
         #expect(turns == [1, 2, 0, 1])
         #expect(attempts == [["old", "unreachable"], ["old", nil]])
+        #expect(messages == [[.integer(3), .text("2027-03-02T10:30")]])
     }
 
     /// Three reminders of one day, the last of them under way, and one of the next day, as the first schema had them.
@@ -50,10 +52,10 @@ import Testing
         INSERT INTO appointments SELECT n, 1, 1, 1, NULL, 10, 20, '', 'Europe/Vienna', 0, 'booked', 'sms', '', 1, NULL, 1, 1, 1
             FROM (SELECT 1 AS n UNION SELECT 2 UNION SELECT 3 UNION SELECT 4) AS numbers;
         INSERT INTO reminders (id, practice_id, appointment_id, patient_id, channel, purpose, generation, day, time_zone,
-            due_at, latest_at, next_at, state, claim_token, message_id) VALUES
-            (1, 1, 1, 1, 'sms', 'reminder', 1, '2027-03-01', 'Europe/Vienna', 1, 9, 1, 'planned', NULL, NULL),
-            (2, 1, 2, 1, 'sms', 'reminder', 1, '2027-03-01', 'Europe/Vienna', 1, 9, 1, 'planned', 'old', NULL),
-            (3, 1, 3, 1, 'sms', 'reminder', 1, '2027-03-01', 'Europe/Vienna', 1, 9, 1, 'started', 'old', 1),
-            (4, 1, 4, 1, 'sms', 'reminder', 1, '2027-03-02', 'Europe/Vienna', 1, 9, 1, 'planned', NULL, NULL);
+            due_at, latest_at, next_at, state, claim_token, message_id, says_start) VALUES
+            (1, 1, 1, 1, 'sms', 'reminder', 1, '2027-03-01', 'Europe/Vienna', 1, 9, 1, 'planned', NULL, NULL, NULL),
+            (2, 1, 2, 1, 'sms', 'reminder', 1, '2027-03-01', 'Europe/Vienna', 1, 9, 1, 'planned', 'old', NULL, NULL),
+            (3, 1, 3, 1, 'sms', 'reminder', 1, '2027-03-01', 'Europe/Vienna', 1, 9, 1, 'started', 'old', 1, '2027-03-02T10:30'),
+            (4, 1, 4, 1, 'sms', 'reminder', 1, '2027-03-02', 'Europe/Vienna', 1, 9, 1, 'planned', NULL, NULL, NULL);
         """
 }

@@ -71,11 +71,12 @@ struct RaceTests {
             let message = try transaction.first(
                 """
                 INSERT INTO messages (practice_id, channel, recipient, sender, text, segments, unclear, presumed,
-                    attempts, possibly_twice, created_at)
-                VALUES ($1, 'sms', '+436641234500', 'Praxis', 'x', 1, 0, 0, 1, 0, $2) RETURNING id
+                    attempts, possibly_twice, created_at, reminder_id)
+                VALUES ($1, 'sms', '+436641234500', 'Praxis', 'x', 1, 0, 0, 1, 0, $2, $3) RETURNING id
                 """,
                 practice,
-                at
+                at,
+                reminder.id.rawValue
             )?.integer(0)
             try transaction.execute(
                 "INSERT INTO attempts (message_id, number, worker, started_at, detail) VALUES ($1, 1, 'w', $2, '')",
@@ -83,8 +84,7 @@ struct RaceTests {
                 at
             )
             try transaction.execute(
-                "UPDATE reminders SET state = 'started', message_id = $1 WHERE id = $2",
-                message,
+                "UPDATE reminders SET state = 'started' WHERE id = $1",
                 reminder.id.rawValue
             )
         }

@@ -117,14 +117,17 @@ final class World: Sendable {
             let message = try transaction.query(
                 """
                 INSERT INTO messages (practice_id, channel, recipient, sender, text, segments, status, unclear,
-                    presumed, attempts, possibly_twice, created_at)
-                VALUES ($1, $2, '+436641234500', 'Praxis', 'Terminerinnerung', 1, $3, $4, 0, 1, 0, $5) RETURNING id
+                    presumed, attempts, possibly_twice, created_at, reminder_id, says_start)
+                VALUES ($1, $2, '+436641234500', 'Praxis', 'Terminerinnerung', 1, $3, $4, 0, 1, 0, $5, $6, $7)
+                RETURNING id
                 """,
                 reminder.practiceID.rawValue,
                 reminder.channel.rawValue,
                 outcome.flatMap { Self.status[$0] },
                 outcome == "unknown",
-                milliseconds
+                milliseconds,
+                reminder.id.rawValue,
+                says
             )[0].integer(0)
             try transaction.execute(
                 """
@@ -136,10 +139,8 @@ final class World: Sendable {
                 outcome
             )
             try transaction.execute(
-                "UPDATE reminders SET state = $1, message_id = $2, says_start = $3 WHERE id = $4",
+                "UPDATE reminders SET state = $1 WHERE id = $2",
                 settled ? "settled" : "planned",
-                message,
-                says,
                 reminder.id.rawValue
             )
             return Message.ID(message)

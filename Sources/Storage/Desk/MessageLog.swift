@@ -75,7 +75,13 @@ public struct MessageLog: Sendable {
         var conditions = Conditions()
         conditions.add("m.practice_id = ?", practice.rawValue)
         if let channel = filter.channel { conditions.add("m.channel = ?", channel.rawValue) }
-        if let status = filter.status { conditions.add("m.status = ?", status.rawValue) }
+        if let status = filter.status {
+            conditions.add("m.status = ?", status.rawValue)
+            // An index holds just these; told by the very words of its condition.
+            if ![.submitted, .delivered].contains(status) {
+                conditions.add("m.status NOT IN ('submitted', 'delivered')")
+            }
+        }
         if let from = filter.from { conditions.add("m.created_at >= ?", from.milliseconds) }
         if let to = filter.to { conditions.add("m.created_at < ?", to.milliseconds) }
         if let patient = filter.patientID { conditions.add("r.patient_id = ?", patient.rawValue) }
@@ -125,7 +131,7 @@ public struct MessageLog: Sendable {
                 a.start_at, COALESCE(a.time_zone, pr.time_zone), v.name, r.purpose
             FROM messages m
             JOIN practices pr ON pr.id = m.practice_id
-            LEFT JOIN reminders r ON r.message_id = m.id
+            LEFT JOIN reminders r ON r.id = m.reminder_id
             LEFT JOIN patients p ON p.id = r.patient_id
             LEFT JOIN appointments a ON a.id = r.appointment_id
             LEFT JOIN providers v ON v.id = m.provider_id

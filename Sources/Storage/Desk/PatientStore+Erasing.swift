@@ -48,15 +48,15 @@ extension PatientStore {
     private static func eraseTexts(of id: Patient.ID, in transaction: Transaction) throws {
         try transaction.execute(
             """
-            UPDATE receipts SET detail = '', raw = ''
-            WHERE message_id IN (SELECT message_id FROM reminders WHERE patient_id = $1 AND message_id IS NOT NULL)
+            UPDATE receipts SET detail = '', raw = '' WHERE message_id IN (
+                SELECT m.id FROM messages m JOIN reminders r ON r.id = m.reminder_id WHERE r.patient_id = $1)
             """,
             id.rawValue
         )
         try transaction.execute(
             """
             UPDATE messages SET recipient = '', text = ''
-            WHERE id IN (SELECT message_id FROM reminders WHERE patient_id = $1 AND message_id IS NOT NULL)
+            WHERE reminder_id IN (SELECT id FROM reminders WHERE patient_id = $1)
             """,
             id.rawValue
         )

@@ -91,7 +91,7 @@ enum ReminderRows {
         for channel in channels {
             let condition = "appointment_id = $1 AND channel = $2 AND state = 'planned' AND purpose = 'reminder'"
             try transaction.execute(
-                "DELETE FROM reminders WHERE \(condition) AND message_id IS NULL",
+                "DELETE FROM reminders WHERE \(condition) AND NOT \(hasMessage)",
                 id.rawValue,
                 channel.rawValue
             )
@@ -110,17 +110,20 @@ enum ReminderRows {
             """
             UPDATE reminders SET patient_id = $1, next_at = due_at
             WHERE appointment_id = $2 AND state = 'planned' AND purpose = 'reminder'
-                AND (message_id IS NULL OR patient_id = $1)
+                AND (patient_id = $1 OR NOT \(hasMessage))
             """,
             appointment.patientID.rawValue,
             appointment.id.rawValue
         )
     }
 
+    /// That an attempt was made for the reminder, however it ended.
+    private static let hasMessage = "EXISTS (SELECT 1 FROM messages m WHERE m.reminder_id = reminders.id)"
+
     /// That no attempt for the reminder can have reached anybody.
     static let surelyUnsent = """
-        NOT EXISTS (SELECT 1 FROM attempts t WHERE t.message_id = reminders.message_id
-            AND (t.outcome IS NULL OR t.outcome IN ('accepted', 'unknown')))
+        NOT EXISTS (SELECT 1 FROM messages m JOIN attempts t ON t.message_id = m.id
+            WHERE m.reminder_id = reminders.id AND (t.outcome IS NULL OR t.outcome IN ('accepted', 'unknown')))
         """
 
     /// Leaves messages that surely were not sent with the patient whom they were for, so that the appointment's new
@@ -128,28 +131,38 @@ enum ReminderRows {
     ///
     /// The log shows them on by a skipped row below all generations of the appointment.
     static func keepMessages(from new: Appointment, in transaction: Transaction) throws {
-        let condition = """
-            appointment_id = $1 AND patient_id <> $2 AND purpose = 'reminder' AND message_id IS NOT NULL
+        let left = try transaction.query(
+            """
+            SELECT id FROM reminders
+            WHERE appointment_id = $1 AND patient_id <> $2 AND purpose = 'reminder' AND \(hasMessage)
                 AND (state = 'planned' OR (state = 'skipped' AND reason = 'cancelled')) AND generation = $3
                 AND \(surelyUnsent)
-            """
-        let values = [
-            new.id.rawValue.sqlValue, new.patientID.rawValue.sqlValue, new.generation.sqlValue,
-        ]
-        try transaction.execute(
+            ORDER BY id
+            """,
+            new.id.rawValue,
+            new.patientID.rawValue,
+            new.generation
+        )
+        for reminder in try left.map({ try $0.integer(0) }) { try keepMessage(of: reminder, in: transaction) }
+    }
+
+    private static func keepMessage(of reminder: Int64, in transaction: Transaction) throws {
+        let row = try transaction.first(
             """
             INSERT INTO reminders (practice_id, appointment_id, patient_id, channel, purpose, generation, day,
-                time_zone, due_at, latest_at, next_at, state, reason, says_start, message_id)
+                time_zone, due_at, latest_at, next_at, state, reason)
             SELECT practice_id, appointment_id, patient_id, channel, purpose,
                 (SELECT MIN(o.generation) FROM reminders o WHERE o.appointment_id = reminders.appointment_id) - 1,
-                day, time_zone, due_at, latest_at, next_at, 'skipped', 'moved', says_start, message_id
-            FROM reminders WHERE \(condition)
+                day, time_zone, due_at, latest_at, next_at, 'skipped', 'moved'
+            FROM reminders WHERE id = $1 RETURNING id
             """,
-            values: values
+            reminder
         )
+        guard let row else { throw StorageError.notFound }
         try transaction.execute(
-            "UPDATE reminders SET message_id = NULL, says_start = NULL WHERE \(condition)",
-            values: values
+            "UPDATE messages SET reminder_id = $1 WHERE reminder_id = $2",
+            try row.integer(0),
+            reminder
         )
     }
 

@@ -34,8 +34,8 @@ enum ReminderStandings {
     ) throws -> [Appointment.ID: [ReminderStanding]] {
         var found = try transaction.query(
             """
-            SELECT \(Columns.list(Columns.reminder, of: "r")), \(Columns.list(Columns.message, of: "m"))
-            FROM reminders r LEFT JOIN messages m ON m.id = r.message_id
+            SELECT \(Columns.reminder(of: "r", with: "m")), \(Columns.list(Columns.message, of: "m"))
+            FROM reminders r LEFT JOIN messages m ON m.reminder_id = r.id
             WHERE \(transaction.dialect.isOne("r.appointment_id", of: "$1"))
             """,
             values: [.integers(appointments.map(\.rawValue))]

@@ -21,8 +21,8 @@ struct ToldPatients {
     static func of(_ appointment: Appointment, in transaction: Transaction) throws -> ToldPatients {
         let rows = try transaction.query(
             """
-            SELECT r.channel, r.patient_id, t.started_at, r.says_start
-            FROM reminders r JOIN attempts t ON t.message_id = r.message_id
+            SELECT r.channel, r.patient_id, t.started_at, m.says_start
+            FROM reminders r JOIN messages m ON m.reminder_id = r.id JOIN attempts t ON t.message_id = m.id
             WHERE r.appointment_id = $1 AND (t.outcome IS NULL OR t.outcome IN ('accepted', 'unknown'))
             ORDER BY t.started_at, t.message_id, t.number
             """,

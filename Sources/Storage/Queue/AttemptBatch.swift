@@ -36,54 +36,64 @@ struct AttemptBatch {
         try insertMessages(in: transaction)
         try renewMessages(in: transaction)
         let entries = first + further
+        try insertAttempts(entries, in: transaction)
+        let changed = try transaction.execute(
+            """
+            UPDATE reminders SET state = 'started', reason = NULL
+            FROM given WHERE reminders.id = given.reminder AND state = 'planned'
+            """,
+            given: GivenRows(["reminder": .integer], entries.map { [.integer($0.reminder.id.rawValue)] })
+        )
+        // The rows are locked since they were read, so this cannot be; if it were, something would leave unrecorded.
+        guard changed == entries.count else { throw StorageError.stale }
+        return entries.map(started)
+    }
+
+    private func insertAttempts(_ entries: [Entry], in transaction: Transaction) throws {
         try transaction.execute(
             """
             INSERT INTO attempts (message_id, number, provider_id, worker, started_at, detail)
-            VALUES ($1, $2, $3, $4, $5, '')
+            SELECT message, attempt, provider, worker, started, '' FROM given
             """,
-            each: entries.map { entry in
-                [
-                    .integer(entry.message), .integer(entry.number), (carrier?.provider.rawValue).sqlValue,
-                    .text(worker), .integer(now.milliseconds),
-                ]
-            }
+            given: GivenRows(
+                ["message": .integer, "attempt": .integer, "provider": .integer, "worker": .text, "started": .integer],
+                entries.map { entry in
+                    [
+                        .integer(entry.message), .integer(entry.number), provider, .text(worker),
+                        .integer(now.milliseconds),
+                    ]
+                }
+            )
         )
-        let changed = try transaction.execute(
-            """
-            UPDATE reminders SET state = 'started', reason = NULL, message_id = $1, says_start = $2
-            WHERE id = $3 AND state = 'planned'
-            """,
-            each: entries.map { entry in
-                [
-                    .integer(entry.message), .text(entry.composed.tells?.iso ?? ""),
-                    .integer(entry.reminder.id.rawValue),
-                ]
-            }
-        )
-        // The rows are locked since they were read, so this cannot be; if it were, something would leave unrecorded.
-        guard changed.allSatisfy({ $0 == 1 }) else { throw StorageError.stale }
-        return entries.map(started)
     }
 
     /// A first attempt makes the message.
     private mutating func insertMessages(in transaction: Transaction) throws {
         let rows = try transaction.query(
             """
-            INSERT INTO messages (practice_id, channel, recipient, sender, text, segments, unclear, presumed, attempts,
-                possibly_twice, provider_id, expires_at, created_at)
-            VALUES ($1, $2, $3, $4, $5, $6, 0, 0, 1, 0, $7, $8, $9) RETURNING id
+            INSERT INTO messages (reminder_id, practice_id, channel, recipient, sender, text, says_start, segments,
+                unclear, presumed, attempts, possibly_twice, provider_id, expires_at, created_at)
+            SELECT reminder, practice, channel, recipient, sender, text, says, segments, 0, 0, 1, 0, provider, expires,
+                created
+            FROM given RETURNING reminder_id, id
             """,
-            each: first.map { entry in
+            given: GivenRows(
                 [
-                    .integer(entry.reminder.practiceID.rawValue), .text(entry.composed.channel.rawValue),
-                    .text(entry.composed.recipient), .text(entry.composed.sender.value), .text(entry.composed.text),
-                    .integer(Int64(entry.composed.encoding.segments)), (carrier?.provider.rawValue).sqlValue,
-                    expiry(entry.composed), .integer(now.milliseconds),
-                ]
-            }
+                    "reminder": .integer, "practice": .integer, "channel": .text, "created": .integer,
+                    "recipient": .text, "sender": .text, "text": .text, "says": .text, "segments": .integer,
+                    "provider": .integer, "expires": .integer,
+                ],
+                first.map { entry in
+                    [
+                        .integer(entry.reminder.id.rawValue), .integer(entry.reminder.practiceID.rawValue),
+                        .text(entry.composed.channel.rawValue), .integer(now.milliseconds),
+                    ] + content(of: entry)
+                }
+            )
         )
-        for (index, row) in rows.enumerated() {
-            guard let id = try row.first?.integer(0) else { throw StorageError.notFound }
+        let ids = Dictionary(uniqueKeysWithValues: try rows.map { (try $0.integer(0), try $0.integer(1)) })
+        for index in first.indices {
+            guard let id = ids[first[index].reminder.id.rawValue] else { throw StorageError.notFound }
             first[index].message = id
         }
     }
@@ -93,25 +103,38 @@ struct AttemptBatch {
     private mutating func renewMessages(in transaction: Transaction) throws {
         let rows = try transaction.query(
             """
-            UPDATE messages SET recipient = $1, sender = $2, text = $3, segments = $4, provider_id = $5,
-                expires_at = $6, attempts = attempts + 1,
+            UPDATE messages SET recipient = given.recipient, sender = given.sender, text = given.text,
+                says_start = given.says, segments = given.segments, provider_id = given.provider,
+                expires_at = given.expires, attempts = attempts + 1,
                 possibly_twice = CASE WHEN EXISTS (SELECT 1 FROM attempts t WHERE t.message_id = messages.id
                     AND (t.outcome IS NULL OR t.outcome IN ('accepted', 'unknown'))) THEN 1 ELSE 0 END
-            WHERE id = $7 RETURNING attempts
+            FROM given WHERE messages.id = given.message RETURNING id, attempts
             """,
-            each: further.map { entry in
+            given: GivenRows(
                 [
-                    .text(entry.composed.recipient), .text(entry.composed.sender.value), .text(entry.composed.text),
-                    .integer(Int64(entry.composed.encoding.segments)), (carrier?.provider.rawValue).sqlValue,
-                    expiry(entry.composed), .integer(entry.message),
-                ]
-            }
+                    "message": .integer, "recipient": .text, "sender": .text, "text": .text, "says": .text,
+                    "segments": .integer, "provider": .integer, "expires": .integer,
+                ],
+                further.map { [.integer($0.message)] + content(of: $0) }
+            )
         )
-        for (index, row) in rows.enumerated() {
-            guard let number = try row.first?.integer(0) else { throw StorageError.notFound }
+        let numbers = Dictionary(uniqueKeysWithValues: try rows.map { (try $0.integer(0), try $0.integer(1)) })
+        for index in further.indices {
+            guard let number = numbers[further[index].message] else { throw StorageError.notFound }
             further[index].number = number
         }
     }
+
+    /// What the message says and who carries it, in the order of both statements above.
+    private func content(of entry: Entry) -> [SQLValue] {
+        [
+            .text(entry.composed.recipient), .text(entry.composed.sender.value), .text(entry.composed.text),
+            .text(entry.composed.tells?.iso ?? ""), .integer(Int64(entry.composed.encoding.segments)), provider,
+            expiry(entry.composed),
+        ]
+    }
+
+    private var provider: SQLValue { (carrier?.provider.rawValue).sqlValue }
 
     /// Without news a quarter of an hour after the validity's end, the message counts as expired.
     private func expiry(_ composed: ComposedMessage) -> SQLValue {

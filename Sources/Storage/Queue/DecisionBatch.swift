@@ -29,21 +29,32 @@ struct DecisionBatch {
 
     func write(in transaction: Transaction) throws {
         try transaction.execute(
-            "UPDATE reminders SET state = 'skipped', reason = $1 WHERE id = $2 AND state = 'planned'",
-            each: skipped.map { [.text($0.reason.rawValue), .integer($0.reminder.id.rawValue)] }
+            """
+            UPDATE reminders SET state = 'skipped', reason = given.reason
+            FROM given WHERE reminders.id = given.reminder AND state = 'planned'
+            """,
+            given: GivenRows(
+                ["reminder": .integer, "reason": .text],
+                skipped.map { [.integer($0.reminder.id.rawValue), .text($0.reason.rawValue)] }
+            )
         )
         // One that was to be sent once more after an unknown outcome: now nothing will tell what became of the first time.
-        for message in skipped.compactMap(\.reminder.messageID) {
-            _ = try RescueStore.presumeFailed(message.rawValue, in: transaction)
-        }
+        let tried = skipped.map(\.reminder).filter { $0.messageID != nil }
+        try RescueStore.presumeFailed(tried.map(\.id), in: transaction)
         try transaction.execute(
-            "UPDATE reminders SET reason = $1, next_at = $2 WHERE id = $3 AND state = 'planned'",
-            each: waiting.map { entry in
-                [
-                    (entry.reason?.rawValue).sqlValue, .integer(entry.until.milliseconds),
-                    .integer(entry.reminder.id.rawValue),
-                ]
-            }
+            """
+            UPDATE reminders SET reason = given.reason, next_at = given.next
+            FROM given WHERE reminders.id = given.reminder AND state = 'planned'
+            """,
+            given: GivenRows(
+                ["reminder": .integer, "reason": .text, "next": .integer],
+                waiting.map { entry in
+                    [
+                        .integer(entry.reminder.id.rawValue), (entry.reason?.rawValue).sqlValue,
+                        .integer(entry.until.milliseconds),
+                    ]
+                }
+            )
         )
     }
 }

@@ -115,7 +115,10 @@ enum Evidence {
             message
         )
         try transaction.execute(
-            "UPDATE reminders SET state = 'settled' WHERE message_id = $1 AND state IN ('started', 'planned')",
+            """
+            UPDATE reminders SET state = 'settled'
+            WHERE id = (SELECT reminder_id FROM messages WHERE id = $1) AND state IN ('started', 'planned')
+            """,
             message
         )
     }

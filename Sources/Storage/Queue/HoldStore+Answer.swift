@@ -70,14 +70,12 @@ extension HoldStore {
             """
             UPDATE reminders SET state = 'skipped', reason = 'too_late_to_send'
             WHERE practice_id = $1 AND state = 'planned' AND due_at <= $2
-            RETURNING message_id
+            RETURNING id
             """,
             practice.rawValue,
             asked
         )
         // Those that were to be sent once more after an unknown outcome: nothing will tell what became of them.
-        for message in try rows.compactMap({ try $0.optionalInteger(0) }) {
-            _ = try RescueStore.presumeFailed(message, in: transaction)
-        }
+        try RescueStore.presumeFailed(try rows.map { Reminder.ID(try $0.integer(0)) }, in: transaction)
     }
 }

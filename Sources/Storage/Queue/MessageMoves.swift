@@ -14,19 +14,30 @@ struct KnownMessage {
     /// it was set right.
     static let clockSlack = 900.0
 
-    private static let columns = "id, status, unclear, presumed, segments, recipient"
+    private static let columns = ["id", "status", "unclear", "presumed", "segments", "recipient"]
 
     /// Provider, key, and the instant before which the message was made. A message that is on record when its receipt
     /// comes is older than it whatever the clocks say; one that is looked for afterwards must not be a later one that
     /// happens to have the same id.
     static let byKey = """
-        SELECT \(columns) FROM messages
+        SELECT \(Columns.list(columns)) FROM messages
         WHERE provider_id = $1 AND receipt_key = $2 AND created_at <= $3
         ORDER BY id DESC LIMIT 1
         """
 
+    /// For each given receipt, at its `place`, the message of the very id; of equal ids the newest.
+    static let ofGiven = """
+        SELECT given.place, \(Columns.list(columns, of: "m")) FROM given JOIN messages m ON m.id = (
+            SELECT n.id FROM messages n WHERE n.provider_id = given.provider AND n.receipt_key = given.spelling
+            ORDER BY n.id DESC LIMIT 1)
+        """
+
     init(_ row: SQLRow) throws {
         var reader = RowReader(row)
+        try self.init(&reader)
+    }
+
+    init(_ reader: inout RowReader) throws {
         id = try reader.integer()
         state = Message.State(
             status: try reader.optionalWord(),
@@ -38,7 +49,7 @@ struct KnownMessage {
     }
 
     static func find(_ id: Int64, in transaction: Transaction) throws -> KnownMessage? {
-        try transaction.first("SELECT \(columns) FROM messages WHERE id = $1", id).map { try KnownMessage($0) }
+        try transaction.first("SELECT \(Columns.list(columns)) FROM messages WHERE id = $1", id).map { try KnownMessage($0) }
     }
 
     /// The message whose id is one of the spellings, the first that is found.
@@ -63,7 +74,7 @@ struct KnownMessage {
 /// they were added; each message is written once.
 struct MessageMoves {
     private struct Move {
-        let from: Message.State
+        var from: Message.State
         var to: Message.State
         var deliveredAt: Date?
     }
@@ -93,26 +104,39 @@ struct MessageMoves {
 
     /// Writes them, guarded by the state that was read. One that has moved meanwhile, on another node, is read again.
     func write(in transaction: Transaction) throws {
-        let statement = """
-            UPDATE messages SET status = $1, unclear = 0, presumed = 0, delivered_at = $2
-            WHERE id = $3 AND COALESCE(status, '') = $4 AND unclear = $5 AND presumed = $6
-            """
-        let entries = order.compactMap { id in moves[id].map { (id, $0) } }
-        let changed = try transaction.execute(statement, each: entries.map { Self.values($0, $1, from: $1.from) })
-        for ((id, move), changed) in zip(entries, changed) where changed == 0 {
-            guard let known = try KnownMessage.find(id, in: transaction), let status = move.to.status,
-                let next = known.state.moving(to: status)
+        let moved = try write(order.compactMap { id in moves[id].map { (id, $0) } }, in: transaction)
+        for id in order where !moved.contains(id) {
+            guard var move = moves[id], let known = try KnownMessage.find(id, in: transaction),
+                let status = move.to.status, let next = known.state.moving(to: status)
             else { continue }
-            var again = move
-            again.to = next
-            try transaction.execute(statement, each: [Self.values(id, again, from: known.state)])
+            (move.from, move.to) = (known.state, next)
+            _ = try write([(id, move)], in: transaction)
         }
     }
 
-    private static func values(_ id: Int64, _ move: Move, from state: Message.State) -> [SQLValue] {
-        [
-            (move.to.status?.rawValue).sqlValue, (move.deliveredAt?.milliseconds).sqlValue, .integer(id),
-            .text(state.status?.rawValue ?? ""), state.unclear.sqlValue, state.presumed.sqlValue,
-        ]
+    /// The ids of those that were in the state that was read.
+    private func write(_ moves: [(id: Int64, move: Move)], in transaction: Transaction) throws -> Set<Int64> {
+        let rows = try transaction.query(
+            """
+            UPDATE messages SET status = given.state, unclear = 0, presumed = 0, delivered_at = given.delivered
+            FROM given WHERE messages.id = given.message AND COALESCE(status, '') = given.old_state
+                AND unclear = given.old_unclear AND presumed = given.old_presumed
+            RETURNING id
+            """,
+            given: GivenRows(
+                [
+                    "message": .integer, "state": .text, "delivered": .integer, "old_state": .text,
+                    "old_unclear": .integer, "old_presumed": .integer,
+                ],
+                moves.map { id, move in
+                    [
+                        .integer(id), (move.to.status?.rawValue).sqlValue, (move.deliveredAt?.milliseconds).sqlValue,
+                        .text(move.from.status?.rawValue ?? ""), move.from.unclear.sqlValue,
+                        move.from.presumed.sqlValue,
+                    ]
+                }
+            )
+        )
+        return Set(try rows.map { try $0.integer(0) })
     }
 }

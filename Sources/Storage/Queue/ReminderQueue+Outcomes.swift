@@ -50,7 +50,7 @@ public struct AttemptOutcome: Sendable {
 
     /// Begins the condition that no newer attempt has been made since; a number and a parenthesis close it.
     fileprivate static let isNewest =
-        "EXISTS (SELECT 1 FROM messages m WHERE m.id = message_id AND m.attempts = "
+        "EXISTS (SELECT 1 FROM messages m WHERE m.reminder_id = reminders.id AND m.attempts = "
 }
 
 /// An attempt as it stands on record.
@@ -64,7 +64,7 @@ private struct OpenAttempt {
 
     static let select = """
         SELECT r.id, a.message_id, a.number, a.provider_id, a.started_at, r.latest_at
-        FROM attempts a JOIN reminders r ON r.message_id = a.message_id
+        FROM attempts a JOIN messages m ON m.id = a.message_id JOIN reminders r ON r.id = m.reminder_id
         """
 
     init(_ row: SQLRow) throws {
@@ -166,18 +166,24 @@ extension ReminderQueue {
         where state: String,
         in transaction: Transaction
     ) throws -> [Bool] {
-        try transaction.execute(
+        let rows = try transaction.query(
             """
-            UPDATE attempts SET ended_at = $1, outcome = $2, detail = $3
-            WHERE message_id = $4 AND number = $5 AND \(state)
+            UPDATE attempts SET ended_at = given.ended, outcome = given.result, detail = given.words
+            FROM given WHERE attempts.message_id = given.message AND attempts.number = given.attempt AND \(state)
+            RETURNING message_id, number
             """,
-            each: outcomes.map { outcome in
-                [
-                    .integer(outcome.at.milliseconds), .text(outcome.outcome.word), .text(outcome.outcome.detail),
-                    .integer(outcome.message.rawValue), .integer(Int64(outcome.number)),
-                ]
-            }
-        ).map { $0 == 1 }
+            given: GivenRows(
+                ["ended": .integer, "result": .text, "words": .text, "message": .integer, "attempt": .integer],
+                outcomes.map { outcome in
+                    [
+                        .integer(outcome.at.milliseconds), .text(outcome.outcome.word), .text(outcome.outcome.detail),
+                        .integer(outcome.message.rawValue), .integer(Int64(outcome.number)),
+                    ]
+                }
+            )
+        )
+        let ended = Set(rows.map(\.values))
+        return outcomes.map { ended.contains([.integer($0.message.rawValue), .integer(Int64($0.number))]) }
     }
 
     /// The reminder stays started: what became of it stands in its message from here on. A late acceptance also ends one
@@ -186,16 +192,23 @@ extension ReminderQueue {
         guard !attempts.isEmpty else { return }
         try transaction.execute(
             """
-            UPDATE messages SET status = 'submitted', unclear = 0, presumed = 0, provider_id = $1,
-                provider_message_id = $2, receipt_key = $3, submitted_at = $4
-            WHERE id = $5 AND (status IS NULL OR status IN ('service_unreachable', 'provider_refused') OR presumed = 1)
+            UPDATE messages SET status = 'submitted', unclear = 0, presumed = 0, provider_id = given.provider,
+                provider_message_id = given.raw, receipt_key = given.spelling, submitted_at = given.submitted
+            FROM given WHERE messages.id = given.message
+                AND (status IS NULL OR status IN ('service_unreachable', 'provider_refused') OR presumed = 1)
             """,
-            each: attempts.map { attempt in
+            given: GivenRows(
                 [
-                    .integer(attempt.provider.rawValue), .text(attempt.reference.raw), .text(attempt.reference.key),
-                    .integer(attempt.at.milliseconds), .integer(attempt.message.rawValue),
-                ]
-            }
+                    "provider": .integer, "raw": .text, "spelling": .text, "submitted": .integer, "message": .integer,
+                ],
+                attempts.map { attempt in
+                    [
+                        .integer(attempt.provider.rawValue), .text(attempt.reference.raw),
+                        .text(attempt.reference.key), .integer(attempt.at.milliseconds),
+                        .integer(attempt.message.rawValue),
+                    ]
+                }
+            )
         )
         try transaction.execute(
             "UPDATE reminders SET state = 'settled' WHERE id = $1 AND state IN ('started', 'planned')",

@@ -70,8 +70,9 @@ public struct RescueStore: Sendable {
             try transaction.execute(
                 """
                 UPDATE reminders SET state = 'started'
-                WHERE state = 'planned' AND message_id IN (
-                    SELECT m.id FROM messages m WHERE m.provider_id = $1 AND m.unclear = 1 AND m.possibly_twice = 0)
+                WHERE state = 'planned' AND id IN (
+                    SELECT m.reminder_id FROM messages m
+                    WHERE m.provider_id = $1 AND m.unclear = 1 AND m.possibly_twice = 0)
                 """,
                 provider.rawValue
             )
@@ -122,8 +123,7 @@ public struct RescueStore: Sendable {
     }
 
     private struct Unknown {
-        let message: Int64
-        let reminder: Int64
+        let reminder: Reminder.ID
         /// The newest attempt when it was read; the unknown one may be older.
         let number: Int64
         let latestAt: Date
@@ -144,11 +144,11 @@ public struct RescueStore: Sendable {
         let judged = transaction.dialect.isOne("COALESCE(a.provider_id, 0)", of: "$2")
         return try transaction.query(
             """
-            SELECT m.id, r.id, m.attempts, r.latest_at, m.possibly_twice, p.resends_unknown, r.state
+            SELECT r.id, m.attempts, r.latest_at, m.possibly_twice, p.resends_unknown, r.state
             FROM messages m
             JOIN attempts a ON a.message_id = m.id AND a.number = (
                 SELECT MAX(t.number) FROM attempts t WHERE t.message_id = m.id AND t.outcome = 'unknown')
-            JOIN reminders r ON r.message_id = m.id
+            JOIN reminders r ON r.id = m.reminder_id
             JOIN practices p ON p.id = m.practice_id
             WHERE m.unclear = 1 AND a.ended_at < $1
                 AND NOT EXISTS (SELECT 1 FROM attempts t WHERE t.message_id = m.id AND t.ended_at IS NULL)
@@ -164,8 +164,7 @@ public struct RescueStore: Sendable {
         ).map { row in
             var reader = RowReader(row)
             return Unknown(
-                message: try reader.integer(),
-                reminder: try reader.integer(),
+                reminder: try reader.id(),
                 number: try reader.integer(),
                 latestAt: try reader.date(),
                 possiblyTwice: try reader.bool(),
@@ -178,7 +177,7 @@ public struct RescueStore: Sendable {
     /// Begins the condition that nothing has happened since the attempt was read as unknown: another node may have judged
     /// it meanwhile. A number and a parenthesis close it.
     private static let stillUnknown = """
-        EXISTS (SELECT 1 FROM messages m WHERE m.id = reminders.message_id AND m.unclear = 1
+        EXISTS (SELECT 1 FROM messages m WHERE m.reminder_id = reminders.id AND m.unclear = 1
             AND NOT EXISTS (SELECT 1 FROM attempts t WHERE t.message_id = m.id AND t.ended_at IS NULL)
             AND m.attempts = 
         """
@@ -191,7 +190,7 @@ public struct RescueStore: Sendable {
             WHERE id = $2 AND state = 'started' AND \(stillUnknown)$3)
             """,
             now.milliseconds,
-            unknown.reminder,
+            unknown.reminder.rawValue,
             unknown.number
         )
     }
@@ -202,22 +201,23 @@ public struct RescueStore: Sendable {
                 """
                 UPDATE reminders SET state = 'settled' WHERE id = $1 AND state = 'started' AND \(stillUnknown)$2)
                 """,
-                unknown.reminder,
+                unknown.reminder.rawValue,
                 unknown.number
             )
             guard changed == 1 else { return 0 }
         }
-        return try presumeFailed(unknown.message, in: transaction)
+        return try presumeFailed([unknown.reminder], in: transaction)
     }
 
     /// No evidence came, and none will be made by sending again: shown as failed, until a late receipt knows better.
-    static func presumeFailed(_ message: Int64, in transaction: Transaction) throws -> Int {
+    @discardableResult
+    static func presumeFailed(_ reminders: [Reminder.ID], in transaction: Transaction) throws -> Int {
         try transaction.execute(
             """
             UPDATE messages SET status = 'provider_error', unclear = 0, presumed = 1
-            WHERE id = $1 AND unclear = 1 AND status IS NULL
+            FROM given WHERE messages.reminder_id = given.reminder AND unclear = 1 AND status IS NULL
             """,
-            message
+            given: GivenRows(["reminder": .integer], reminders.map { [.integer($0.rawValue)] })
         )
     }
 

@@ -18,7 +18,7 @@ PAST_PATIENCE = 15
 # Longer than the lease of a claim, in seconds: what a dead worker held is free again.
 PAST_LEASE = 35
 OPEN = """
-    SELECT count(*) AS n FROM reminders r LEFT JOIN messages m ON m.id = r.message_id
+    SELECT count(*) AS n FROM reminders r LEFT JOIN messages m ON m.reminder_id = r.id
     WHERE r.state = 'planned' OR m.unclear = 1 OR (r.state = 'started' AND m.status IS NULL)
 """
 AWAITED = "SELECT count(*) AS n FROM messages WHERE status = 'submitted'"

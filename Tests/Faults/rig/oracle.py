@@ -14,7 +14,7 @@ STANDING = """
     SELECT r.id AS reminder, replace(p.mobile, '+', '') AS mobile, r.state AS state, r.reason AS reason,
         m.text AS text, m.status AS status, m.unclear AS unclear, m.presumed AS presumed,
         m.possibly_twice AS possibly_twice, m.attempts AS attempts
-    FROM reminders r JOIN patients p ON p.id = r.patient_id LEFT JOIN messages m ON m.id = r.message_id
+    FROM reminders r JOIN patients p ON p.id = r.patient_id LEFT JOIN messages m ON m.reminder_id = r.id
     WHERE r.channel = 'sms'
 """
 OPEN_ATTEMPTS = "SELECT count(*) AS n FROM attempts WHERE ended_at IS NULL"
