@@ -34,15 +34,11 @@ struct PartedMessage: Sendable {
     /// One outcome for all: accepted only when each part is, and unknown as long as one is. Where some parts were taken
     /// and another surely was not, a phone cannot put the message together, and sending all of it again would show the
     /// patient some parts twice: that is a failure of the provider, and final.
-    func outcome(base: ReceiptID.Base) -> SendOutcome {
+    var outcome: SendOutcome {
         let ids = acceptedIDs
         if ids.count == results.count, let first = ids.first {
             return .accepted(
-                ProviderReference(
-                    raw: first,
-                    spellings: ProviderReference.spellings(first, base),
-                    furtherParts: ids.dropFirst().map { ProviderReference($0, base: base) }
-                )
+                ProviderReference(accepted: first, furtherParts: ids.dropFirst().map { ProviderReference(accepted: $0) })
             )
         }
         let failures = results.compactMap(SMPPStatusTable.failure)

@@ -2,9 +2,10 @@ import Domain
 import SMPP
 
 extension ProviderReference {
-    /// An id in lower case and without leading zeros first, then read as decimal and as hexadecimal.
-    init(_ id: String, base: ReceiptID.Base) {
-        self.init(raw: id, spellings: Self.spellings(id, base))
+    /// The id of an answer, kept in lower case and without leading zeros. Its other spellings are tried from the
+    /// receipt's side.
+    init(accepted id: String, furtherParts: [ProviderReference] = []) {
+        self.init(raw: id, spellings: [Self.stripped(id)], furtherParts: furtherParts)
     }
 
     /// A receipt may carry two ids, in the TLV and in the text, written in different bases.
@@ -13,8 +14,12 @@ extension ProviderReference {
         self.init(raw: receipt.messageID, spellings: ids.flatMap { Self.spellings($0, base) })
     }
 
-    static func spellings(_ id: String, _ base: ReceiptID.Base) -> [String] {
+    private static func spellings(_ id: String, _ base: ReceiptID.Base) -> [String] {
+        ReceiptID.normalForms(stripped(id), base: base)
+    }
+
+    private static func stripped(_ id: String) -> String {
         let stripped = id.lowercased().drop { $0 == "0" }
-        return ReceiptID.normalForms(stripped.isEmpty ? "0" : String(stripped), base: base)
+        return stripped.isEmpty ? "0" : String(stripped)
     }
 }

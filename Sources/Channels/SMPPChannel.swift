@@ -51,6 +51,30 @@ public final class SMPPChannel: MessageChannel {
         return outcome(of: await client.submit(submit(content, of: message), tag: tag))
     }
 
+    /// With one wait for all that go in one submit_sm; others go by themselves.
+    public func send(_ messages: [OutgoingMessage], answered: @escaping @Sendable (Int, SendOutcome) -> Void) async {
+        var submits: [SubmitSM] = []
+        var tags: [SubmitTag] = []
+        var places: [Int] = []
+        var others: [Int] = []
+        for (place, message) in messages.enumerated() {
+            guard let content = Self.content(of: message), settings.longText != .parts || !MessageParts.isLong(content)
+            else {
+                others.append(place)
+                continue
+            }
+            submits.append(submit(content, of: message))
+            tags.append(SubmitTag(id: message.id.rawValue, attempt: message.attempt))
+            places.append(place)
+        }
+        await withDiscardingTaskGroup { [places, others] group in
+            for place in others {
+                group.addTask { answered(place, await self.send(messages[place])) }
+            }
+            _ = await client.submit(submits, tags: tags) { answered(places[$0], self.outcome(of: $1)) }
+        }
+    }
+
     private func submit(_ content: MessageContent, of message: OutgoingMessage, isPart: Bool = false) -> SubmitSM {
         SubmitSM(
             from: Self.source(message.sender),
@@ -63,7 +87,7 @@ public final class SMPPChannel: MessageChannel {
     }
 
     private func outcome(of result: SubmitResult) -> SendOutcome {
-        if case .accepted(let id) = result { return .accepted(ProviderReference(id, base: settings.messageID.base)) }
+        if case .accepted(let id) = result { return .accepted(ProviderReference(accepted: id)) }
         return SMPPStatusTable.failure(result) ?? .unknown(detail: "")
     }
 
@@ -88,7 +112,7 @@ public final class SMPPChannel: MessageChannel {
             let results = await client.submit(open.map { submits[$0] }, tags: open.map { tags[$0] })
             for (index, result) in zip(open, results) { sent.set(result, at: index) }
         }
-        return unclear.withLock { $0.end(key, with: sent) }.outcome(base: settings.messageID.base)
+        return unclear.withLock { $0.end(key, with: sent) }.outcome
     }
 
     /// The attempt's outcome by an answer that came late; nil as long as another part of it is unknown.
@@ -96,7 +120,7 @@ public final class SMPPChannel: MessageChannel {
         if tag.part == 0 { return outcome(of: result) }
         let key = UnclearParts.Key(message: tag.id, attempt: tag.attempt)
         return unclear.withLock { unclear in
-            unclear.note(result, key, part: tag.part - 1)?.outcome(base: settings.messageID.base)
+            unclear.note(result, key, part: tag.part - 1)?.outcome
         }
     }
 

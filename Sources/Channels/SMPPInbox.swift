@@ -39,14 +39,20 @@ final class SMPPInbox: Sendable {
         }
     }
 
-    /// True once the message is on record; an unacknowledged one comes again.
-    func take(_ message: InboundMessage) async -> Bool {
-        guard let receipt = message.receipt else {
+    /// True for each message that is on record; an unacknowledged one comes again.
+    func take(_ messages: [InboundMessage]) async -> [Bool] {
+        guard let keeper = keeper.withLock({ $0 }) else { return messages.map { _ in false } }
+        let news = messages.map { message in message.receipt.map { read($0, of: message) } }
+        if news.contains(where: { $0 == nil }) {
             logger.notice("a message that is no receipt came in and was passed over")
-            return true
         }
-        guard let keeper = keeper.withLock({ $0 }) else { return false }
-        let news = DeliveryReceipt(
+        let receipts = news.compactMap(\.self)
+        let isStored = receipts.isEmpty ? true : await keeper.report(.receipts(receipts))
+        return news.map { $0 == nil || isStored }
+    }
+
+    private func read(_ receipt: SMPPReceipt, of message: InboundMessage) -> DeliveryReceipt {
+        DeliveryReceipt(
             reference: ProviderReference(receipt, base: base),
             status: receipt.state.map(SMPPStatusTable.status) ?? .submitted,
             detail: [receipt.state?.word, receipt.errorCode.map { "err:" + $0 }].compactMap { $0 }
@@ -54,6 +60,5 @@ final class SMPPInbox: Sendable {
             raw: receipt.text,
             evidence: ReceiptEvidence(receipt, from: message.source, to: message.destination)
         )
-        return await keeper.report(.receipt(news))
     }
 }

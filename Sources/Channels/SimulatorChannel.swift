@@ -42,7 +42,7 @@ public final class SimulatorChannel: MessageChannel {
                 group.addTask {
                     try? await Task.sleep(for: owed.after)
                     if Task.isCancelled { return }
-                    _ = await report(.receipt(Self.receipt(owed)))
+                    _ = await report(.receipts([Self.receipt(owed)]))
                 }
             }
         }

@@ -10,7 +10,7 @@ actor Batcher<Item: Sendable> {
     private let limit: Int
     private let gathering: Duration
     private let write: @Sendable ([Item]) async throws -> Void
-    private var waiting: [(item: Item, turn: CheckedContinuation<Turn, Never>)] = []
+    private var waiting: [(items: [Item], turn: CheckedContinuation<Turn, Never>)] = []
     private var isWriting = false
 
     /// - Parameters:
@@ -23,18 +23,24 @@ actor Batcher<Item: Sendable> {
         self.write = write
     }
 
-    /// Returns true once the item is durable, false where it could not be written.
-    func add(_ item: Item) async -> Bool {
+    /// Returns true once the items are durable, false where they could not be written.
+    func add(_ items: [Item]) async -> Bool {
         if isWriting {
-            let turn = await withCheckedContinuation { waiting.append((item, $0)) }
+            let turn = await withCheckedContinuation { waiting.append((items, $0)) }
             if case .written(let isDurable) = turn { return isDurable }
         }
         isWriting = true
-        if waiting.count < limit / 2 { try? await Task.sleep(for: gathering) }
-        let others = waiting.prefix(limit - 1)
-        waiting.removeFirst(others.count)
-        let isDurable = await isWritten([item] + others.map(\.item))
-        for (_, turn) in others { turn.resume(returning: .written(isDurable)) }
+        if waiting.reduce(items.count, { $0 + $1.items.count }) < limit / 2 { try? await Task.sleep(for: gathering) }
+        var batch = items
+        var others = 0
+        while others < waiting.count, batch.count + waiting[others].items.count <= limit {
+            batch += waiting[others].items
+            others += 1
+        }
+        let written = waiting.prefix(others)
+        waiting.removeFirst(others)
+        let isDurable = await isWritten(batch)
+        for (_, turn) in written { turn.resume(returning: .written(isDurable)) }
         if waiting.isEmpty {
             isWriting = false
         } else {

@@ -8,6 +8,7 @@ actor Lane {
     let provider: Provider
     private let channel: any MessageChannel
     private let world: DeliveryEnvironment
+    private let answers = Answers()
     private let outcomes: Batcher<AttemptOutcome>
     private let signal = Signal()
     private let idle: Signal
@@ -29,6 +30,8 @@ actor Lane {
     private var isFull = false
     private var mayHaveUnknownStarts = false
     private var isStopping = false
+    /// No further attempts: once those on their way are answered, nothing more will come.
+    private var isEnding = false
 
     /// - Parameters:
     ///   - rests: whether a provider that cannot be reached is left alone for a while.
@@ -85,9 +88,12 @@ actor Lane {
     /// Works until it is stopped and nothing is on its way any more.
     func run() async {
         await withDiscardingTaskGroup { group in
+            group.addTask { await self.noteAnswers() }
             while !isStopping, !Task.isCancelled {
                 if let pause = await step(&group) { await signal.wait(seconds: pause) }
             }
+            isEnding = true
+            if leaving.isEmpty { answers.close() }
         }
     }
 
@@ -104,28 +110,19 @@ actor Lane {
         starting = count
         defer { starting = 0 }
         let batch = await startNext(count)
-        for attempt in batch.attempts {
-            leaving.insert(attempt.message.id)
-            group.addTask { await self.handOver(attempt) }
+        if !batch.attempts.isEmpty {
+            leaving.formUnion(batch.attempts.map(\.message.id))
+            group.addTask { [channel, answers, now = world.now] in
+                await channel.send(batch.attempts.map(\.message)) { place, outcome in
+                    answers.put(Answer(attempt: batch.attempts[place], outcome: outcome, at: now()))
+                }
+            }
         }
         pace.giveBack(count - batch.attempts.count)
         if batch.attempts.isEmpty { breaker.cancelProbe() }
         isFull = batch.looked == count
         if batch.looked == 0 { idle.ring() }
         return batch.failed ? 1 : isFull ? nil : 3600
-    }
-
-    private func handOver(_ attempt: StartedAttempt) async {
-        let outcome = await channel.send(attempt.message)
-        let now = world.now()
-        leaving.remove(attempt.message.id)
-        unnoted.insert(attempt.message.id)
-        learn(from: outcome, at: now)
-        signal.ring()
-        let next = RetryPolicy.next(outcome, attempt: attempt.number, now: now, jitter: world.random())
-        await note(AttemptOutcome(attempt, provider: provider.id, outcome: outcome, next: next, at: now))
-        unnoted.remove(attempt.message.id)
-        if load == 0 { idle.ring() }
     }
 
     private func learn(from outcome: SendOutcome, at now: Date) {
@@ -142,21 +139,6 @@ actor Lane {
             if breaker.isResting { breaker.fail(at: now, jitter: world.random()) }
         }
     }
-
-    /// An outcome that is known must not be lost to a database that is busy or full: noted again until it works, and for
-    /// some seconds still when the process is to end. What stays without an outcome is picked up as unknown.
-    private func note(_ outcome: AttemptOutcome) async {
-        var triesAfterStop = 0
-        while await !outcomes.add(outcome) {
-            world.logger.error(
-                "an outcome could not be noted; trying again",
-                metadata: ["message": "\(outcome.message)"]
-            )
-            if isStopping || Task.isCancelled { triesAfterStop += 1 }
-            if triesAfterStop > 3 { return }
-            try? await Task.sleep(for: .seconds(1))
-        }
-    }
 }
 
 /// How a lane is doing.
@@ -167,6 +149,81 @@ struct LaneCondition: Hashable, Sendable {
     let isFull: Bool
     /// Messages a second that it hands over; nil where that is not known yet.
     let perSecond: Double?
+}
+
+extension Lane {
+    /// Takes the provider's answers in and has them noted, until nothing more will come.
+    private func noteAnswers() async {
+        await withDiscardingTaskGroup { group in
+            while await answers.wait() {
+                let taken = takeAnswers()
+                group.addTask { await self.settle(taken) }
+            }
+        }
+    }
+
+    private func settle(_ outcomes: [AttemptOutcome]) async {
+        await note(outcomes)
+        unnoted.subtract(outcomes.map(\.message))
+        if load == 0 { idle.ring() }
+    }
+
+    /// The places in the window are free again before anything is noted.
+    private func takeAnswers() -> [AttemptOutcome] {
+        let outcomes = answers.take().map { answer in
+            let message = answer.attempt.message.id
+            leaving.remove(message)
+            unnoted.insert(message)
+            learn(from: answer.outcome, at: answer.at)
+            let next = RetryPolicy.next(
+                answer.outcome,
+                attempt: answer.attempt.number,
+                now: answer.at,
+                jitter: world.random()
+            )
+            return AttemptOutcome(
+                answer.attempt,
+                provider: provider.id,
+                outcome: answer.outcome,
+                next: next,
+                at: answer.at
+            )
+        }
+        if isEnding, leaving.isEmpty { answers.close() }
+        signal.ring()
+        return outcomes
+    }
+
+    /// An outcome that is known must not be lost to a database that is busy or full: noted again until it works, and for
+    /// some seconds still when the process is to end. What stays without an outcome is picked up as unknown.
+    private func note(_ outcomes: [AttemptOutcome]) async {
+        var open = await self.outcomes.add(outcomes) ? [] : outcomes
+        var triesAfterStop = 0
+        while !open.isEmpty {
+            world.logger.error(
+                "outcomes could not be noted; trying again",
+                metadata: ["messages": "\(open.map(\.message))"]
+            )
+            if isStopping || Task.isCancelled { triesAfterStop += 1 }
+            if triesAfterStop > 3 { return }
+            try? await Task.sleep(for: .seconds(1))
+            open = await noteOnce(open)
+        }
+    }
+
+    /// Those that could not be noted. One that cannot be written must not hold up those beside it.
+    private func noteOnce(_ outcomes: [AttemptOutcome]) async -> [AttemptOutcome] {
+        do {
+            try await world.storage.queue.note(outcomes)
+            return []
+        } catch let failure where outcomes.count > 1 && !StorageError.mayPass(failure) {
+            var open: [AttemptOutcome] = []
+            for outcome in outcomes { open += await noteOnce([outcome]) }
+            return open
+        } catch {
+            return outcomes
+        }
+    }
 }
 
 /// What one look at all scopes of a lane gave.

@@ -25,7 +25,7 @@ struct LaneOperation: Sendable {
             do {
                 try await channel.run { event in
                     switch event {
-                    case .receipt(let receipt): await intake.store(receipt)
+                    case .receipts(let receipts): await intake.store(receipts)
                     case .bound: await bound(ticket)
                     case .lateAnswer(let answer): await note(answer)
                     }

@@ -25,8 +25,9 @@ struct ReceiptIntake: Sendable {
         }
     }
 
-    /// Returns true once the receipt is durable and may be acknowledged.
-    func store(_ receipt: DeliveryReceipt) async -> Bool {
-        await batcher.add(ReceivedReceipt(provider: provider, receipt: receipt, at: now()))
+    /// Returns true once the receipts are durable and may be acknowledged.
+    func store(_ receipts: [DeliveryReceipt]) async -> Bool {
+        let at = now()
+        return await batcher.add(receipts.map { ReceivedReceipt(provider: provider, receipt: $0, at: at) })
     }
 }

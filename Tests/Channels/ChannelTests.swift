@@ -132,7 +132,7 @@ import Testing
         try await withThrowingDiscardingTaskGroup { group in
             group.addTask {
                 try await channel.run { event in
-                    if case .receipt(let receipt) = event { arrived.yield(receipt) }
+                    if case .receipts(let receipts) = event { receipts.forEach { arrived.yield($0) } }
                     return true
                 }
             }

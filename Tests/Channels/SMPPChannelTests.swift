@@ -112,7 +112,7 @@ struct SMPPChannelTests {
                 shortMessage: Array(text.utf8)
             )
             #expect(await session.deliver(receipt) == .ok)
-            guard case .receipt(let news) = await world.reports.next() else { throw CancellationError() }
+            guard case .receipts(let all) = await world.reports.next(), let news = all.first else { throw CancellationError() }
             #expect(news.reference.key == "77" && news.status == .delivered)
             let evidence = try #require(news.evidence)
             #expect(evidence.recipient == "+436641234500" && evidence.sender == "Praxis")
@@ -150,7 +150,7 @@ struct SMPPChannelTests {
         }
         try await SMPPWorld.run(answer: answer) { world in
             let outcome = await world.channel.send(try SMPPWorld.message(Self.long))
-            #expect(outcome == .accepted(ProviderReference("id-1", base: .auto)))
+            #expect(outcome == .accepted(ProviderReference(accepted: "id-1")))
         }
         #expect(seen.withLock { $0.map(\.octets.count) } == [400])
         seen.withLock { $0 = [] }
@@ -160,7 +160,7 @@ struct SMPPChannelTests {
             }
             #expect(reference.raw == "id-1" && reference.furtherParts.map(\.raw) == ["id-2", "id-3"])
             #expect(
-                await world.channel.send(try SMPPWorld.message()) == .accepted(ProviderReference("id-4", base: .auto))
+                await world.channel.send(try SMPPWorld.message()) == .accepted(ProviderReference(accepted: "id-4"))
             )
         }
         let submits = seen.withLock { $0 }
@@ -225,7 +225,7 @@ struct SMPPChannelTests {
         ] as [([SubmitResult], SendOutcome)]
     )
     func outcomes(_ results: [SubmitResult], _ outcome: SendOutcome) {
-        #expect(PartedMessage(results).outcome(base: .auto) == outcome)
+        #expect(PartedMessage(results).outcome == outcome)
     }
 
     @Test("an answer that comes before the other parts are in is not lost, and what is known is forgotten")

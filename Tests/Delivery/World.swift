@@ -73,7 +73,7 @@ final class ScriptedChannel: MessageChannel {
 
     /// Brings a receipt, as the provider would; true once it was acknowledged.
     func report(_ reference: ProviderReference, _ status: MessageStatus) async -> Bool {
-        await report(.receipt(DeliveryReceipt(reference: reference, status: status, detail: "", raw: "")))
+        await report(.receipts([DeliveryReceipt(reference: reference, status: status, detail: "", raw: "")]))
     }
 
     /// Brings any event; what the engine says to it.

@@ -23,7 +23,7 @@ struct ForeignPeerTests {
             ),
             logger: LoopbackWorld.logger,
             random: { 0.5 },
-            onDeliver: {
+            onDeliver: each {
                 receipts.add($0.receipt); return true
             }
         )

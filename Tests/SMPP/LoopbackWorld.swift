@@ -27,6 +27,15 @@ final class Events<Element: Sendable>: Sendable {
     }
 }
 
+/// A handler of several messages that takes one after the other.
+func each(_ handle: @escaping @Sendable (InboundMessage) async -> Bool) -> SMPPClient.DeliverHandler {
+    { messages in
+        var stored: [Bool] = []
+        for message in messages { stored.append(await handle(message)) }
+        return stored
+    }
+}
+
 /// A client and a scripted server of its own for one test.
 struct LoopbackWorld: Sendable {
     let client: SMPPClient
@@ -53,7 +62,7 @@ struct LoopbackWorld: Sendable {
         clock: any Clock<Duration> = ContinuousClock(),
         script: (@Sendable (ReceivedSubmit) -> Void)? = nil,
         onEvent: @escaping SMPPClient.EventHandler = { _ in },
-        onDeliver: @escaping SMPPClient.DeliverHandler = { _ in true },
+        onDeliver: @escaping @Sendable (InboundMessage) async -> Bool = { _ in true },
         body: (LoopbackWorld) async throws -> Void
     ) async throws {
         let sessions = Events<SMPPServerSession>()
@@ -71,7 +80,7 @@ struct LoopbackWorld: Sendable {
             clock: clock,
             random: { 0.5 },
             onEvent: onEvent,
-            onDeliver: onDeliver
+            onDeliver: each(onDeliver)
         )
         let world = LoopbackWorld(
             client: client,

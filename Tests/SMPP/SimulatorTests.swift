@@ -7,7 +7,7 @@ struct SimulatorTests {
     /// A simulator without delay, and a client bound to it.
     private func withSimulator(
         responseTimeout: Duration = .seconds(30),
-        onDeliver: @escaping SMPPClient.DeliverHandler,
+        onDeliver: @escaping @Sendable (InboundMessage) async -> Bool,
         body: (SMPPClient, SimulatedSMSC, Events<SimulatedSubmit>) async throws -> Void
     ) async throws {
         let records = Events<SimulatedSubmit>()
@@ -34,7 +34,7 @@ struct SimulatorTests {
             ),
             logger: LoopbackWorld.logger,
             random: { 0.5 },
-            onDeliver: onDeliver
+            onDeliver: each(onDeliver)
         )
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await smsc.run() }

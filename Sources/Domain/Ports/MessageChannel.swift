@@ -20,6 +20,23 @@ public protocol MessageChannel: Sendable {
 
     /// Hands one message over. Never throws: whatever happened is an outcome.
     func send(_ message: OutgoingMessage) async -> SendOutcome
+
+    /// Hands several messages over, and returns when each has its outcome.
+    ///
+    /// - Parameter answered: called once for each message with its place, as soon as its outcome is known; on any
+    ///   thread, so it must not wait for anything.
+    func send(_ messages: [OutgoingMessage], answered: @escaping @Sendable (Int, SendOutcome) -> Void) async
+}
+
+extension MessageChannel {
+    /// Each by itself, all at the same time.
+    public func send(_ messages: [OutgoingMessage], answered: @escaping @Sendable (Int, SendOutcome) -> Void) async {
+        await withDiscardingTaskGroup { group in
+            for (place, message) in messages.enumerated() {
+                group.addTask { answered(place, await send(message)) }
+            }
+        }
+    }
 }
 
 /// What a channel reports of itself.
@@ -27,8 +44,9 @@ public enum ChannelEvent: Hashable, Sendable {
     /// The provider can be reached from now on, for the first time or again: receipts that it kept for us come now, so
     /// evidence of unknown outcomes is awaited from here on. A channel that holds no connection reports it once.
     case bound
-    /// What became of a message; may come before the answer to its submission, more than once, or days later.
-    case receipt(DeliveryReceipt)
+    /// What became of messages, together on record or not at all; one may come before the answer to its submission, more
+    /// than once, or days later.
+    case receipts([DeliveryReceipt])
     /// The answer to an attempt whose outcome was given as unknown.
     case lateAnswer(LateAnswer)
 }

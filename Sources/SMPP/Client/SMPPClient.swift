@@ -12,8 +12,9 @@ import ServiceLifecycle
 /// Plain TCP. Graceful shutdown takes nothing new, waits for open answers, unbinds and closes; cancellation
 /// closes at once, and what was in flight is reported as unknown.
 public final class SMPPClient: Service {
-    /// Whether an inbound message is stored: true is acknowledged with ESME_ROK, false with ESME_RX_T_APPN.
-    public typealias DeliverHandler = @Sendable (InboundMessage) async -> Bool
+    /// Whether each of some inbound messages is stored: true is acknowledged with ESME_ROK, false with ESME_RX_T_APPN.
+    /// Those that were read together come together.
+    public typealias DeliverHandler = @Sendable ([InboundMessage]) async -> [Bool]
     public typealias EventHandler = @Sendable (SMPPClientEvent) async -> Void
 
     private struct State {
@@ -39,7 +40,7 @@ public final class SMPPClient: Service {
     ///   - clock: for the waits between two attempts to connect.
     ///   - random: 0 ..< 1, for their spread.
     ///   - onEvent: called for several events at once.
-    ///   - onDeliver: called for several messages at once, at most `inboundWindow`.
+    ///   - onDeliver: called again while it works; at most `inboundWindow` messages are with it at a time.
     public init(
         configuration: SMPPClientConfiguration,
         logger: Logger,
@@ -92,13 +93,20 @@ public final class SMPPClient: Service {
 
     /// Hands many messages over, in order and with one wait; the results stand in the same order.
     ///
-    /// - Parameter tags: one for each message, or none at all.
-    public func submit(_ messages: [SubmitSM], tags: [SubmitTag] = []) async -> [SubmitResult] {
+    /// - Parameters:
+    ///   - tags: one for each message, or none at all.
+    ///   - onResult: called with the place of a message and what became of it, as soon as that is known; on the
+    ///     connection's thread, so it must not wait for anything.
+    public func submit(
+        _ messages: [SubmitSM],
+        tags: [SubmitTag] = [],
+        onResult: @escaping @Sendable (Int, SubmitResult) -> Void = { _, _ in }
+    ) async -> [SubmitResult] {
         if messages.isEmpty { return [] }
         let tickets = takeTickets(messages.count)
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let batch = SubmitBatch(count: messages.count, continuation: continuation)
+                let batch = SubmitBatch(count: messages.count, onResult: onResult, continuation: continuation)
                 enqueue(messages, tags: tags, tickets: tickets) { .member(batch, index: $0) }
             }
         } onCancel: {
@@ -157,7 +165,8 @@ public final class SMPPClient: Service {
             for await news in news {
                 group.addTask {
                     switch news {
-                    case .delivery(let delivery): delivery.acknowledge(await self.onDeliver(delivery.message))
+                    case .deliveries(let deliveries):
+                        deliveries.acknowledge(await self.onDeliver(deliveries.messages))
                     case .event(let event): await self.onEvent(event)
                     }
                 }

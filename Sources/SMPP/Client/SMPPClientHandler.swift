@@ -1,16 +1,16 @@
 import Logging
 import NIOCore
 
-/// A message handed over by a session, to be acknowledged once it is stored.
-struct ClientDelivery: Sendable {
-    var message: InboundMessage
-    /// Acknowledges on the session that brought it; does nothing where that has ended.
-    var acknowledge: @Sendable (_ stored: Bool) -> Void
+/// Messages that a session read together, to be acknowledged once they are stored.
+struct ClientDeliveries: Sendable {
+    var messages: [InboundMessage]
+    /// Acknowledges each on the session that brought it; does nothing where that has ended.
+    var acknowledge: @Sendable (_ stored: [Bool]) -> Void
 }
 
 /// What a session reports to its client.
 enum ClientNews: Sendable {
-    case delivery(ClientDelivery)
+    case deliveries(ClientDeliveries)
     case event(SMPPClientEvent)
 }
 
@@ -30,6 +30,8 @@ final class SMPPClientHandler: ChannelInboundHandler {
     private let onNews: (ClientNews) -> Void
     private let logger: Logger
     private var boundAt: NIODeadline?
+    /// Read, and not handed over yet.
+    private var arrived: [(message: InboundMessage, token: Machine.InboundToken)] = []
     private(set) var end: SessionEnd?
 
     init(
@@ -78,6 +80,7 @@ final class SMPPClientHandler: ChannelInboundHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
+        handOverArrived(context.eventLoop)
         submitWaiting()
         pipe.flush(context)
     }
@@ -143,7 +146,7 @@ final class SMPPClientHandler: ChannelInboundHandler {
             case .bound(let smscID): becomeBound(smscID)
             case .complete(let waiter, let result): waiter.resume(result)
             case .late(let tag, let result): onNews(.event(.lateAnswer(tag, result)))
-            case .deliver(let message, let token): deliver(message, token)
+            case .deliver(let message, let token): arrived.append((message, token))
             case .close(let reason): close(reason)
             }
         }
@@ -181,18 +184,21 @@ final class SMPPClientHandler: ChannelInboundHandler {
         }
     }
 
-    private func deliver(_ message: InboundMessage, _ token: Machine.InboundToken) {
-        guard let eventLoop = context?.eventLoop else { return }
+    /// What was read together is stored and acknowledged together.
+    private func handOverArrived(_ eventLoop: any EventLoop) {
+        guard !arrived.isEmpty else { return }
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
-        let delivery = ClientDelivery(message: message) { stored in
-            eventLoop.execute { bound.value.acknowledge(token, stored: stored, now: eventLoop.now) }
+        let tokens = arrived.map(\.token)
+        let deliveries = ClientDeliveries(messages: arrived.map(\.message)) { stored in
+            eventLoop.execute { bound.value.acknowledge(zip(tokens, stored), now: eventLoop.now) }
         }
-        onNews(.delivery(delivery))
+        arrived.removeAll(keepingCapacity: true)
+        onNews(.deliveries(deliveries))
     }
 
-    private func acknowledge(_ token: Machine.InboundToken, stored: Bool, now: NIODeadline) {
+    private func acknowledge(_ stored: Zip2Sequence<[Machine.InboundToken], [Bool]>, now: NIODeadline) {
         guard context != nil else { return }
-        perform(machine.acknowledge(token, stored: stored, now: now))
+        for (token, stored) in stored { perform(machine.acknowledge(token, stored: stored, now: now)) }
         flushSoon()
     }
 

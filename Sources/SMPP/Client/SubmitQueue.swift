@@ -22,9 +22,15 @@ final class SubmitBatch: Sendable {
     }
 
     private let state: NIOLockedValueBox<State>
+    private let onResult: @Sendable (Int, SubmitResult) -> Void
     private let continuation: CheckedContinuation<[SubmitResult], Never>
 
-    init(count: Int, continuation: CheckedContinuation<[SubmitResult], Never>) {
+    init(
+        count: Int,
+        onResult: @escaping @Sendable (Int, SubmitResult) -> Void,
+        continuation: CheckedContinuation<[SubmitResult], Never>
+    ) {
+        self.onResult = onResult
         state = NIOLockedValueBox(
             State(results: Array(repeating: .notSent(.cancelled), count: count), missing: count)
         )
@@ -32,6 +38,7 @@ final class SubmitBatch: Sendable {
     }
 
     func note(_ result: SubmitResult, at index: Int) {
+        onResult(index, result)
         let done: [SubmitResult]? = state.withLockedValue { state in
             state.results[index] = result
             state.missing -= 1

@@ -38,7 +38,7 @@ struct ProviderTrial {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 try await channel.run { event in
-                    if case .receipt(let receipt) = event { arrived.yield(receipt) }
+                    if case .receipts(let receipts) = event { receipts.forEach { arrived.yield($0) } }
                     return true
                 }
             }
