@@ -38,7 +38,10 @@ struct PartedMessage: Sendable {
         let ids = acceptedIDs
         if ids.count == results.count, let first = ids.first {
             return .accepted(
-                ProviderReference(accepted: first, furtherParts: ids.dropFirst().map { ProviderReference(accepted: $0) })
+                ProviderReference(
+                    accepted: first,
+                    furtherParts: ids.dropFirst().map { ProviderReference(accepted: $0) }
+                )
             )
         }
         let failures = results.compactMap(SMPPStatusTable.failure)

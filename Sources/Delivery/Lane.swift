@@ -9,7 +9,7 @@ actor Lane {
     private let channel: any MessageChannel
     private let world: DeliveryEnvironment
     private let answers = Answers()
-    private let outcomes: Batcher<AttemptOutcome>
+    private let notes: OutcomeNotes
     private let signal = Signal()
     private let idle: Signal
     private(set) var scopes: [ClaimScope] = []
@@ -50,10 +50,7 @@ actor Lane {
         worker = world.worker + "-\(Int(world.random() * 1_000_000_000))"
         self.idle = idle
         pace = Pace(rate: channel.rate)
-        // Before receipts gather, as a rule: one whose answer is on record already is the simpler one.
-        outcomes = Batcher(limit: 1000, gathering: .milliseconds(5)) { [storage = world.storage] batch in
-            try await storage.queue.note(batch)
-        }
+        notes = OutcomeNotes(world.storage.queue, logger: world.logger)
     }
 
     /// Messages that are being started, are on their way, or whose outcome is not on record yet.
@@ -163,7 +160,7 @@ extension Lane {
     }
 
     private func settle(_ outcomes: [AttemptOutcome]) async {
-        await note(outcomes)
+        await notes.note(outcomes) { await self.isStopping || Task.isCancelled }
         unnoted.subtract(outcomes.map(\.message))
         if load == 0 { idle.ring() }
     }
@@ -192,37 +189,6 @@ extension Lane {
         if isEnding, leaving.isEmpty { answers.close() }
         signal.ring()
         return outcomes
-    }
-
-    /// An outcome that is known must not be lost to a database that is busy or full: noted again until it works, and for
-    /// some seconds still when the process is to end. What stays without an outcome is picked up as unknown.
-    private func note(_ outcomes: [AttemptOutcome]) async {
-        var open = await self.outcomes.add(outcomes) ? [] : outcomes
-        var triesAfterStop = 0
-        while !open.isEmpty {
-            world.logger.error(
-                "outcomes could not be noted; trying again",
-                metadata: ["messages": "\(open.map(\.message))"]
-            )
-            if isStopping || Task.isCancelled { triesAfterStop += 1 }
-            if triesAfterStop > 3 { return }
-            try? await Task.sleep(for: .seconds(1))
-            open = await noteOnce(open)
-        }
-    }
-
-    /// Those that could not be noted. One that cannot be written must not hold up those beside it.
-    private func noteOnce(_ outcomes: [AttemptOutcome]) async -> [AttemptOutcome] {
-        do {
-            try await world.storage.queue.note(outcomes)
-            return []
-        } catch let failure where outcomes.count > 1 && !StorageError.mayPass(failure) {
-            var open: [AttemptOutcome] = []
-            for outcome in outcomes { open += await noteOnce([outcome]) }
-            return open
-        } catch {
-            return outcomes
-        }
     }
 }
 

@@ -112,7 +112,9 @@ struct SMPPChannelTests {
                 shortMessage: Array(text.utf8)
             )
             #expect(await session.deliver(receipt) == .ok)
-            guard case .receipts(let all) = await world.reports.next(), let news = all.first else { throw CancellationError() }
+            guard case .receipts(let all) = await world.reports.next(), let news = all.first else {
+                throw CancellationError()
+            }
             #expect(news.reference.key == "77" && news.status == .delivered)
             let evidence = try #require(news.evidence)
             #expect(evidence.recipient == "+436641234500" && evidence.sender == "Praxis")

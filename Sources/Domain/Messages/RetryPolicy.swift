@@ -18,7 +18,8 @@ public enum RetryPolicy {
     /// - Parameters:
     ///   - attempt: 1 for the first.
     ///   - jitter: 0..<1, spreads the repeats of many messages over half the delay.
-    public static func next(_ outcome: SendOutcome, attempt: Int, now: Date, jitter: @autoclosure () -> Double) -> Next {
+    public static func next(_ outcome: SendOutcome, attempt: Int, now: Date, jitter: @autoclosure () -> Double) -> Next
+    {
         switch outcome {
         case .accepted: .settle(.submitted)
         case .refused(let status, _): .settle(status)

@@ -49,7 +49,9 @@ struct KnownMessage {
     }
 
     static func find(_ id: Int64, in transaction: Transaction) throws -> KnownMessage? {
-        try transaction.first("SELECT \(Columns.list(columns)) FROM messages WHERE id = $1", id).map { try KnownMessage($0) }
+        try transaction.first("SELECT \(Columns.list(columns)) FROM messages WHERE id = $1", id).map {
+            try KnownMessage($0)
+        }
     }
 
     /// The message whose id is one of the spellings, the first that is found.
