@@ -12,6 +12,9 @@ public struct Dialect: Sendable {
     public let orderedTableOptions: String
     /// Stands behind the selection of rows that a worker takes, and passes over what another is taking.
     public let skipLocked: String
+    /// Stands behind a selection, before the name of one of its tables, and keeps others from changing the rows that are
+    /// found there until the transaction's end; nil where there is one writer anyhow.
+    private let lock: String?
     /// Waits for the turn of a name, until the transaction's end; nil where there is one writer anyhow.
     let turn: String?
     /// A script that lets one migration at a time go on, until its transaction ends; empty where writing does so.
@@ -34,6 +37,9 @@ public struct Dialect: Sendable {
         "\(column) \(listBefore)\(parameter)\(listAfter)"
     }
 
+    /// Stands behind a selection: what is found of the table is changed by nobody else until the transaction's end.
+    public func locking(_ table: String) -> String { lock.map { $0 + table } ?? "" }
+
     public static let sqlite = Dialect(
         integer: "INTEGER",
         identity: "INTEGER PRIMARY KEY AUTOINCREMENT",
@@ -41,6 +47,7 @@ public struct Dialect: Sendable {
         tableOptions: " STRICT",
         orderedTableOptions: " STRICT, WITHOUT ROWID",
         skipLocked: "",
+        lock: nil,
         turn: nil,
         migrationLock: "",
         columns: """
@@ -64,6 +71,7 @@ public struct Dialect: Sendable {
         tableOptions: "",
         orderedTableOptions: "",
         skipLocked: " FOR UPDATE SKIP LOCKED",
+        lock: " FOR NO KEY UPDATE OF ",
         // The numbers are ours; the schema lets installations that share a database go on side by side.
         turn: "SELECT 1 FROM pg_advisory_xact_lock(86102, hashtext(current_schema() || ':' || $1))",
         // A long step must not fail those who wait for it.

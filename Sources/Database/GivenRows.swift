@@ -26,19 +26,43 @@ public struct GivenRows: Sendable {
         self.rows = rows
     }
 
+    /// - Throws: where a row has another number of values than there are columns, or one of another kind.
+    func check() throws {
+        for row in rows {
+            guard row.count == columns.count, zip(row, columns).allSatisfy({ $1.kind.holds($0) }) else {
+                throw SQLError.failed("a given row does not fit its columns")
+            }
+        }
+    }
+
     /// `given (name, …)`
     var head: String { "WITH given (" + columns.map(\.name).joined(separator: ", ") + ") AS (" }
+}
+
+extension GivenRows.Kind {
+    func holds(_ value: SQLValue) -> Bool {
+        switch (value, self) {
+        case (.null, _), (.integer, .integer), (.text, .text): true
+        default: false
+        }
+    }
 }
 
 extension Transaction {
     /// The rows of a statement that works on all given rows; of an UPDATE or INSERT those of its RETURNING, in no order.
     public func query(_ sql: String, given: GivenRows) throws -> [SQLRow] {
-        given.rows.isEmpty ? [] : try steps.runGiven(sql, given).rows
+        try run(sql, given).rows
     }
 
     /// Runs a statement for all given rows and tells how many rows it changed.
     @discardableResult
     public func execute(_ sql: String, given: GivenRows) throws -> Int {
-        given.rows.isEmpty ? 0 : try steps.runGiven(sql, given).changed
+        try run(sql, given).changed
+    }
+
+    private func run(_ sql: String, _ given: GivenRows) throws -> SQLResult {
+        if given.rows.isEmpty { return SQLResult() }
+        try given.check()
+        return try steps.runGiven(sql, given)
     }
 }

@@ -30,8 +30,6 @@ actor Lane {
     private var isFull = false
     private var mayHaveUnknownStarts = false
     private var isStopping = false
-    /// No further attempts: once those on their way are answered, nothing more will come.
-    private var isEnding = false
 
     /// - Parameters:
     ///   - rests: whether a provider that cannot be reached is left alone for a while.
@@ -84,14 +82,15 @@ actor Lane {
 
     /// Works until it is stopped and nothing is on its way any more.
     func run() async {
+        async let noted: Void = noteAnswers()
         await withDiscardingTaskGroup { group in
-            group.addTask { await self.noteAnswers() }
             while !isStopping, !Task.isCancelled {
                 if let pause = await step(&group) { await signal.wait(seconds: pause) }
             }
-            isEnding = true
-            if leaving.isEmpty { answers.close() }
         }
+        // Everything that was handed over is answered.
+        answers.close()
+        await noted
     }
 
     /// Starts what may leave now. Returns the seconds to wait for a ring, nil to go on at once.
@@ -160,7 +159,14 @@ extension Lane {
     }
 
     private func settle(_ outcomes: [AttemptOutcome]) async {
-        await notes.note(outcomes) { await self.isStopping || Task.isCancelled }
+        await notes.note(outcomes) {
+            await self.isStopping || Task.isCancelled
+        } onNoted: {
+            await self.noted($0)
+        }
+    }
+
+    private func noted(_ outcomes: [AttemptOutcome]) {
         unnoted.subtract(outcomes.map(\.message))
         if load == 0 { idle.ring() }
     }
@@ -186,7 +192,6 @@ extension Lane {
                 at: answer.at
             )
         }
-        if isEnding, leaving.isEmpty { answers.close() }
         signal.ring()
         return outcomes
     }

@@ -6,45 +6,70 @@ import Storage
 /// without an outcome is picked up as unknown.
 struct OutcomeNotes: Sendable {
     private static let triesAfterStop = 4
-    private static let pause = Duration.seconds(1)
 
     private let queue: ReminderQueue
     private let logger: Logger
+    private let pause: Duration
     private let batcher: Batcher<AttemptOutcome>
 
-    init(_ queue: ReminderQueue, logger: Logger) {
+    /// - Parameter pause: between two tries.
+    init(_ queue: ReminderQueue, logger: Logger, pause: Duration = .seconds(1)) {
         self.queue = queue
         self.logger = logger
+        self.pause = pause
         // Before receipts gather, as a rule: one whose answer is on record already is the simpler one.
-        batcher = Batcher(limit: 1000, gathering: .milliseconds(5)) { try await queue.note($0) }
-    }
-
-    /// - Parameter isStopping: asked after each try that failed.
-    func note(_ outcomes: [AttemptOutcome], isStopping: @Sendable () async -> Bool) async {
-        var open = await batcher.add(outcomes) ? [] : outcomes
-        var tries = 0
-        while !open.isEmpty {
-            logger.error(
-                "outcomes could not be noted; trying again",
-                metadata: ["messages": "\(open.map(\.message))"]
-            )
-            if await isStopping() { tries += 1 }
-            if tries == Self.triesAfterStop { return }
-            try? await Task.sleep(for: Self.pause)
-            open = await noteOnce(open)
+        batcher = Batcher(limit: 1000, gathering: .milliseconds(5)) { batch in
+            do { try await queue.note(batch) } catch {
+                logger.error(
+                    "outcomes could not be noted; trying again",
+                    metadata: ["messages": "\(batch.map(\.message))", "error": "\(error)"]
+                )
+                throw error
+            }
         }
     }
 
+    /// - Parameters:
+    ///   - isStopping: asked after each try that failed.
+    ///   - onNoted: told what is on record, and at the end what was given up.
+    func note(
+        _ outcomes: [AttemptOutcome],
+        isStopping: @Sendable () async -> Bool,
+        onNoted: @Sendable ([AttemptOutcome]) async -> Void
+    ) async {
+        var open = outcomes
+        if await batcher.add(outcomes) { open = [] } else { await pauseAfterFailure() }
+        if open.isEmpty { return await onNoted(outcomes) }
+        var tries = 1
+        while !open.isEmpty {
+            open = await noteOnce(open, onNoted)
+            if open.isEmpty { return }
+            if await isStopping() { tries += 1 }
+            if tries >= Self.triesAfterStop { return await onNoted(open) }
+            await pauseAfterFailure()
+        }
+    }
+
+    private func pauseAfterFailure() async { try? await Task.sleep(for: pause) }
+
     /// Those that could not be noted. One that cannot be written must not hold up those beside it.
-    private func noteOnce(_ outcomes: [AttemptOutcome]) async -> [AttemptOutcome] {
+    private func noteOnce(
+        _ outcomes: [AttemptOutcome],
+        _ onNoted: @Sendable ([AttemptOutcome]) async -> Void
+    ) async -> [AttemptOutcome] {
         do {
             try await queue.note(outcomes)
+            await onNoted(outcomes)
             return []
         } catch let failure where outcomes.count > 1 && !StorageError.mayPass(failure) {
             var open: [AttemptOutcome] = []
-            for outcome in outcomes { open += await noteOnce([outcome]) }
+            for outcome in outcomes { open += await noteOnce([outcome], onNoted) }
             return open
         } catch {
+            logger.error(
+                "outcomes could not be noted; trying again",
+                metadata: ["messages": "\(outcomes.map(\.message))", "error": "\(error)"]
+            )
             return outcomes
         }
     }

@@ -1,11 +1,49 @@
-import Delivery
+import Database
 import Domain
 import Foundation
+import Logging
 import Storage
+import Synchronization
 import Testing
 
-/// One receipt that is not as it should be does not keep the others out.
+@testable import Delivery
+
+/// One receipt or outcome that is not as it should be does not keep the others out.
 @Suite struct PoisonTests {
+    @Test func anOutcomeThatTheDatabaseRefusesDoesNotKeepTheOthersOut() async throws {
+        let world = try await World()
+        try await world.book(3)
+        try world.set(World.morning)
+        // What refuses the second of two: any condition of the schema would do.
+        try await world.driver.write(.guarded) {
+            try $0.script("CREATE UNIQUE INDEX no_twins ON messages (provider_message_id)")
+        }
+        let outcomes = zip(try await world.start(), ["a", "a", "b"]).map { attempt, id in
+            AttemptOutcome(
+                attempt,
+                provider: Identifier(1),
+                outcome: .accepted(ProviderReference(raw: id)),
+                next: .settle(.submitted),
+                at: world.clock.now
+            )
+        }
+        let notes = OutcomeNotes(
+            world.storage.queue,
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
+            pause: .milliseconds(1)
+        )
+        let noted = Mutex<[Message.ID]>([])
+        await notes.note(outcomes) {
+            true
+        } onNoted: { some in
+            noted.withLock { $0 += some.map(\.message) }
+        }
+        #expect(noted.withLock { Set($0) } == Set(outcomes.map(\.message)))
+        let log = try await world.log()
+        #expect(log.compactMap(\.providerMessageID).sorted() == ["a", "b"])
+        #expect(log.map(\.state.status).filter { $0 == nil }.count == 1)
+    }
+
     @Test func aReceiptWithAnEndlessIdDoesNotFailItsBatch() async throws {
         let world = try await World()
         try await world.book()

@@ -79,6 +79,39 @@ struct BadSMSCTests {
         try await listener.close()
     }
 
+    @Test(
+        "receipts that were read together with the end of the session are stored, though not acknowledged",
+        arguments: [PDU(.unbind, sequence: SequenceNumber(rawValue: 9)), nil]
+    )
+    func lastWords(_ end: PDU?) async throws {
+        let receipts = try ["1", "2"].map { id in
+            try PDUTables.octets(
+                PDU(.deliver(ClientLoopbackTests.receipt(id)), sequence: SequenceNumber(rawValue: UInt32(id) ?? 0))
+            )
+        }
+        // Without an unbind a length that cannot be right.
+        let words = receipts.flatMap(\.self) + (try end.map(PDUTables.octets) ?? [0, 0, 0, 0])
+        let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .childChannelInitializer { channel in
+                channel.pipeline.addHandler(GarblingHandler(garbage: words, binds: NIOLockedValueBox(0)))
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+        let port = try #require(listener.localAddress?.port)
+        let stored = Events<String>()
+        try await LoopbackWorld.run(
+            configure: { $0.port = port },
+            onDeliver: { message in
+                stored.add(message.receipt?.messageID ?? "?")
+                return true
+            }
+        ) { world in
+            async let result = world.client.submit(LoopbackWorld.message())
+            #expect(await stored.next(2) == ["1", "2"])
+            #expect(await result == .unknown(.connectionLost))
+        }
+        try await listener.close()
+    }
+
     @Test("an SMSC that unbinds on submit is tried with one message at a time, more and more seldom")
     func unbindsOnSubmit() async throws {
         let clock = RecordingClock()

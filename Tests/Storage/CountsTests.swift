@@ -96,6 +96,10 @@ import Testing
             "SELECT MIN(next_at) FROM reminders WHERE state = 'planned'",
             "SELECT status, COUNT(*) FROM messages WHERE id > 9 AND created_at > 9 GROUP BY status",
             """
+            SELECT m.id FROM messages m WHERE m.practice_id = 1 AND m.status = 'expired'
+                AND m.status NOT IN ('submitted', 'delivered') ORDER BY m.id DESC LIMIT 9
+            """,
+            """
             SELECT 1 FROM messages m WHERE m.unclear = 1
                 AND m.id IN (SELECT a.message_id FROM attempts a WHERE a.outcome = 'unknown')
             """,

@@ -23,11 +23,12 @@ struct PostgreSQLAddress: Sendable, CustomStringConvertible, CustomDebugStringCo
     ///
     /// Every statement is written for an index, and is prepared once. A table that is small when its statement is
     /// prepared would get a plan that reads the whole of it, and keep it while the table grows by thousands of rows, so
-    /// such plans are the last resort; and just-in-time compilation, which PostgreSQL thinks worth while for what it
+    /// such plans are the last resort: no table is read from end to end, and none is joined but by looking up row by
+    /// row; and just-in-time compilation, which PostgreSQL thinks worth while for what it
     /// holds to be a dear plan, costs more than any statement here takes.
     private static let session = """
         -c statement_timeout=30000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000 \
-        -c enable_seqscan=off -c jit=off
+        -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off
         """
 
     /// - Throws: ``SQLError/cannotOpen(_:)`` for what is no connection URI, without quoting it.

@@ -95,8 +95,8 @@ public final class SMPPClient: Service {
     ///
     /// - Parameters:
     ///   - tags: one for each message, or none at all.
-    ///   - onResult: called with the place of a message and what became of it, as soon as that is known; on the
-    ///     connection's thread, so it must not wait for anything.
+    ///   - onResult: called with the place of a message and what became of it, as soon as that is known; on any
+    ///     thread, so it must not wait for anything.
     public func submit(
         _ messages: [SubmitSM],
         tags: [SubmitTag] = [],

@@ -87,6 +87,8 @@ final class SMPPClientHandler: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         ticker?.cancel()
+        // What was read before the end has no channelReadComplete; it can be stored still, though not acknowledged.
+        handOverArrived(context.eventLoop)
         perform(machine.connectionLost())
         self.context = nil
         context.fireChannelInactive()

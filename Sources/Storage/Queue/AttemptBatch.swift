@@ -40,7 +40,7 @@ struct AttemptBatch {
         let changed = try transaction.execute(
             """
             UPDATE reminders SET state = 'started', reason = NULL
-            FROM given WHERE reminders.id = given.reminder AND state = 'planned'
+            FROM given WHERE reminders.id = given.reminder AND \(ReminderQueue.isPlanned)
             """,
             given: GivenRows(["reminder": .integer], entries.map { [.integer($0.reminder.id.rawValue)] })
         )

@@ -31,7 +31,7 @@ struct DecisionBatch {
         try transaction.execute(
             """
             UPDATE reminders SET state = 'skipped', reason = given.reason
-            FROM given WHERE reminders.id = given.reminder AND state = 'planned'
+            FROM given WHERE reminders.id = given.reminder AND \(ReminderQueue.isPlanned)
             """,
             given: GivenRows(
                 ["reminder": .integer, "reason": .text],
@@ -44,7 +44,7 @@ struct DecisionBatch {
         try transaction.execute(
             """
             UPDATE reminders SET reason = given.reason, next_at = given.next
-            FROM given WHERE reminders.id = given.reminder AND state = 'planned'
+            FROM given WHERE reminders.id = given.reminder AND \(ReminderQueue.isPlanned)
             """,
             given: GivenRows(
                 ["reminder": .integer, "reason": .text, "next": .integer],

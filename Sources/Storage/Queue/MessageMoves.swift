@@ -25,12 +25,55 @@ struct KnownMessage {
         ORDER BY id DESC LIMIT 1
         """
 
-    /// For each given receipt, at its `place`, the message of the very id; of equal ids the newest.
-    static let ofGiven = """
-        SELECT given.place, \(Columns.list(columns, of: "m")) FROM given JOIN messages m ON m.id = (
-            SELECT n.id FROM messages n WHERE n.provider_id = given.provider AND n.receipt_key = given.spelling
-            ORDER BY n.id DESC LIMIT 1)
+    /// The messages of some ids, by the place of each; the newest where several have the id, nil where none has. Nobody
+    /// else changes them until the transaction's end.
+    static func find(
+        _ keys: [(provider: Provider.ID, key: String)],
+        in transaction: Transaction
+    ) throws -> [KnownMessage?] {
+        var known = [KnownMessage?](repeating: nil, count: keys.count)
+        for newest in [newestByKey, newestByPart] {
+            let open = keys.indices.filter { known[$0] == nil }
+            let given = GivenRows(
+                ["place": .integer, "provider": .integer, "spelling": .text],
+                open.map { [.integer(Int64($0)), .integer(keys[$0].provider.rawValue), .text(keys[$0].key)] }
+            )
+            let rows = try transaction.query(
+                """
+                SELECT given.place, \(Columns.list(columns, of: "m")) FROM given JOIN messages m ON m.id = (\(newest))
+                    \(transaction.dialect.locking("m"))
+                """,
+                given: given
+            )
+            for row in rows {
+                var reader = RowReader(row)
+                known[Int(try reader.integer())] = try KnownMessage(&reader)
+            }
+        }
+        return known
+    }
+
+    private static let newestByKey = """
+        SELECT n.id FROM messages n WHERE n.provider_id = given.provider AND n.receipt_key = given.spelling
+        ORDER BY n.id DESC LIMIT 1
         """
+    private static let newestByPart = """
+        SELECT n.message_id FROM parts n WHERE n.provider_id = given.provider AND n.receipt_key = given.spelling
+        ORDER BY n.message_id DESC LIMIT 1
+        """
+
+    /// The messages of some numbers; locked as above.
+    static func find(_ ids: Set<Int64>, in transaction: Transaction) throws -> [Int64: KnownMessage] {
+        let rows = try transaction.query(
+            """
+            SELECT \(Columns.list(columns, of: "m")) FROM messages m
+            WHERE \(transaction.dialect.isOne("m.id", of: "$1"))\(transaction.dialect.locking("m"))
+            """,
+            values: [.integers(ids.sorted())]
+        )
+        let known = try rows.map { try KnownMessage($0) }
+        return Dictionary(uniqueKeysWithValues: known.map { ($0.id, $0) })
+    }
 
     init(_ row: SQLRow) throws {
         var reader = RowReader(row)

@@ -24,7 +24,8 @@ public struct ReceiptInbox: Sendable {
     public func store(_ receipts: [ReceivedReceipt]) async throws {
         try await driver.write(.guarded) { transaction in
             try Self.takeTurn(receipts.map(\.provider), in: transaction)
-            let known = try Self.messages(of: receipts, in: transaction)
+            let keys = receipts.map { (provider: $0.provider, key: $0.receipt.reference.key) }
+            let known = try KnownMessage.find(keys, in: transaction)
             try Self.insert(receipts, known, in: transaction)
             var moves = MessageMoves()
             for (received, message) in zip(receipts, known) {
@@ -61,58 +62,38 @@ public struct ReceiptInbox: Sendable {
             UPDATE receipts SET message_id = given.message, recipient = '', sender = '', snippet = ''
             FROM given WHERE receipts.message_id IS NULL AND receipts.provider_id = given.provider
                 AND receipts.receipt_key = given.spelling AND receipts.received_at >= given.since
-            RETURNING message_id, receipt_key, status, received_at
+            RETURNING id, message_id, receipt_key, status, received_at
             """,
             given: GivenRows(
                 ["message": .integer, "provider": .integer, "spelling": .text, "since": .integer],
-                attempts.flatMap { attempt in
-                    attempt.keys.map { key in
-                        [
-                            .integer(attempt.message.rawValue), .integer(attempt.provider.rawValue), .text(key),
-                            .integer((attempt.startedAt - KnownMessage.clockSlack).milliseconds),
-                        ]
-                    }
-                }
+                firstOfEachKey(attempts)
             )
         )
+        let known = try KnownMessage.find(Set(found.map { try $0.integer(1) }), in: transaction)
         var moves = MessageMoves()
-        for row in found {
+        // In the order in which they came.
+        for row in try found.sorted(by: { try $0.integer(0) < $1.integer(0) }) {
             var reader = RowReader(row)
-            guard let known = try KnownMessage.find(try reader.integer(), in: transaction) else { continue }
+            reader.skip()
+            guard let message = known[try reader.integer()] else { continue }
             let key = try reader.text()
-            try moves.add(try reader.word(), key: key, at: try reader.date(), to: known, in: transaction)
+            try moves.add(try reader.word(), key: key, at: try reader.date(), to: message, in: transaction)
         }
         try moves.write(in: transaction)
     }
 
-    /// The message of each receipt, nil where it is not known (yet); of equal ids the newest message.
-    private static func messages(
-        of receipts: [ReceivedReceipt],
-        in transaction: Transaction
-    ) throws -> [KnownMessage?] {
-        var known = [KnownMessage?](repeating: nil, count: receipts.count)
-        let found = try transaction.query(
-            KnownMessage.ofGiven,
-            given: GivenRows(
-                ["place": .integer, "provider": .integer, "spelling": .text],
-                receipts.enumerated().map { place, received in
-                    [
-                        .integer(Int64(place)), .integer(received.provider.rawValue),
-                        .text(received.receipt.reference.key),
-                    ]
-                }
-            )
-        )
-        for row in found {
-            var reader = RowReader(row)
-            known[Int(try reader.integer())] = try KnownMessage(&reader)
+    /// Message, provider, key and the instant from which on a receipt may mean it. An id that a provider gave twice is
+    /// the first attempt's.
+    private static func firstOfEachKey(_ attempts: [AcceptedAttempt]) -> [[SQLValue]] {
+        var seen: Set<[SQLValue]> = []
+        return attempts.flatMap { attempt in
+            attempt.keys.compactMap { key in
+                let name: [SQLValue] = [.integer(attempt.provider.rawValue), .text(key)]
+                guard seen.insert(name).inserted else { return nil }
+                let since = (attempt.startedAt - KnownMessage.clockSlack).milliseconds
+                return [.integer(attempt.message.rawValue)] + name + [.integer(since)]
+            }
         }
-        for (place, received) in receipts.enumerated() where known[place] == nil {
-            let key = received.receipt.reference.key
-            let part = try MessageParts.message(provider: received.provider.rawValue, key: key, in: transaction)
-            known[place] = try part.flatMap { try KnownMessage.find($0, in: transaction) }
-        }
-        return known
     }
 
     private static func insert(

@@ -155,9 +155,10 @@ extension ReminderQueue {
 
     /// Tells for each whether it was open; one that was taken for unknown meanwhile takes its outcome still.
     private static func noteAttempts(_ outcomes: [AttemptOutcome], in transaction: Transaction) throws -> [Bool] {
-        let open = try end(outcomes, where: "ended_at IS NULL", in: transaction)
+        // As with `isPlanned`: found by the key, and not by an index of all that is open or unknown.
+        let open = try end(outcomes, where: "COALESCE(ended_at, 0) = 0", in: transaction)
         let late = zip(outcomes, open).filter { !$1 }.map(\.0)
-        _ = try end(late, where: "outcome = 'unknown'", in: transaction)
+        _ = try end(late, where: "outcome || '' = 'unknown'", in: transaction)
         return open
     }
 

@@ -45,6 +45,10 @@ public struct StartedBatch: Sendable {
 public struct ReminderQueue: Sendable {
     let driver: any SQLDriver
 
+    /// The state of a reminder that is found by its id. Written so that no index of all that is planned can serve it:
+    /// while few were, PostgreSQL would keep a plan that reads the whole of that.
+    static let isPlanned = "state || '' = 'planned'"
+
     /// Starts attempts for what is due in a scope. What is not to be sent is skipped or made to wait.
     ///
     /// - Parameters:
