@@ -45,6 +45,6 @@ struct Breaker {
     /// The provider answered, or was bound.
     mutating func succeed() { self = Breaker() }
 
-    /// Seconds until the next try; while one is on its way its outcome rings.
-    func pause(at now: Date) -> Double { isProbing ? 3600 : max(0.05, restsUntil?.timeIntervalSince(now) ?? 0) }
+    /// Seconds until the next try; nil while one is on its way, whose outcome rings.
+    func pause(at now: Date) -> Double? { isProbing ? nil : max(0.05, restsUntil?.timeIntervalSince(now) ?? 0) }
 }

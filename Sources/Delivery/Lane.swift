@@ -85,7 +85,11 @@ actor Lane {
         async let noted: Void = noteAnswers()
         await withDiscardingTaskGroup { group in
             while !isStopping, !Task.isCancelled {
-                if let pause = await step(&group) { await signal.wait(seconds: pause) }
+                switch await step(&group) {
+                case .atOnce: continue
+                case .afterRing: await signal.wait()
+                case .after(let seconds): await signal.wait(seconds: seconds)
+                }
             }
         }
         // Everything that was handed over is answered.
@@ -93,15 +97,21 @@ actor Lane {
         await noted
     }
 
-    /// Starts what may leave now. Returns the seconds to wait for a ring, nil to go on at once.
-    private func step(_ group: inout DiscardingTaskGroup) async -> Double? {
+    /// When to take the next step; a ring always ends the waiting.
+    private enum NextStep {
+        case atOnce, afterRing
+        case after(Double)
+    }
+
+    /// Starts what may leave now.
+    private func step(_ group: inout DiscardingTaskGroup) async -> NextStep {
         let now = world.now()
         let free = channel.window - leaving.count
-        guard free >= max(1, channel.window / 2), !scopes.isEmpty else { return 3600 }
+        guard free >= max(1, channel.window / 2), !scopes.isEmpty else { return .afterRing }
         let allowed = rests ? breaker.allowance(at: now) : nil
-        if allowed == 0 { return breaker.pause(at: now) }
+        if allowed == 0 { return breaker.pause(at: now).map(NextStep.after) ?? .afterRing }
         let count = pace.take(upTo: min(free, allowed ?? free), at: now)
-        guard count > 0 else { return pace.pause }
+        guard count > 0 else { return .after(pace.pause) }
         if allowed != nil { breaker.probe() }
         starting = count
         defer { starting = 0 }
@@ -118,7 +128,7 @@ actor Lane {
         if batch.attempts.isEmpty { breaker.cancelProbe() }
         isFull = batch.looked == count
         if batch.looked == 0 { idle.ring() }
-        return batch.failed ? 1 : isFull ? nil : 3600
+        return batch.failed ? .after(1) : isFull ? .atOnce : .afterRing
     }
 
     private func learn(from outcome: SendOutcome, at now: Date) {

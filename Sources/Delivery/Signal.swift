@@ -16,7 +16,12 @@ final class Signal: Sendable {
         }?.resume()
     }
 
+    /// Waits for a ring, or for the task to be cancelled. One loop waits at a time.
+    func wait() async { await park() }
+
     /// Waits for a ring, or for the seconds to pass, or for the task to be cancelled. One loop waits at a time.
+    ///
+    /// For short times only: a sleep that is cancelled keeps its memory until it would have ended.
     func wait(seconds: Double) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
