@@ -1,7 +1,7 @@
 import Database
 
 extension Migration {
-    /// A message points to its reminder, and not the reverse: a start changes nothing of a reminder's row but its state,
+    /// A message points to its reminder, and not the reverse: a start makes a reminder's row no longer,
     /// and a reminder has one message at most. What came to a bad end is found without reading the whole log.
     static let m0003 = Migration(number: 3) { dialect in
         """

@@ -41,7 +41,9 @@ def fill(program: Program, count: int) -> str:
 def copied(template: Path, folder: Path, disk: Path | None = None) -> Program:
     """A program in `folder` with a copy of the template's database, which lies on `disk` where one is given."""
     program = Program(folder)
-    program.database = (disk or folder) / "vortag.db"
+    if disk:
+        program.database = disk / "vortag.db"
+        program.address = f"sqlite:{program.database}"
     for file in template.glob("vortag.db*"):
         shutil.copy(file, disk or folder)
     return program
