@@ -13,6 +13,8 @@ struct Breaker {
     private var rests = 0
     private var restsUntil: Date?
     private var isProbing = false
+    /// More than the longest rest with its jitter: one that ends later than this was begun before the clock was set back.
+    private static let impossibleRest = 90.0
 
     /// Whether it is open or only trying: another provider should take over.
     var isResting: Bool { restsUntil != nil }
@@ -20,7 +22,11 @@ struct Breaker {
     /// How many may leave now; nil for as many as you like.
     func allowance(at now: Date) -> Int? {
         guard let restsUntil else { return nil }
-        return isProbing || now < restsUntil ? 0 : 1
+        return isProbing || isWaiting(for: restsUntil, at: now) ? 0 : 1
+    }
+
+    private func isWaiting(for end: Date, at now: Date) -> Bool {
+        (0..<Self.impossibleRest).contains(end.timeIntervalSince(now)) && now != end
     }
 
     /// Tells that the one that was allowed leaves.

@@ -152,7 +152,10 @@ extension Dispatcher {
     /// Opens lanes for new providers, and closes those of providers that changed or went.
     private func refreshLanes(_ group: inout DiscardingTaskGroup) async {
         let now = world.now()
-        if let last = providersReadAt, now.timeIntervalSince(last) < world.settings.providerTick { return }
+        // Also where the clock was set back.
+        if let last = providersReadAt, (0..<world.settings.providerTick).contains(now.timeIntervalSince(last)) {
+            return
+        }
         providersReadAt = now
         do {
             let change = roster.update(to: try await world.storage.providers.all())
@@ -178,7 +181,9 @@ extension Dispatcher {
             let channel = try world.makeChannel(provider, secret)
             // What is to be delivered once is tried once: each reminder gets its outcome.
             let rests = if case .untilShutdown = extent { true } else { false }
-            return (Lane(provider: provider, channel: channel, world: world, rests: rests, idle: wake), channel)
+            // Only who waits for the end of all work looks each time a lane has none.
+            let idle = rests ? Signal() : wake
+            return (Lane(provider: provider, channel: channel, world: world, rests: rests, idle: idle), channel)
         } catch {
             world.logger.error(
                 "a provider cannot be used",

@@ -28,7 +28,7 @@ actor HelpFinder {
             if condition.isResting { resting.insert(lane.provider.id) }
             if condition.isFull, let perSecond = condition.perSecond { full.append((lane, perSecond)) }
         }
-        if countedAt.map({ now.timeIntervalSince($0) >= Self.interval }) ?? true {
+        if countedAt.map({ !(0..<Self.interval).contains(now.timeIntervalSince($0)) }) ?? true {
             countedAt = now
             late = []
             for (lane, perSecond) in full where try await isLate(lane, perSecond, at: now) {

@@ -20,8 +20,8 @@ actor Lane {
     /// Random and one a lane: tells whose attempts are whose, also after the provider was edited and has a new lane.
     private let worker: String
     private var starting = 0
-    private var leaving: Set<Message.ID> = []
-    private var unnoted: Set<Message.ID> = []
+    private var leaving: Set<AttemptName> = []
+    private var unnoted: Set<AttemptName> = []
     private var pace: Pace
     private var breaker = Breaker()
     /// Whether a provider that cannot be reached is left alone for a while.
@@ -51,7 +51,7 @@ actor Lane {
         notes = OutcomeNotes(world.storage.queue, logger: world.logger)
     }
 
-    /// Messages that are being started, are on their way, or whose outcome is not on record yet.
+    /// Attempts that are being started, are on their way, or whose outcome is not on record yet.
     var load: Int { starting + leaving.count + unnoted.count }
 
     /// What whoever shares out the work needs to know.
@@ -117,7 +117,7 @@ actor Lane {
         defer { starting = 0 }
         let batch = await startNext(count)
         if !batch.attempts.isEmpty {
-            leaving.formUnion(batch.attempts.map(\.message.id))
+            leaving.formUnion(batch.attempts.map(\.message.attemptName))
             group.addTask { [channel, answers, now = world.now] in
                 await channel.send(batch.attempts.map(\.message)) { place, outcome in
                     answers.put(Answer(attempt: batch.attempts[place], outcome: outcome, at: now()))
@@ -177,16 +177,15 @@ extension Lane {
     }
 
     private func noted(_ outcomes: [AttemptOutcome]) {
-        unnoted.subtract(outcomes.map(\.message))
+        unnoted.subtract(outcomes.map(\.name))
         if load == 0 { idle.ring() }
     }
 
     /// The places in the window are free again before anything is noted.
     private func takeAnswers() -> [AttemptOutcome] {
         let outcomes = answers.take().map { answer in
-            let message = answer.attempt.message.id
-            leaving.remove(message)
-            unnoted.insert(message)
+            leaving.remove(answer.attempt.message.attemptName)
+            unnoted.insert(answer.attempt.message.attemptName)
             learn(from: answer.outcome, at: answer.at)
             let next = RetryPolicy.next(
                 answer.outcome,

@@ -37,20 +37,17 @@ struct OutcomeNotes: Sendable {
         isStopping: @Sendable () async -> Bool,
         onNoted: @Sendable ([AttemptOutcome]) async -> Void
     ) async {
+        if await batcher.add(outcomes) { return await onNoted(outcomes) }
         var open = outcomes
-        if await batcher.add(outcomes) { open = [] } else { await pauseAfterFailure() }
-        if open.isEmpty { return await onNoted(outcomes) }
-        var tries = 1
+        var triesAfterStop = 0
         while !open.isEmpty {
+            if await isStopping() { triesAfterStop += 1 }
+            if triesAfterStop == Self.triesAfterStop { return await onNoted(open) }
+            // Not shortened by a cancellation: what follows is to save what is known.
+            await Task { [pause] in try? await Task.sleep(for: pause) }.value
             open = await noteOnce(open, onNoted)
-            if open.isEmpty { return }
-            if await isStopping() { tries += 1 }
-            if tries >= Self.triesAfterStop { return await onNoted(open) }
-            await pauseAfterFailure()
         }
     }
-
-    private func pauseAfterFailure() async { try? await Task.sleep(for: pause) }
 
     /// Those that could not be noted. One that cannot be written must not hold up those beside it.
     private func noteOnce(
@@ -62,9 +59,7 @@ struct OutcomeNotes: Sendable {
             await onNoted(outcomes)
             return []
         } catch let failure where outcomes.count > 1 && !StorageError.mayPass(failure) {
-            var open: [AttemptOutcome] = []
-            for outcome in outcomes { open += await noteOnce([outcome], onNoted) }
-            return open
+            return await noteEach(outcomes, onNoted)
         } catch {
             logger.error(
                 "outcomes could not be noted; trying again",
@@ -72,5 +67,26 @@ struct OutcomeNotes: Sendable {
             )
             return outcomes
         }
+    }
+    /// Ends early where the database cannot be reached.
+    private func noteEach(
+        _ outcomes: [AttemptOutcome],
+        _ onNoted: @Sendable ([AttemptOutcome]) async -> Void
+    ) async -> [AttemptOutcome] {
+        var open: [AttemptOutcome] = []
+        for (index, outcome) in outcomes.enumerated() {
+            do {
+                try await queue.note([outcome])
+                await onNoted([outcome])
+            } catch {
+                logger.error(
+                    "an outcome could not be noted; trying again",
+                    metadata: ["message": "\(outcome.message)", "error": "\(error)"]
+                )
+                if StorageError.mayPass(error) { return open + outcomes[index...] }
+                open.append(outcome)
+            }
+        }
+        return open
     }
 }

@@ -48,7 +48,7 @@ struct Pace {
     ///
     /// - Parameter measured: messages a second of late, where that is known.
     mutating func slowDown(at now: Date, measured: Double?) {
-        if let changedAt, limit != nil, now.timeIntervalSince(changedAt) < 1 { return }
+        if let changedAt, limit != nil, (0..<1).contains(now.timeIntervalSince(changedAt)) { return }
         let before = current ?? measured ?? 100
         limit = max(Self.slowest, min(before, measured ?? before) / 2)
         tokens = 0
@@ -57,7 +57,10 @@ struct Pace {
     }
 
     private mutating func recover(at now: Date) {
-        guard let limit, let changedAt, now.timeIntervalSince(changedAt) >= Self.quietSeconds else { return }
+        // Where the clock was set back, the quiet while is taken to be over.
+        guard let limit, let changedAt, !(0..<Self.quietSeconds).contains(now.timeIntervalSince(changedAt)) else {
+            return
+        }
         let next = limit * 1.5
         self.changedAt = now
         self.limit = next >= rate ?? Self.fastest ? nil : next

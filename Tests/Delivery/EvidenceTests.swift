@@ -168,6 +168,85 @@ import Testing
         #expect(try await world.log().map(\.state.status) == [.delivered])
     }
 
+    @Test func partsWhoseReceiptsSpellTheirIdsInAnotherWayAreDeliveredToo() async throws {
+        let world = try await World()
+        try await world.book()
+        try world.set(World.morning)
+        let parts = ProviderReference(raw: "6aad5", furtherParts: [ProviderReference(raw: "6aad6")])
+        try await world.drain(ScriptedChannel { _, _ in .accepted(parts) })
+        try await world.markLong()
+        for (raw, hexadecimal) in [("436949", "6aad5"), ("436950", "6aad6")] {
+            try await world.report(ProviderReference(raw: raw, spellings: [raw, hexadecimal]), .delivered)
+        }
+        try world.set("2027-03-01T07:00:11+01:00")
+        await world.rescue()
+        #expect(try await world.log().map(\.state.status) == [.delivered])
+    }
+
+    @Test func anAcceptanceThatIsNotedTwiceForgetsNoPart() async throws {
+        let world = try await World()
+        try await world.book()
+        try world.set(World.morning)
+        let parts = ProviderReference(raw: "a", furtherParts: [ProviderReference(raw: "b")])
+        let attempt = try #require(try await world.start().first)
+        let accepted = AttemptOutcome(
+            attempt,
+            provider: Identifier(1),
+            outcome: .accepted(parts),
+            next: .settle(.submitted),
+            at: world.clock.now
+        )
+        try await world.storage.queue.note([accepted])
+        try await world.markLong()
+        try await world.report("a", .delivered)
+        // The commit took place, and its answer was lost.
+        try await world.storage.queue.note([accepted])
+        try await world.report("b", .delivered)
+        #expect(try await world.log().map(\.state.status) == [.delivered])
+    }
+
+    @Test func nothingIsSentAgainWhileAReceiptThatMayBeEvidenceIsNotLookedAtYet() async throws {
+        let world = try await unclear()
+        let message = try #require(try await world.log().first)
+        try world.set("2027-03-01T08:00:01+01:00")
+        try await world.storage.inbox.store([evidence(of: message, at: world.clock.now)])
+        try world.set("2027-03-01T08:00:05+01:00")
+        await world.rescue()
+        #expect(try await world.log().map(\.state.unclear) == [true])
+        let channel = ScriptedChannel()
+        try await world.drain(channel)
+        #expect(channel.sent.isEmpty)
+        try world.set("2027-03-01T08:00:12+01:00")
+        await world.rescue()
+        #expect(try await world.log().map(\.state) == [Message.State(status: .delivered)])
+    }
+
+    @Test func aReceiptBringsNothingOfAnErasedPatientBack() async throws {
+        let world = try await unclear()
+        let message = try #require(try await world.log().first)
+        let receipt = DeliveryReceipt(
+            reference: ProviderReference(raw: "early"),
+            status: .delivered,
+            detail: "d",
+            raw: "text:Terminerinnerung",
+            evidence: nil
+        )
+        try await world.storage.inbox.store(
+            [ReceivedReceipt(provider: Identifier(1), receipt: receipt, at: world.clock.now)]
+        )
+        let row = try #require(try await world.storage.messages.find(message.id, world.practice.id).patientID)
+        try await world.storage.patients.delete(row, world.practice.id, now: world.clock.now)
+        // The answer comes late, and takes the receipt that overtook it.
+        let late = LateAnswer(
+            message: message.id,
+            attempt: 1,
+            outcome: .accepted(ProviderReference(raw: "early"))
+        )
+        try await world.storage.queue.note(late, jitter: 0, at: world.clock.now)
+        let kept = try await world.driver.read { try $0.query("SELECT detail, raw, message_id FROM receipts") }
+        #expect(kept.map(\.values) == [[.text(""), .text(""), .integer(message.id.rawValue)]])
+    }
+
     @Test func onePartThatFailsIsTheFailureOfAll() async throws {
         let world = try await World()
         try await world.book()
@@ -188,7 +267,11 @@ extension World {
     }
 
     fileprivate func report(_ id: String, _ status: MessageStatus) async throws {
-        let receipt = DeliveryReceipt(reference: ProviderReference(raw: id), status: status, detail: "", raw: "")
+        try await report(ProviderReference(raw: id), status)
+    }
+
+    fileprivate func report(_ reference: ProviderReference, _ status: MessageStatus) async throws {
+        let receipt = DeliveryReceipt(reference: reference, status: status, detail: "", raw: "")
         try await storage.inbox.store([ReceivedReceipt(provider: Identifier(1), receipt: receipt, at: clock.now)])
     }
 }

@@ -162,7 +162,7 @@ import Testing
         try await world.book(3)
         try world.set(World.morning)
         let started = try await world.start(worker: "mine")
-        let leaving = try #require(started.first).message.id
+        let leaving = try #require(started.first).message.attemptName
         let count = try await world.storage.queue.recall(
             worker: "mine",
             provider: Identifier(1),

@@ -1,3 +1,15 @@
+/// One attempt to hand a message over.
+public struct AttemptName: Hashable, Sendable {
+    public let message: Message.ID
+    /// 1 for the first.
+    public let number: Int
+
+    public init(_ message: Message.ID, _ number: Int) {
+        self.message = message
+        self.number = number
+    }
+}
+
 /// A message as it is given to a provider.
 public struct OutgoingMessage: Hashable, Sendable {
     public let id: Message.ID
@@ -10,6 +22,8 @@ public struct OutgoingMessage: Hashable, Sendable {
     public let text: String
     public let encoding: SMSEncoding
     public let validitySeconds: Int
+
+    public var attemptName: AttemptName { AttemptName(id, attempt) }
 
     public init(id: Message.ID, attempt: Int = 1, composed: ComposedMessage) {
         self.id = id

@@ -59,7 +59,7 @@ final class SMPPClientHandler: ChannelInboundHandler {
             bound.value.tick()
         }
         perform(machine.connected(now: context.eventLoop.now))
-        pipe.flush(context)
+        flush()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -82,7 +82,7 @@ final class SMPPClientHandler: ChannelInboundHandler {
     func channelReadComplete(context: ChannelHandlerContext) {
         handOverArrived(context.eventLoop)
         submitWaiting()
-        pipe.flush(context)
+        flush()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -116,7 +116,7 @@ final class SMPPClientHandler: ChannelInboundHandler {
         guard let context else { return }
         perform(machine.tick(now: context.eventLoop.now))
         submitWaiting()
-        pipe.flush(context)
+        flush()
     }
 
     /// Fills the window from the queue.
@@ -181,7 +181,7 @@ final class SMPPClientHandler: ChannelInboundHandler {
         queue.bound { [eventLoop = context.eventLoop] in
             eventLoop.execute {
                 bound.value.submitWaiting()
-                bound.value.context.map { bound.value.pipe.flush($0) }
+                bound.value.flush()
             }
         }
     }
@@ -204,11 +204,16 @@ final class SMPPClientHandler: ChannelInboundHandler {
         flushSoon()
     }
 
+    private func flush() {
+        guard let context, let ready = pipe.take(context.channel.allocator) else { return }
+        context.writeAndFlush(NIOAny(ready), promise: nil)
+    }
+
     /// One flush for all that is written in this tick of the event loop.
     private func flushSoon() {
         guard let context, pipe.needsFlushScheduled() else { return }
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        context.eventLoop.execute { bound.value.context.map { bound.value.pipe.flush($0) } }
+        context.eventLoop.execute { bound.value.flush() }
     }
 
     private func close(_ reason: SessionEnd) {
@@ -219,7 +224,7 @@ final class SMPPClientHandler: ChannelInboundHandler {
             queue.unbound(.notBound, now: context?.eventLoop.now ?? .now())
         }
         guard let context else { return }
-        pipe.flush(context)
+        flush()
         context.close(promise: nil)
     }
 }

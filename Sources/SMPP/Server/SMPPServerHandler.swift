@@ -58,7 +58,7 @@ final class SMPPServerHandler: ChannelInboundHandler {
 
     func channelReadComplete(context: ChannelHandlerContext) {
         deliverWaiting()
-        pipe.flush(context)
+        flush()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -148,7 +148,7 @@ final class SMPPServerHandler: ChannelInboundHandler {
             eventLoop: context.eventLoop
         )
         self.session = session
-        pipe.flush(context)
+        flush()
         server.bound(session)
     }
 
@@ -161,15 +161,20 @@ final class SMPPServerHandler: ChannelInboundHandler {
         }
     }
 
+    private func flush() {
+        guard let context, let ready = pipe.take(context.channel.allocator) else { return }
+        context.writeAndFlush(NIOAny(ready), promise: nil)
+    }
+
     private func flushSoon() {
         guard let context, pipe.needsFlushScheduled() else { return }
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        context.eventLoop.execute { bound.value.context.map { bound.value.pipe.flush($0) } }
+        context.eventLoop.execute { bound.value.flush() }
     }
 
     private func close() {
         guard let context else { return }
-        pipe.flush(context)
+        flush()
         context.close(promise: nil)
     }
 }

@@ -25,12 +25,15 @@ struct PDUPipe {
         return true
     }
 
-    /// Writes all that has been gathered, at once.
-    mutating func flush(_ context: ChannelHandlerContext) {
+    /// All that has been gathered, to be written at once; nil where that is nothing.
+    ///
+    /// The caller writes it, and not the pipe: a write that fails ends the channel within the same call, and the handler
+    /// then comes back to the pipe.
+    mutating func take(_ allocator: ByteBufferAllocator) -> ByteBuffer? {
         isFlushScheduled = false
-        guard output.readableBytes > 0 else { return }
+        guard output.readableBytes > 0 else { return nil }
         let ready = output
-        output = context.channel.allocator.buffer(capacity: min(max(ready.readableBytes, 256), 16_384))
-        context.writeAndFlush(NIOAny(ready), promise: nil)
+        output = allocator.buffer(capacity: min(max(ready.readableBytes, 256), 16_384))
+        return ready
     }
 }

@@ -43,6 +43,8 @@ extension PatientStore {
             // Remembered answers may hold anybody's data, and nothing tells whose.
             try transaction.execute("DELETE FROM requests WHERE practice_id = $1", practice.rawValue)
         }
+        // A receipt that came meanwhile was not seen, and did not see that the texts go.
+        try await driver.write(.guarded) { try Self.eraseTexts(of: id, in: $0) }
     }
 
     private static func eraseTexts(of id: Patient.ID, in transaction: Transaction) throws {

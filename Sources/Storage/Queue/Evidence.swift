@@ -6,7 +6,7 @@ import Foundation
 /// outcome is unknown and whose id was never learnt, by recipient, sender, time and text.
 enum Evidence {
     /// Receipts are left alone for so many seconds first: the message of the very same id may only just be on its way.
-    private static let patience = 10.0
+    static let patience = 10.0
     /// For so many seconds a receipt is tried by its other spellings.
     private static let spellingWindow = 130.0
     /// At most this many a round.
@@ -22,7 +22,7 @@ enum Evidence {
                 in: transaction
             )
             guard let known else { continue }
-            try apply(receipt, to: known, in: transaction)
+            try apply(receipt, to: known.message, key: known.spelling, in: transaction)
             matched += 1
         }
         let groups = Dictionary(grouping: try aboutUnclear(now: now, in: transaction), by: \.addresses)
@@ -49,7 +49,7 @@ enum Evidence {
     /// Receipts, however old, that speak of a recipient whose message is unclear, or was given up without evidence.
     private static func aboutUnclear(now: Date, in transaction: Transaction) throws -> [Unmatched] {
         let about = """
-            JOIN attempts a ON a.message_id = m.id AND a.outcome = 'unknown'
+            JOIN attempts a ON a.message_id = m.id AND a.outcome || '' = 'unknown'
             JOIN receipts r ON r.provider_id = a.provider_id AND r.recipient = m.recipient
             """
         return try transaction.query(
@@ -75,7 +75,7 @@ enum Evidence {
         var candidates = try transaction.query(
             """
             SELECT m.id, m.text, MIN(a.started_at) FROM messages m
-            JOIN attempts a ON a.message_id = m.id AND a.outcome = 'unknown' AND a.provider_id = $1
+            JOIN attempts a ON a.message_id = m.id AND a.outcome || '' = 'unknown' AND a.provider_id = $1
             WHERE m.recipient = $2 AND ($3 = '' OR m.sender = $3)
                 AND (m.unclear = 1 OR (m.presumed = 1 AND m.status = 'provider_error' AND m.receipt_key IS NULL))
             GROUP BY m.id, m.text ORDER BY MIN(a.started_at), m.id
@@ -95,7 +95,7 @@ enum Evidence {
             taken[key] = message
             guard let known = try KnownMessage.find(message, in: transaction) else { continue }
             try learn(key, of: message, by: receipt.provider, in: transaction)
-            try apply(receipt, to: known, in: transaction)
+            try apply(receipt, to: known, key: key, in: transaction)
             matched += 1
         }
         return matched
@@ -123,20 +123,21 @@ enum Evidence {
         )
     }
 
-    private static func apply(_ receipt: Unmatched, to known: KnownMessage, in transaction: Transaction) throws {
+    /// - Parameter key: the spelling by which the message, or its part, was found.
+    private static func apply(
+        _ receipt: Unmatched,
+        to known: KnownMessage,
+        key: String,
+        in transaction: Transaction
+    ) throws {
         try transaction.execute(
             "UPDATE receipts SET message_id = $1, recipient = '', sender = '', snippet = '' WHERE id = $2",
             known.id,
             receipt.id
         )
+        if known.isErased { try ReceiptInbox.eraseTexts(of: [known.id], in: transaction) }
         var moves = MessageMoves()
-        try moves.add(
-            receipt.status,
-            key: receipt.spellings.first ?? "",
-            at: receipt.at,
-            to: known,
-            in: transaction
-        )
+        try moves.add(receipt.status, key: key, at: receipt.at, to: known, in: transaction)
         try moves.write(in: transaction)
     }
 }

@@ -97,18 +97,18 @@ struct KnownMessage {
         }
     }
 
-    /// The message whose id is one of the spellings, the first that is found.
+    /// The message whose id is one of the spellings, the first that is found, with that spelling.
     static func find(
         provider: Int64,
         _ spellings: [String],
         before instant: Date,
         in transaction: Transaction
-    ) throws -> KnownMessage? {
+    ) throws -> (message: KnownMessage, spelling: String)? {
         for spelling in spellings {
             let row = try transaction.first(byKey, provider, spelling, (instant + clockSlack).milliseconds)
-            if let row { return try KnownMessage(row) }
+            if let row { return (try KnownMessage(row), spelling) }
             if let part = try MessageParts.message(provider: provider, key: spelling, in: transaction) {
-                return try find(part, in: transaction)
+                return try find(part, in: transaction).map { ($0, spelling) }
             }
         }
         return nil

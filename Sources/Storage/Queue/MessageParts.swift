@@ -19,7 +19,9 @@ enum MessageParts {
             INSERT INTO parts (message_id, number, provider_id, receipt_key, status)
             VALUES ($1, $2, $3, $4, 'submitted')
             ON CONFLICT (message_id, number) DO UPDATE
-            SET provider_id = excluded.provider_id, receipt_key = excluded.receipt_key, status = excluded.status
+            SET provider_id = excluded.provider_id, receipt_key = excluded.receipt_key,
+                status = CASE WHEN parts.provider_id = excluded.provider_id
+                    AND parts.receipt_key = excluded.receipt_key THEN parts.status ELSE excluded.status END
             """,
             each: rows
         )

@@ -69,7 +69,9 @@ public struct ReceiptInbox: Sendable {
                 firstOfEachKey(attempts)
             )
         )
+        if found.isEmpty { return }
         let known = try KnownMessage.find(Set(found.map { try $0.integer(1) }), in: transaction)
+        try eraseTexts(of: known.values.filter(\.isErased).map(\.id), in: transaction)
         var moves = MessageMoves()
         // In the order in which they came.
         for row in try found.sorted(by: { try $0.integer(0) < $1.integer(0) }) {
@@ -80,6 +82,14 @@ public struct ReceiptInbox: Sendable {
             try moves.add(try reader.word(), key: key, at: try reader.date(), to: message, in: transaction)
         }
         try moves.write(in: transaction)
+    }
+
+    /// Nothing personal comes back by way of a receipt.
+    static func eraseTexts(of messages: [Int64], in transaction: Transaction) throws {
+        try transaction.execute(
+            "UPDATE receipts SET detail = '', raw = '' FROM given WHERE receipts.message_id = given.message",
+            given: GivenRows(["message": .integer], messages.map { [.integer($0)] })
+        )
     }
 
     /// Message, provider, key and the instant from which on a receipt may mean it. An id that a provider gave twice is

@@ -17,6 +17,8 @@ public struct AttemptOutcome: Sendable {
     public let next: RetryPolicy.Next
     public let at: Date
 
+    public var name: AttemptName { AttemptName(message, number) }
+
     public init(
         _ attempt: StartedAttempt,
         provider: Provider.ID,
@@ -100,11 +102,11 @@ extension ReminderQueue {
     /// Takes back attempts that a worker put on record without learning that they were: the connection to the database
     /// broke at the commit. They surely have not left, and are due again at once.
     ///
-    /// - Parameter leaving: the worker's messages that are on their way.
+    /// - Parameter leaving: the worker's attempts that are on their way.
     public func recall(
         worker: String,
         provider: Provider.ID,
-        butFor leaving: Set<Message.ID>,
+        butFor leaving: Set<AttemptName>,
         at now: Date
     ) async throws -> Int {
         let rows = try await driver.read { transaction in
@@ -121,7 +123,7 @@ extension ReminderQueue {
                 next: .retry(.serviceUnreachable, at: now),
                 at: now
             )
-        }.filter { !leaving.contains($0.message) }
+        }.filter { !leaving.contains($0.name) }
         if !outcomes.isEmpty { try await note(outcomes) }
         return outcomes.count
     }
@@ -279,7 +281,7 @@ extension ReminderQueue {
             UPDATE messages SET status = NULL, unclear = 1
             WHERE id = $1 AND (status IS NULL OR status IN ('service_unreachable', 'provider_refused'))
                 AND EXISTS (SELECT 1 FROM attempts t
-                    WHERE t.message_id = messages.id AND t.number = $2 AND t.outcome = 'unknown')
+                    WHERE t.message_id = messages.id AND t.number = $2 AND t.outcome || '' = 'unknown')
             """,
             each: attempts.map { [.integer($0.message.rawValue), .integer(Int64($0.number))] }
         )

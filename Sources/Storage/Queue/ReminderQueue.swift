@@ -173,7 +173,7 @@ public struct ReminderQueue: Sendable {
 
     private static func putOff(_ ids: [Reminder.ID], until next: Date, in transaction: Transaction) throws {
         try transaction.execute(
-            "UPDATE reminders SET next_at = $1 WHERE id = $2 AND state = 'planned'",
+            "UPDATE reminders SET next_at = $1 WHERE id = $2 AND \(isPlanned)",
             each: ids.map { [.integer(next.milliseconds), .integer($0.rawValue)] }
         )
     }

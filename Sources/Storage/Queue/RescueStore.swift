@@ -70,7 +70,7 @@ public struct RescueStore: Sendable {
             try transaction.execute(
                 """
                 UPDATE reminders SET state = 'started'
-                WHERE state = 'planned' AND id IN (
+                WHERE \(ReminderQueue.isPlanned) AND id IN (
                     SELECT m.reminder_id FROM messages m
                     WHERE m.provider_id = $1 AND m.unclear = 1 AND m.possibly_twice = 0)
                 """,
@@ -138,28 +138,33 @@ public struct RescueStore: Sendable {
 
     /// Unclear messages whose last attempt was found to be without an answer, and whose provider was bound next after
     /// it, longer ago than the evidence window. For a worker that was lost this counts from when that was noticed, so that
-    /// its provider can speak first. A reminder that was cancelled or moved while it waited to be sent again is skipped
+    /// its provider can speak first. A receipt that may be the evidence is waited for, too, until it was looked at. A
+    /// reminder that was cancelled or moved while it waited to be sent again is skipped
     /// by now; its message still wants an end.
     private static func unknowns(_ scope: UnknownScope, in transaction: Transaction) throws -> [Unknown] {
-        let judged = transaction.dialect.isOne("COALESCE(a.provider_id, 0)", of: "$2")
+        let judged = transaction.dialect.isOne("COALESCE(a.provider_id, 0)", of: "$3")
         return try transaction.query(
             """
             SELECT r.id, m.attempts, r.latest_at, m.possibly_twice, p.resends_unknown, r.state
             FROM messages m
             JOIN attempts a ON a.message_id = m.id AND a.number = (
-                SELECT MAX(t.number) FROM attempts t WHERE t.message_id = m.id AND t.outcome = 'unknown')
+                SELECT MAX(t.number) FROM attempts t WHERE t.message_id = m.id AND t.outcome || '' = 'unknown')
             JOIN reminders r ON r.id = m.reminder_id
             JOIN practices p ON p.id = m.practice_id
             WHERE m.unclear = 1 AND a.ended_at < $1
-                AND NOT EXISTS (SELECT 1 FROM attempts t WHERE t.message_id = m.id AND t.ended_at IS NULL)
+                AND NOT EXISTS (
+                    SELECT 1 FROM attempts t WHERE t.message_id = m.id AND COALESCE(t.ended_at, 0) = 0)
+                AND NOT EXISTS (SELECT 1 FROM receipts e WHERE e.message_id IS NULL AND e.provider_id = a.provider_id
+                    AND e.recipient = m.recipient AND e.received_at >= $2)
                 AND COALESCE((SELECT MIN(b.bound_at) FROM binds b
                     WHERE b.provider_id = a.provider_id AND b.bound_at > a.started_at), 0) < $1
-                AND r.state IN ('started', 'skipped') AND (\(judged) OR $3 = 1 OR r.latest_at < $4)
-            ORDER BY a.started_at, m.id LIMIT $5
+                AND r.state IN ('started', 'skipped') AND (\(judged) OR $4 = 1 OR r.latest_at < $5)
+            ORDER BY a.started_at, m.id LIMIT $6
             """,
             values: [
-                .integer(scope.before.milliseconds), .integers(scope.providers?.map(\.rawValue) ?? []),
-                (scope.providers == nil).sqlValue, .integer(scope.now.milliseconds), .integer(Int64(roundSize)),
+                .integer(scope.before.milliseconds), .integer((scope.now - Evidence.patience).milliseconds),
+                .integers(scope.providers?.map(\.rawValue) ?? []), (scope.providers == nil).sqlValue,
+                .integer(scope.now.milliseconds), .integer(Int64(roundSize)),
             ]
         ).map { row in
             var reader = RowReader(row)
@@ -178,7 +183,7 @@ public struct RescueStore: Sendable {
     /// it meanwhile. A number and a parenthesis close it.
     private static let stillUnknown = """
         EXISTS (SELECT 1 FROM messages m WHERE m.reminder_id = reminders.id AND m.unclear = 1
-            AND NOT EXISTS (SELECT 1 FROM attempts t WHERE t.message_id = m.id AND t.ended_at IS NULL)
+            AND NOT EXISTS (SELECT 1 FROM attempts t WHERE t.message_id = m.id AND COALESCE(t.ended_at, 0) = 0)
             AND m.attempts = 
         """
 
