@@ -17,8 +17,9 @@ def test_a_kill_at_each_moment_on_the_wire_loses_nothing_and_sends_nothing_twice
         for moment in dice.sample(MOMENTS, len(MOMENTS)):
             life = Life(scene)
             count = 1 if moment == "bound" else dice.randint(1, 12 if is_long else 6)
-            scene.smsc.trigger(moment, "kill", count, pid=life.pid)
-            life.wait_for_death()
+            with life.held():
+                scene.smsc.trigger(moment, "kill", count, pid=life.pid)
+            life.wait_for_death(moment=f"at {moment} {count}")
             scene.pass_time(PAST_LEASE)
     assert len(scene.smsc.listed("struck")) == rounds * len(MOMENTS)
     settle(scene, receipts=True)

@@ -1,6 +1,8 @@
 """Lives of the program that end early, and one that is left in peace."""
 
+import os
 import random
+import signal
 import time
 from datetime import timedelta
 
@@ -37,14 +39,18 @@ class Life:
     def pid(self) -> int:
         return self.server.pid
 
+    def held(self):
+        """A context in which it stands still: what is set up meanwhile is there before its next step."""
+        return _Held(self.pid)
+
     def kill(self):
         """SIGKILL; no harm if a trigger of the SMSC was faster."""
         self.server.kill()
         self._pass()
 
-    def wait_for_death(self, seconds: float = 30):
+    def wait_for_death(self, seconds: float = 30, moment: str = ""):
         """The SMSC or a tracer kills it."""
-        eventually(lambda: self.server.process.poll() is not None, seconds, pause=0.01, what="the kill")
+        eventually(lambda: self.server.process.poll() is not None, seconds, pause=0.01, what=f"the kill {moment}".strip())
         self.server.kill()
         self._pass()
 
@@ -68,6 +74,17 @@ class Life:
             self.world.clock = self.world.wall_clock.now()
         else:
             self.world.clock = max(self.world.clock, self.born + timedelta(seconds=time.monotonic() - self.began))
+
+
+class _Held:
+    def __init__(self, pid: int):
+        self.pid = pid
+
+    def __enter__(self):
+        os.kill(self.pid, signal.SIGSTOP)
+
+    def __exit__(self, *_):
+        os.kill(self.pid, signal.SIGCONT)
 
 
 def kill_at_random(world: World, dice: random.Random, kills: int, longest: float):
