@@ -1,6 +1,6 @@
-/// Gathers items for as long as more come, for some milliseconds at most, and while the previous batch is being written, and writes them together: a
-/// durable commit costs the same for one item as for hundreds. Whoever comes first writes; then the next in line takes
-/// over.
+/// Gathers items for as long as more come, for some milliseconds at most, and while the previous batch is being written,
+/// and writes them together: a durable commit costs the same for one item as for hundreds. Whoever comes first writes;
+/// then the next in line takes over.
 actor Batcher<Item: Sendable> {
     private enum Turn: Sendable {
         case written(Bool)

@@ -68,7 +68,8 @@ struct OutcomeNotes: Sendable {
             return outcomes
         }
     }
-    /// Ends early where the database cannot be reached.
+
+    /// One by one; ends early where the database cannot be reached.
     private func noteEach(
         _ outcomes: [AttemptOutcome],
         _ onNoted: @Sendable ([AttemptOutcome]) async -> Void

@@ -104,7 +104,8 @@ enum ReminderRows {
         }
     }
 
-    /// Planned reminders follow their appointment to another patient or place. One whose message another patient may have stays with that patient.
+    /// Planned reminders follow their appointment to another patient or place. One whose message another patient may have
+    /// stays with that patient.
     static func follow(_ appointment: Appointment, in transaction: Transaction) throws {
         try transaction.execute(
             """
