@@ -17,6 +17,8 @@ public struct Dialect: Sendable {
     private let lock: String?
     /// Waits for the turn of a name, until the transaction's end; nil where there is one writer anyhow.
     let turn: String?
+    /// Whether a table's CHECK can be changed; else the table has to be written anew.
+    public let changesConstraints: Bool
     /// A script that lets one migration at a time go on, until its transaction ends; empty where writing does so.
     public let migrationLock: String
     /// Lists every column of our tables in order: table, column, and its place in the primary key from 1, or 0.
@@ -49,6 +51,7 @@ public struct Dialect: Sendable {
         skipLocked: "",
         lock: nil,
         turn: nil,
+        changesConstraints: false,
         migrationLock: "",
         columns: """
             SELECT t.name, c.name, c.pk FROM sqlite_schema t JOIN pragma_table_info(t.name) c
@@ -74,6 +77,7 @@ public struct Dialect: Sendable {
         lock: " FOR NO KEY UPDATE OF ",
         // The numbers are ours; the schema lets installations that share a database go on side by side.
         turn: "SELECT 1 FROM pg_advisory_xact_lock(86102, hashtext(current_schema() || ':' || $1))",
+        changesConstraints: true,
         // A long step must not fail those who wait for it.
         migrationLock: """
             SET LOCAL lock_timeout = 0;

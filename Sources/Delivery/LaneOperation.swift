@@ -27,6 +27,7 @@ struct LaneOperation: Sendable {
                     switch event {
                     case .receipts(let receipts): await intake.store(receipts)
                     case .bound: await bound(ticket)
+                    case .inbound: false
                     case .lateAnswer(let answer): await note(answer)
                     }
                 }

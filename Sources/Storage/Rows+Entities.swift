@@ -33,7 +33,9 @@ enum Columns {
         "submitted_at", "delivered_at", "attempts", "provider_id", "provider_message_id", "possibly_twice",
         "created_at",
     ]
-    static let provider = ["id", "practice_id", "name", "kind", "url", "account", "options", "priority", "version"]
+    static let provider = [
+        "id", "practice_id", "name", "kind", "url", "account", "options", "priority", "enabled", "countries", "version",
+    ]
     static let user = ["id", "practice_id", "email", "role", "language"]
     static let token = ["id", "practice_id", "name", "scope"]
 
@@ -191,6 +193,8 @@ extension Provider {
             user: try reader.text(),
             options: ProviderOptions.read(try reader.text()),
             priority: Int(try reader.integer()),
+            isEnabled: try reader.bool(),
+            countries: try reader.text().split(separator: " ").compactMap { Country(rawValue: String($0)) },
             version: try reader.integer()
         )
     }

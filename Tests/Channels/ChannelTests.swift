@@ -136,7 +136,7 @@ import Testing
                     return true
                 }
             }
-            guard case .accepted(let reference) = await channel.send(try message(number)) else {
+            guard case .accepted(let reference, _) = await channel.send(try message(number)) else {
                 Issue.record("not accepted")
                 return group.cancelAll()
             }

@@ -138,7 +138,7 @@ struct SMPPChannelTests {
             held.withLock { $0 }?.answer(.accept(messageID: "0A"))
             guard case .lateAnswer(let late) = await world.reports.next() else { throw CancellationError() }
             #expect(late.message == Identifier(7) && late.attempt == 3)
-            guard case .accepted(let reference) = late.outcome else { throw CancellationError() }
+            guard case .accepted(let reference, _) = late.outcome else { throw CancellationError() }
             #expect(reference.raw == "0A" && reference.key == "a")
         }
     }
@@ -157,7 +157,7 @@ struct SMPPChannelTests {
         #expect(seen.withLock { $0.map(\.octets.count) } == [400])
         seen.withLock { $0 = [] }
         try await SMPPWorld.run(options: ["long": "parts"], answer: answer) { world in
-            guard case .accepted(let reference) = await world.channel.send(try SMPPWorld.message(Self.long)) else {
+            guard case .accepted(let reference, _) = await world.channel.send(try SMPPWorld.message(Self.long)) else {
                 throw CancellationError()
             }
             #expect(reference.raw == "id-1" && reference.furtherParts.map(\.raw) == ["id-2", "id-3"])
@@ -175,7 +175,7 @@ struct SMPPChannelTests {
         try await SMPPWorld.run(options: ["long": "parts"]) { number, _ in
             number == 2 || number == 4 ? .refuse(.throttled) : .accept(messageID: "id-\(number)")
         } body: { world in
-            guard case .accepted(let reference) = await world.channel.send(try SMPPWorld.message(Self.long)) else {
+            guard case .accepted(let reference, _) = await world.channel.send(try SMPPWorld.message(Self.long)) else {
                 throw CancellationError()
             }
             #expect(reference.raw == "id-1" && reference.furtherParts.map(\.raw) == ["id-5", "id-3"])
@@ -196,7 +196,7 @@ struct SMPPChannelTests {
             }
             held.withLock { $0 }?.answer(.accept(messageID: "id-2"))
             guard case .lateAnswer(let late) = await world.reports.next() else { throw CancellationError() }
-            guard case .accepted(let reference) = late.outcome else { throw CancellationError() }
+            guard case .accepted(let reference, _) = late.outcome else { throw CancellationError() }
             #expect(reference.raw == "id-1" && reference.furtherParts.map(\.raw) == ["id-2", "id-3"])
         }
     }

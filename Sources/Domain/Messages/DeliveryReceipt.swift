@@ -12,19 +12,23 @@ public struct DeliveryReceipt: Hashable, Sendable {
     public let raw: String
     /// What the receipt says of the message beside its id; nil where it says nothing of the recipient.
     public let evidence: ReceiptEvidence?
+    /// What the whole message cost, where the report tells.
+    public let price: Price?
 
     public init(
         reference: ProviderReference,
         status: MessageStatus,
         detail: String,
         raw: String,
-        evidence: ReceiptEvidence? = nil
+        evidence: ReceiptEvidence? = nil,
+        price: Price? = nil
     ) {
         self.reference = reference
         self.status = status
         self.detail = detail
         self.raw = raw
         self.evidence = evidence
+        self.price = price
     }
 }
 

@@ -1,8 +1,8 @@
 /// What became of one attempt to hand a message over. The three classes decide what may happen next:
 /// surely not sent may be tried again, surely refused is final, unknown is never sent again at once.
 public enum SendOutcome: Hashable, Sendable {
-    /// The provider took it, under this id of its own.
-    case accepted(ProviderReference)
+    /// The provider took it, under this id of its own; with what the whole message costs, where the answer tells.
+    case accepted(ProviderReference, price: Price? = nil)
     /// Surely not sent, and trying again can help: no connection.
     case unreachable(detail: String)
     /// Surely not sent, because the provider takes no more at present: tried again, and more slowly.

@@ -18,6 +18,21 @@ public protocol MessageChannel: Sendable {
     /// provider only then, and comes again otherwise. The answer to other events changes nothing.
     func run(report: @escaping @Sendable (ChannelEvent) async -> Bool) async throws
 
+    /// When the provider is to be asked what became of its messages; nil where it cannot be asked.
+    var polling: Polling? { get }
+
+    /// Asks what became of messages that the provider accepted. Those without news are left out; what could not be asked
+    /// is asked again later.
+    func statuses(of messages: [SentMessage]) async -> [DeliveryReceipt]
+
+    /// Asks whether the provider has a message whose outcome is unknown, by our reference or by what it says.
+    func lookUp(_ message: SentMessage) async -> LookUp
+
+    /// Reads a call of the provider that was verified and kept.
+    ///
+    /// - Throws: ``HookProblem`` where it is not of the documented form; nothing of it is taken then.
+    func events(in hook: StoredHook) throws(HookProblem) -> [ChannelEvent]
+
     /// Hands one message over. Never throws: whatever happened is an outcome.
     func send(_ message: OutgoingMessage) async -> SendOutcome
 
@@ -29,6 +44,14 @@ public protocol MessageChannel: Sendable {
 }
 
 extension MessageChannel {
+    public var polling: Polling? { nil }
+
+    public func statuses(of messages: [SentMessage]) async -> [DeliveryReceipt] { [] }
+
+    public func lookUp(_ message: SentMessage) async -> LookUp { .notTold }
+
+    public func events(in hook: StoredHook) throws(HookProblem) -> [ChannelEvent] { throw .unreadable }
+
     /// Each by itself, all at the same time.
     public func send(_ messages: [OutgoingMessage], answered: @escaping @Sendable (Int, SendOutcome) -> Void) async {
         await withDiscardingTaskGroup { group in
@@ -47,6 +70,8 @@ public enum ChannelEvent: Hashable, Sendable {
     /// What became of messages, together on record or not at all; one may come before the answer to its submission, more
     /// than once, or days later.
     case receipts([DeliveryReceipt])
+    /// What people sent to us; together on record or not at all.
+    case inbound([InboundSMS])
     /// The answer to an attempt whose outcome was given as unknown.
     case lateAnswer(LateAnswer)
 }

@@ -17,6 +17,10 @@ public struct Provider: Hashable, Sendable, Identifiable {
     public var options: [String: String]
     /// Lower goes first.
     public var priority: Int
+    /// Whether it carries messages.
+    public var isEnabled: Bool
+    /// Whose numbers it carries; empty for all.
+    public var countries: [Country]
     public var version: Int64
 
     public init(
@@ -28,6 +32,8 @@ public struct Provider: Hashable, Sendable, Identifiable {
         user: String = "",
         options: [String: String] = [:],
         priority: Int = 100,
+        isEnabled: Bool = true,
+        countries: [Country] = [],
         version: Int64 = 1
     ) {
         self.id = id
@@ -38,6 +44,8 @@ public struct Provider: Hashable, Sendable, Identifiable {
         self.user = user
         self.options = options
         self.priority = priority
+        self.isEnabled = isEnabled
+        self.countries = countries
         self.version = version
     }
 }

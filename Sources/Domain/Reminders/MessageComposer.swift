@@ -53,13 +53,17 @@ public enum MessageComposer {
             if context.generation != context.reminder.generation || context.patientMoved { return .moved }
         }
         if now > context.reminder.latestAt { return .tooLateToSend }
-        if context.consent == .withdrawn { return .consentWithdrawn }
+        if context.consent == .withdrawn, context.reminder.purpose != .confirmation { return .consentWithdrawn }
         switch context.reminder.channel {
         case .sms: if context.mobile == nil { return .noMobile }
         case .email: if context.email == nil { return .noEmail }
         }
         if context.practicePaused { return .practicePaused }
         if !context.channelEnabled { return .channelOff }
+        // What corrects a message that left is not what makes a month dear.
+        if context.limitReached, context.reminder.channel == .sms, context.reminder.purpose == .reminder {
+            return .monthlyLimit
+        }
         return nil
     }
 
@@ -68,14 +72,14 @@ public enum MessageComposer {
         if let reason = obstacle(context, now: now) {
             return reason.mayPass ? .wait(reason) : .skip(reason)
         }
-        if context.reminder.purpose == .correction {
+        if context.reminder.purpose != .reminder {
             let leavesAt = ReminderPlanner.correctionLeaves(now, in: context.timeZone)
             if leavesAt > now { return .putOff(until: leavesAt) }
         }
         guard context.reminder.channel == .sms else { return .wait(.noMailbox) }
         guard hasProvider, let sender = context.sender, let mobile = context.mobile else { return .wait(.noProvider) }
         let text = text(context)
-        let cancelled = context.reminder.purpose == .correction && context.status == .cancelled
+        let isConfirmation = context.reminder.purpose == .confirmation
         return .message(
             ComposedMessage(
                 channel: .sms,
@@ -83,10 +87,23 @@ public enum MessageComposer {
                 sender: sender,
                 text: text,
                 encoding: SMSEncoding.of(text),
-                validitySeconds: ValidityPeriod.seconds(sentAt: now, start: context.start, zone: context.timeZone),
-                tells: cancelled ? nil : WallTime.of(context.start, in: context.timeZone)
+                validitySeconds: ValidityPeriod.seconds(
+                    sentAt: now,
+                    start: isConfirmation ? now + 86_400 : context.start,
+                    zone: context.timeZone
+                ),
+                tells: tells(context)
             )
         )
+    }
+
+    private static func tells(_ context: ReminderContext) -> WallTime? {
+        switch context.reminder.purpose {
+        case .reminder: WallTime.of(context.start, in: context.timeZone)
+        case .correction where context.status == .cancelled: nil
+        case .correction: WallTime.of(context.start, in: context.timeZone)
+        case .confirmation: nil
+        }
     }
 
     private static func text(_ context: ReminderContext) -> String {
@@ -103,6 +120,7 @@ public enum MessageComposer {
                 place: context.locationName,
                 language: context.language
             )
+        case .confirmation: return OptOut.confirmation(practice: context.practiceName, language: context.language)
         }
     }
 }

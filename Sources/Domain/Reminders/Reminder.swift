@@ -18,6 +18,8 @@ public struct Reminder: Hashable, Sendable, Identifiable {
 
     public enum Purpose: String, CaseIterable, Sendable {
         case reminder, correction
+        /// That no more SMS will come, to a patient who asked for that.
+        case confirmation
     }
 
     public var id: ID
@@ -79,11 +81,13 @@ public enum SkipReason: String, CaseIterable, Sendable {
     case practicePaused = "practice_paused"
     case noProvider = "no_provider"
     case noMailbox = "no_mailbox"
+    /// The practice has sent as many SMS this month as it allowed itself.
+    case monthlyLimit = "monthly_limit"
 
     /// Reasons that may pass before the latest send time; the others end the reminder.
     public var mayPass: Bool {
         switch self {
-        case .channelOff, .practicePaused, .noProvider, .noMailbox: true
+        case .channelOff, .practicePaused, .noProvider, .noMailbox, .monthlyLimit: true
         case .cancelled, .moved, .noMobile, .noEmail, .consentWithdrawn, .tooLateToSend: false
         }
     }

@@ -19,6 +19,11 @@ public struct ReminderContext: Sendable {
     public var locationName: String
     /// The appointment is another patient's now than the one whom the reminder is for.
     public var patientMoved: Bool
+    public var locationID: Location.ID?
+    /// Who sends, for the confirmation of an opt-out.
+    public var practiceName: String
+    /// The practice has sent as many SMS this month as it allowed itself.
+    public var limitReached: Bool
 
     public init(
         reminder: Reminder,
@@ -35,7 +40,10 @@ public struct ReminderContext: Sendable {
         closingText: ClosingText,
         language: Language,
         locationName: String,
-        patientMoved: Bool = false
+        patientMoved: Bool = false,
+        locationID: Location.ID? = nil,
+        practiceName: String = "",
+        limitReached: Bool = false
     ) {
         self.reminder = reminder
         self.status = status
@@ -52,5 +60,8 @@ public struct ReminderContext: Sendable {
         self.language = language
         self.locationName = locationName
         self.patientMoved = patientMoved
+        self.locationID = locationID
+        self.practiceName = practiceName
+        self.limitReached = limitReached
     }
 }

@@ -26,7 +26,7 @@ public struct ReminderStanding: Hashable, Sendable {
 
 /// Reads where reminders stand, with what is true now.
 enum ReminderStandings {
-    /// The reminders of some appointments, in the order in which they were planned.
+    /// The reminders and corrections of some appointments, in the order in which they were planned.
     static func of(
         _ appointments: [Appointment.ID],
         now: Date,
@@ -36,7 +36,7 @@ enum ReminderStandings {
             """
             SELECT \(Columns.reminder(of: "r", with: "m")), \(Columns.list(Columns.message, of: "m"))
             FROM reminders r LEFT JOIN messages m ON m.reminder_id = r.id
-            WHERE \(transaction.dialect.isOne("r.appointment_id", of: "$1"))
+            WHERE \(transaction.dialect.isOne("r.appointment_id", of: "$1")) AND r.purpose <> 'confirmation'
             """,
             values: [.integers(appointments.map(\.rawValue))]
         ).map { row in

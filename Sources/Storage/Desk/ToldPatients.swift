@@ -23,7 +23,8 @@ struct ToldPatients {
             """
             SELECT r.channel, r.patient_id, t.started_at, m.says_start
             FROM reminders r JOIN messages m ON m.reminder_id = r.id JOIN attempts t ON t.message_id = m.id
-            WHERE r.appointment_id = $1 AND (t.outcome IS NULL OR t.outcome IN ('accepted', 'unknown'))
+            WHERE r.appointment_id = $1 AND r.purpose <> 'confirmation'
+                AND (t.outcome IS NULL OR t.outcome IN ('accepted', 'unknown'))
             ORDER BY t.started_at, t.message_id, t.number
             """,
             appointment.id.rawValue

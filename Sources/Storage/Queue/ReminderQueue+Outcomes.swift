@@ -141,7 +141,7 @@ extension ReminderQueue {
             var unclear: [AttemptOutcome] = []
             for (outcome, wasOpen) in zip(outcomes, wasOpen) {
                 switch (outcome.next, outcome.outcome) {
-                case (.settle, .accepted(let reference)):
+                case (.settle, .accepted(let reference, _)):
                     accepted.append(AcceptedAttempt(outcome, reference, isLate: !wasOpen))
                 case (.settle(let status), _): settled.append((outcome, status))
                 case (.retry(let status, let at), _): again.append((outcome, status, at))

@@ -103,7 +103,7 @@ struct ReminderTeller: Sendable {
         case .noMobile: "/patienten/\(patient)#mobile"
         case .noEmail: "/patienten/\(patient)#email"
         case .consentWithdrawn: "/patienten/\(patient)#smsConsent"
-        case .channelOff, .practicePaused: "/einstellungen"
+        case .channelOff, .practicePaused, .monthlyLimit: "/einstellungen"
         case .noProvider, .noMailbox: "/hilfe#versand"
         case .cancelled, .moved, .tooLateToSend: nil
         }
