@@ -57,4 +57,8 @@ public enum Isolation: Sendable {
 public enum Topic: String, Sendable, CaseIterable {
     /// A reminder was planned or put off to a time before others; whoever sends should look.
     case reminders = "vortag_reminders"
+    /// A provider has called (webhook); whoever speaks with it should read that.
+    case hooks = "vortag_hooks"
+    /// Somebody wants a provider tried.
+    case trials = "vortag_trials"
 }

@@ -10,6 +10,8 @@ struct Breaker {
     static let longestRest = 60.0
 
     private var failures = 0
+    /// Why the last message did not reach the provider, in the provider's or the network's words.
+    private(set) var why = ""
     private var rests = 0
     private var restsUntil: Date?
     private var isProbing = false
@@ -37,11 +39,12 @@ struct Breaker {
     /// What was allowed did not leave after all.
     mutating func cancelProbe() { isProbing = false }
 
-    /// A message surely did not reach the provider.
+    /// A message did not reach the provider, or was not answered.
     ///
     /// - Parameter jitter: 0..<1, so that many lanes do not try at the same moment.
-    mutating func fail(at now: Date, jitter: Double) {
+    mutating func fail(at now: Date, jitter: Double, why: String = "") {
         failures += 1
+        self.why = why
         guard failures >= Self.limit, !isResting || isProbing else { return }
         isProbing = false
         restsUntil = now + min(Self.firstRest * exp2(Double(min(rests, 10))), Self.longestRest) * (0.75 + jitter / 2)

@@ -97,7 +97,7 @@ public actor Dispatcher: Service {
                 return min(world.settings.tick, max(0.001, due.timeIntervalSince(now)))
             }
             let (shares, uncarried) = roster.shares(needsHelp: try await help.needed(by: roster, at: now))
-            for share in shares { await share.lane.look(share.scopes, dueBy: dueBy) }
+            for share in shares { await share.lane.look(share.scopes, isHelped: share.isHelped, dueBy: dueBy) }
             for scope in uncarried { try await settleWithoutProvider(scope) }
             return 0
         } catch {

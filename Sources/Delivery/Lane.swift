@@ -6,29 +6,34 @@ import Storage
 /// The way to one provider: starts attempts as its window frees, hands them over, notes what became of them.
 actor Lane {
     let provider: Provider
-    private let channel: any MessageChannel
-    private let world: DeliveryEnvironment
+    let channel: any MessageChannel
+    let world: DeliveryEnvironment
+    /// Whose numbers it carries, by calling code; nil for all.
+    let callingCodes: Set<Int>?
     private let answers = Answers()
     private let notes: OutcomeNotes
     private let signal = Signal()
     private let idle: Signal
-    private(set) var scopes: [ClaimScope] = []
+    var scopes: [ClaimScope] = []
     /// Which scope is looked at first; each in its turn, so that a long queue does not stand before all others.
-    private var firstScope = 0
+    var firstScope = 0
     /// What falls due later is left alone; nil for no such limit.
-    private var dueBy: Date?
+    var dueBy: Date?
     /// Random and one a lane: tells whose attempts are whose, also after the provider was edited and has a new lane.
-    private let worker: String
+    let worker: String
     private var starting = 0
-    private var leaving: Set<AttemptName> = []
-    private var unnoted: Set<AttemptName> = []
+    var leaving: Set<AttemptName> = []
+    var unnoted: Set<AttemptName> = []
     private var pace: Pace
-    private var breaker = Breaker()
+    var breaker = Breaker()
     /// Whether a provider that cannot be reached is left alone for a while.
     private let rests: Bool
     private var throughput = Throughput()
     private var isFull = false
-    private var mayHaveUnknownStarts = false
+    var receipts = ReceiptWatch()
+    /// Whether another lane takes of the same while this one's provider is in trouble.
+    private var isHelped = false
+    var mayHaveUnknownStarts = false
     private var isStopping = false
 
     /// - Parameters:
@@ -45,6 +50,7 @@ actor Lane {
         self.channel = channel
         self.world = world
         self.rests = rests
+        callingCodes = provider.countries.isEmpty ? nil : Set(provider.countries.compactMap(\.callingCode))
         worker = world.worker + "-\(Int(world.random() * 1_000_000_000))"
         self.idle = idle
         pace = Pace(rate: channel.rate)
@@ -56,14 +62,21 @@ actor Lane {
 
     /// What whoever shares out the work needs to know.
     var condition: LaneCondition {
-        LaneCondition(isResting: breaker.isResting, isFull: isFull, perSecond: pace.current ?? throughput.perSecond)
+        LaneCondition(
+            isResting: breaker.isResting || receipts.isSilent,
+            isFull: isFull,
+            perSecond: pace.current ?? throughput.perSecond
+        )
     }
 
     /// Something may be due: look.
     ///
-    /// - Parameter limit: what falls due later is left alone.
-    func look(_ scopes: [ClaimScope], dueBy limit: Date? = nil) {
+    /// - Parameters:
+    ///   - isHelped: another lane takes of the same.
+    ///   - limit: what falls due later is left alone.
+    func look(_ scopes: [ClaimScope], isHelped: Bool = false, dueBy limit: Date? = nil) {
         self.scopes = scopes
+        self.isHelped = isHelped
         dueBy = limit
         signal.ring()
     }
@@ -108,11 +121,13 @@ actor Lane {
         let now = world.now()
         let free = channel.window - leaving.count
         guard free >= max(1, channel.window / 2), !scopes.isEmpty else { return .afterRing }
-        let allowed = rests ? breaker.allowance(at: now) : nil
+        let isLeft = receipts.isSilent && isHelped
+        if isLeft, !receipts.mayProbe(at: now) { return .after(5) }
+        let allowed = isLeft ? 1 : rests ? breaker.allowance(at: now) : nil
         if allowed == 0 { return breaker.pause(at: now).map(NextStep.after) ?? .afterRing }
         let count = pace.take(upTo: min(free, allowed ?? free), at: now)
         guard count > 0 else { return .after(pace.pause) }
-        if allowed != nil { breaker.probe() }
+        if breaker.isResting { breaker.probe() }
         starting = count
         defer { starting = 0 }
         let batch = await startNext(count)
@@ -139,10 +154,10 @@ actor Lane {
         case .throttled:
             breaker.succeed()
             pace.slowDown(at: now, measured: throughput.perSecond)
-        case .unreachable, .accountRefused: breaker.fail(at: now, jitter: world.random())
-        case .unknown:
-            // A try that nobody answered is no answer: the rest goes on.
-            if breaker.isResting { breaker.fail(at: now, jitter: world.random()) }
+        case .unreachable(let detail), .accountRefused(let detail), .unknown(let detail):
+            // One that leaves message after message without an answer is in trouble, too: of none of them anybody
+            // knows what became.
+            breaker.fail(at: now, jitter: world.random(), why: detail)
         }
     }
 }
@@ -187,6 +202,9 @@ extension Lane {
             leaving.remove(answer.attempt.message.attemptName)
             unnoted.insert(answer.attempt.message.attemptName)
             learn(from: answer.outcome, at: answer.at)
+            if case .accepted = answer.outcome, reportsDelivery {
+                receipts.add(answer.attempt.message.id, at: answer.at)
+            }
             let next = RetryPolicy.next(
                 answer.outcome,
                 attempt: answer.attempt.number,
@@ -203,92 +221,5 @@ extension Lane {
         }
         signal.ring()
         return outcomes
-    }
-}
-
-/// What one look at all scopes of a lane gave.
-private struct LaneBatch {
-    var attempts: [StartedAttempt] = []
-    var looked = 0
-    var failed = false
-}
-
-extension Lane {
-    /// Puts the next attempts on record, together, scope by scope.
-    private func startNext(_ count: Int) async -> LaneBatch {
-        var batch = LaneBatch()
-        do {
-            try await recallUnknownStarts()
-            // Under a clock that has jumped nothing is judged: it waits in the queue for the answer.
-            guard try await world.gate.isOpen(at: world.now()) else { return batch }
-            firstScope = scopes.isEmpty ? 0 : (firstScope + 1) % scopes.count
-            for scope in scopes[firstScope...] + scopes[..<firstScope] where batch.looked < count {
-                let started = try await start(scope, limit: count - batch.looked)
-                batch.attempts += started.attempts
-                batch.looked += started.looked
-            }
-        } catch {
-            batch.failed = true
-            mayHaveUnknownStarts = mayHaveUnknownStarts || StorageError.leavesOpen(error)
-            world.logger.error(
-                "attempts could not be put on record; trying again",
-                metadata: ["provider": "\(provider.id)", "error": "\(error)"]
-            )
-        }
-        return batch
-    }
-
-    private func start(_ scope: ClaimScope, limit: Int) async throws -> StartedBatch {
-        let batch: StartedBatch
-        do {
-            batch = try await startDue(scope, limit)
-        } catch let failure where !StorageError.mayPass(failure) {
-            // One row that cannot be written must not hold up the others: it is found by going one by one.
-            batch = try await startAlone(scope)
-        }
-        if !batch.unreadable.isEmpty {
-            world.logger.error(
-                "reminders cannot be read; they are looked at again later",
-                metadata: ["reminders": "\(batch.unreadable)"]
-            )
-        }
-        return batch
-    }
-
-    private func startAlone(_ scope: ClaimScope) async throws -> StartedBatch {
-        do {
-            return try await startDue(scope, 1)
-        } catch let failure where !StorageError.mayPass(failure) {
-            let id = try await world.storage.queue.putOffFirst(scope, now: world.now())
-            world.logger.error(
-                "a reminder cannot be started; it is tried again later",
-                metadata: ["reminder": "\(id.map(String.init(describing:)) ?? "-")", "error": "\(failure)"]
-            )
-            return StartedBatch(looked: 1)
-        }
-    }
-
-    private func startDue(_ scope: ClaimScope, _ limit: Int) async throws -> StartedBatch {
-        try await world.storage.queue.startDue(
-            scope,
-            by: Carrier(provider.id, reportsDelivery: channel.reportsDelivery),
-            limit: limit,
-            worker: worker,
-            now: world.now(),
-            dueBy: dueBy
-        )
-    }
-
-    /// After a commit of which nobody knows whether it took place, what it may have put on record is taken back.
-    private func recallUnknownStarts() async throws {
-        guard mayHaveUnknownStarts else { return }
-        let count = try await world.storage.queue.recall(
-            worker: worker,
-            provider: provider.id,
-            butFor: leaving.union(unnoted),
-            at: world.now()
-        )
-        mayHaveUnknownStarts = false
-        if count > 0 { world.logger.notice("attempts that never left are due again", metadata: ["count": "\(count)"]) }
     }
 }

@@ -10,25 +10,42 @@ struct LaneOperation: Sendable {
     let world: DeliveryEnvironment
 
     func run() async {
-        let intake = ReceiptIntake(provider: lane.provider.id, world: world)
+        let intake = LaneIntake(lane.provider.id, world: world)
         let ticket = world.channels.open(channel, of: lane.provider.id)
         defer { world.channels.close(ticket) }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await connect(intake, ticket) }
+            if lane.provider.kind.isCalledBack {
+                group.addTask { await readHooks(intake) }
+            }
+            if let polling = channel.polling {
+                group.addTask {
+                    await StatusPoller(provider: lane.provider.id, channel: channel, intake: intake, world: world)
+                        .run(polling)
+                }
+            }
+            group.addTask { await HealthWatch(lane: lane, world: world).run() }
             await lane.run()
             group.cancelAll()
         }
     }
 
-    private func connect(_ intake: ReceiptIntake, _ ticket: OpenChannels.Ticket) async {
+    private func readHooks(_ intake: LaneIntake) async {
+        let since = world.now() - HookReader.memory
+        if (try? await world.storage.hooks.hasCalled(lane.provider.id, since: since)) ?? false { await lane.called() }
+        await HookReader(provider: lane.provider.id, channel: channel, intake: intake, world: world)
+            .run { await lane.called() }
+    }
+
+    private func connect(_ intake: LaneIntake, _ ticket: OpenChannels.Ticket) async {
         while !Task.isCancelled {
             do {
                 try await channel.run { event in
                     switch event {
                     case .receipts(let receipts): await intake.store(receipts)
                     case .bound: await bound(ticket)
-                    case .inbound: false
-                    case .lateAnswer(let answer): await note(answer)
+                    case .inbound(let messages): await intake.store(messages)
+                    case .lateAnswer(let answer): await intake.note(answer)
                     }
                 }
                 return
@@ -56,18 +73,5 @@ struct LaneOperation: Sendable {
         world.channels.bound(ticket, at: world.now())
         await lane.bound()
         return true
-    }
-
-    private func note(_ answer: LateAnswer) async -> Bool {
-        do {
-            try await world.storage.queue.note(answer, jitter: world.random(), at: world.now())
-            return true
-        } catch {
-            world.logger.error(
-                "a late answer could not be noted; its receipt will tell",
-                metadata: ["message": "\(answer.message)", "error": "\(error)"]
-            )
-            return false
-        }
     }
 }

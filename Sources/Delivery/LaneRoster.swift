@@ -18,6 +18,8 @@ struct LaneRoster {
     struct Share {
         let lane: Lane
         var scopes: [ClaimScope]
+        /// Another lane, which is well, takes of all of the same.
+        let isHelped: Bool
     }
 
     var lanes: [Lane] { open.values.map(\.lane) }
@@ -26,6 +28,7 @@ struct LaneRoster {
 
     /// Forgets lanes whose provider changed or went, and tells which providers have none.
     mutating func update(to providers: [Provider]) -> (closed: [Lane], missing: [Provider]) {
+        let providers = providers.filter(\.isEnabled)
         let wanted = Dictionary(providers.map { ($0.id, $0) }) { first, _ in first }
         let closed = open.values.filter { wanted[$0.provider.id] != $0.provider }
         for entry in closed { open[entry.provider.id] = nil }
@@ -48,34 +51,54 @@ struct LaneRoster {
         }
     }
 
-    /// Groups of practices with the lanes that may carry their SMS, the preferred one first.
-    private var groups: [(practices: ClaimScope.Practices, lanes: [Entry])] {
+    /// Practices and numbers with the lanes that may carry their SMS, the preferred one first.
+    private var groups: [(practices: ClaimScope.Practices, numbers: ClaimScope.Numbers, lanes: [Entry])] {
         let owners = own.keys.sorted()
-        var groups: [(practices: ClaimScope.Practices, lanes: [Entry])] = []
+        var groups: [(ClaimScope.Practices, ClaimScope.Numbers, [Entry])] = []
         // Practices whose providers are the same are one group: one with an own provider, as a rule.
-        for owner in owners { groups.append((.only([owner]), (own[owner] ?? []) + common)) }
-        groups.append((.allBut(owners), common))
-        return groups
+        for owner in owners { groups += byNumber(.only([owner]), (own[owner] ?? []) + common) }
+        return groups + byNumber(.allBut(owners), common)
+    }
+
+    /// A group for each country that a provider names, with all who carry it, and one for all other countries.
+    private func byNumber(
+        _ practices: ClaimScope.Practices,
+        _ lanes: [Entry]
+    ) -> [(ClaimScope.Practices, ClaimScope.Numbers, [Entry])] {
+        let named = Set(lanes.flatMap { $0.lane.callingCodes ?? [] }).sorted()
+        if named.isEmpty { return [(practices, .all, lanes)] }
+        return named.map { code in
+            (practices, .only([code]), lanes.filter { $0.lane.callingCodes?.contains(code) ?? true })
+        } + [(practices, .allBut(named), lanes.filter { $0.lane.callingCodes == nil })]
     }
 
     /// Shares the practices out among the lanes. A lane that needs help keeps its practices: the next one that is well
     /// takes of the same, and nothing is taken twice.
     ///
-    /// - Parameter needsHelp: lanes that rest, or cannot hand over in time what is due.
+    /// - Parameter needsHelp: lanes that rest, are silent, or cannot hand over in time what is due.
     /// - Returns: also the scopes that no lane can carry.
     func shares(needsHelp: Set<Provider.ID>) -> (shares: [Share], uncarried: [ClaimScope]) {
         var scopes: [Provider.ID: [ClaimScope]] = [:]
+        var alone: Set<Provider.ID> = []
         var uncarried = [ClaimScope.all(.email)]
-        for (practices, lanes) in groups {
-            let scope = ClaimScope(.sms, of: practices)
+        for (practices, numbers, lanes) in groups {
+            let scope = ClaimScope(.sms, of: practices, to: numbers)
             if lanes.isEmpty { uncarried.append(scope) }
             for entry in lanes {
                 scopes[entry.provider.id, default: []].append(scope)
                 if !needsHelp.contains(entry.provider.id) { break }
             }
+            // Where all are in trouble nobody is helped by waiting.
+            if lanes.allSatisfy({ needsHelp.contains($0.provider.id) }) { alone.formUnion(lanes.map(\.provider.id)) }
         }
         return (
-            open.values.map { Share(lane: $0.lane, scopes: scopes[$0.provider.id] ?? []) },
+            open.values.map { entry in
+                Share(
+                    lane: entry.lane,
+                    scopes: scopes[entry.provider.id] ?? [],
+                    isHelped: needsHelp.contains(entry.provider.id) && !alone.contains(entry.provider.id)
+                )
+            },
             uncarried
         )
     }

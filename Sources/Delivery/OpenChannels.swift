@@ -40,6 +40,13 @@ final class OpenChannels: Sendable {
         state.withLock { $0.entries[ticket] = nil }
     }
 
+    /// The newest channel of a provider.
+    func channel(of provider: Provider.ID) -> (any MessageChannel)? {
+        state.withLock { state in
+            state.entries.filter { $0.value.provider == provider }.max { $0.key.number < $1.key.number }?.value.channel
+        }
+    }
+
     /// Providers that are bound now, and have been since the instant or longer.
     func bound(since instant: Date) -> [Provider.ID] {
         state.withLock { state in

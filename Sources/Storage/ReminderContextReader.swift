@@ -27,7 +27,7 @@ enum ReminderContextReader {
         SELECT \(Columns.reminder(of: "r", with: "m")), a.status, a.generation, a.start_at, a.time_zone,
             a.patient_id, p.mobile, p.email, CASE r.channel WHEN 'sms' THEN p.sms_consent ELSE p.email_consent END,
             CASE r.channel WHEN 'sms' THEN pr.sms_enabled ELSE pr.email_enabled END, pr.paused,
-            COALESCE(l.sender, pr.sender), l.closing_text, pr.language, l.name, l.id, pr.name
+            COALESCE(l.sender, pr.sender), l.closing_text, pr.language, l.name, l.id, pr.name, pr.sms_monthly_limit
         FROM reminders r
         LEFT JOIN messages m ON m.reminder_id = r.id
         JOIN appointments a ON a.id = r.appointment_id
@@ -64,7 +64,8 @@ enum ReminderContextReader {
             locationName: try reader.text(),
             patientMoved: patient != reminder.patientID,
             locationID: try reader.id(),
-            practiceName: try reader.text()
+            practiceName: try reader.text(),
+            monthlyLimit: try reader.optionalInteger().map { Int($0) }
         )
     }
 }

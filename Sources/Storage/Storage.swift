@@ -24,6 +24,12 @@ public struct Storage: Sendable {
     public let inbox: ReceiptInbox
     public let rescue: RescueStore
     public let holds: HoldStore
+    public let hooks: HookStore
+    public let polls: PollStore
+    public let inbound: InboundStore
+    public let usage: UsageStore
+    public let trials: TrialStore
+    public let health: HealthStore
 
     let driver: any SQLDriver
 
@@ -44,11 +50,17 @@ public struct Storage: Sendable {
         sessions = SessionStore(driver: driver, random: random)
         tokens = TokenStore(driver: driver)
         requests = RequestStore(driver: driver)
-        providers = ProviderStore(driver: driver, secrets: secrets)
+        providers = ProviderStore(driver: driver, secrets: secrets, random: random)
         queue = ReminderQueue(driver: driver)
         inbox = ReceiptInbox(driver: driver)
         rescue = RescueStore(driver: driver)
         holds = HoldStore(driver: driver)
+        hooks = HookStore(driver: driver)
+        polls = PollStore(driver: driver)
+        inbound = InboundStore(driver: driver)
+        usage = UsageStore(driver: driver)
+        trials = TrialStore(driver: driver)
+        health = HealthStore(driver: driver)
     }
 
     /// Brings the schema up to date; tells the numbers of the steps that were applied.

@@ -27,8 +27,7 @@ import Testing
         appointment.start = "2027-03-02T10:30:00+01:00"
         _ = try await world.storage.appointments.create(practice.id, appointment, now: world.clock.now)
         _ = try await world.storage.providers.add(
-            name: "fast",
-            kind: "simulator",
+            ProviderDraft(name: "fast", kind: "simulator"),
             practice: practice.id,
             now: world.clock.now
         )

@@ -226,7 +226,10 @@ import Testing
         _ = try await world.storage.practices.change(world.practice.id, now: world.clock.now) {
             $0.smsSendTime = "08:00"
         }
-        _ = try await world.storage.providers.add(name: "second", kind: "simulator", now: world.clock.now)
+        _ = try await world.storage.providers.add(
+            ProviderDraft(name: "second", kind: "simulator"),
+            now: world.clock.now
+        )
         try await world.drain(channel)
         #expect(channel.sent.isEmpty)
         try await answer(.send, world)

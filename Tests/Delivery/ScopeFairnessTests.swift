@@ -10,8 +10,7 @@ import Testing
         let world = try await World()
         let other = try await world.neighbour(40)
         _ = try await world.storage.providers.add(
-            name: "own",
-            kind: "simulator",
+            ProviderDraft(name: "own", kind: "simulator"),
             practice: other.id,
             now: world.clock.now
         )

@@ -89,9 +89,7 @@ import Testing
         let world = try await World()
         try await world.book(20)
         _ = try await world.storage.providers.add(
-            name: "second",
-            kind: "simulator",
-            priority: 200,
+            ProviderDraft(name: "second", kind: "simulator", priority: "200"),
             now: world.clock.now
         )
         try world.set(World.morning)

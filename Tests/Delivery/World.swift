@@ -115,7 +115,7 @@ final class World: Sendable {
         place.name = "Hauptplatz"
         place.closingText = "Bis morgen!"
         location = try await storage.locations.create(practice.id, place, now: clock.now)
-        _ = try await storage.providers.add(name: "scripted", kind: "simulator", now: clock.now)
+        _ = try await storage.providers.add(ProviderDraft(name: "scripted", kind: "simulator"), now: clock.now)
     }
 
     static func instant(_ text: String) throws -> Date { try #require(RFC3339.parse(text)).instant }

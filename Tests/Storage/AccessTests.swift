@@ -104,12 +104,14 @@ struct AccessTests {
     @Test func `A provider's secret is encrypted, and another key is told from it`() async throws {
         let world = try await World()
         let provider = try await world.storage.providers.add(
-            name: "smsc",
-            kind: "smpp",
-            url: "smpp://localhost:2775",
-            user: "u",
-            secret: "geheim",
-            options: ["window": "64", "bind": "pair"],
+            ProviderDraft(
+                name: "smsc",
+                kind: "smpp",
+                url: "smpp://localhost:2775",
+                user: "u",
+                secret: "geheim",
+                options: ["window": "64", "bind": "pair"]
+            ),
             practice: world.practice.id,
             now: world.now
         )
@@ -124,7 +126,7 @@ struct AccessTests {
         await #expect(throws: StorageError.wrongKey) { try await other.checkKey() }
         await #expect(throws: StorageError.wrongKey) { _ = try await other.providers.secret(of: provider.id) }
         await #expect(throws: StorageError.wrongKey) {
-            _ = try await other.providers.add(name: "b", kind: "simulator", secret: "x", now: world.now)
+            _ = try await other.providers.add(ProviderDraft(name: "b", kind: "simulator", secret: "x"), now: world.now)
         }
         try await world.storage.checkKey()
     }
@@ -140,7 +142,10 @@ struct AccessTests {
         let world = try await World()
         #expect(
             try await codes {
-                _ = try await world.storage.providers.add(name: "p", kind: kind, url: url, now: world.now)
+                _ = try await world.storage.providers.add(
+                    ProviderDraft(name: "p", kind: kind, url: url),
+                    now: world.now
+                )
             } == [expected]
         )
     }

@@ -26,7 +26,7 @@ struct BookingTests {
         let world = try await World()
         let appointment = try await world.book(try await world.patient(kind: "both")).appointment
         #expect(try await world.standings(appointment).map(\.reason) == [.noProvider, .noMailbox])
-        _ = try await world.storage.providers.add(name: "sim", kind: "simulator", now: world.now)
+        _ = try await world.storage.providers.add(ProviderDraft(name: "sim", kind: "simulator"), now: world.now)
         #expect(try await world.standings(appointment).map(\.reason) == [nil, .noMailbox])
         #expect(try await world.standings(appointment).map(\.stateWord) == ["planned", "planned"])
         _ = try await world.storage.practices.setPaused(world.practice.id, true, now: world.now)

@@ -13,7 +13,10 @@ import Testing
         let outcome = try await world.book(try await world.patient())
         let reminder = try #require(try await world.standings(outcome.appointment).first).reminder
         try await world.attempt(reminder, at: world.now, outcome: "accepted")
-        _ = try await world.storage.providers.add(name: "p", kind: "simulator", secret: "geheim", now: world.now)
+        _ = try await world.storage.providers.add(
+            ProviderDraft(name: "p", kind: "simulator", secret: "geheim"),
+            now: world.now
+        )
         return world
     }
 

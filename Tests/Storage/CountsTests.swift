@@ -74,7 +74,10 @@ import Testing
 
     @Test func receiptsOfNobody() async throws {
         let world = try await World()
-        let provider = try await world.storage.providers.add(name: "p", kind: "simulator", now: world.now)
+        let provider = try await world.storage.providers.add(
+            ProviderDraft(name: "p", kind: "simulator"),
+            now: world.now
+        )
         try await world.driver.write { transaction in
             _ = try transaction.execute(
                 """

@@ -82,7 +82,10 @@ struct NewPatientTests {
 
     @Test func `A row that cannot be read holds up none beside it`() async throws {
         let world = try await World()
-        let provider = try await world.storage.providers.add(name: "sim", kind: "simulator", now: world.now)
+        let provider = try await world.storage.providers.add(
+            ProviderDraft(name: "sim", kind: "simulator"),
+            now: world.now
+        )
         let patient = try await world.patient()
         let broken = try await world.book(patient).appointment
         _ = try await world.book(patient, start: "2027-03-08T14:00")

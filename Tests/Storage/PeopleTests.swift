@@ -53,7 +53,10 @@ struct PeopleTests {
         let planned = try await world.book(patient).appointment
         let reminder = try #require(try await world.standings(sent).first).reminder
         let message = try await world.attempt(reminder, at: world.now, outcome: "accepted")
-        let provider = try await world.storage.providers.add(name: "sim", kind: "simulator", now: world.now)
+        let provider = try await world.storage.providers.add(
+            ProviderDraft(name: "sim", kind: "simulator"),
+            now: world.now
+        )
         try await world.driver.write { transaction in
             _ = try transaction.execute(
                 """

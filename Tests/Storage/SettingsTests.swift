@@ -97,7 +97,8 @@ struct SettingsTests {
             _ = try await world.storage.practices.setPaused(world.practice.id, true, now: world.now)
             #expect(try await world.count("SELECT next_at FROM reminders") == 7)
             _ = try await world.storage.practices.setPaused(world.practice.id, false, now: world.now)
-        default: _ = try await world.storage.providers.add(name: "sim", kind: "simulator", now: world.now)
+        default:
+            _ = try await world.storage.providers.add(ProviderDraft(name: "sim", kind: "simulator"), now: world.now)
         }
         #expect(try await world.count("SELECT next_at FROM reminders WHERE reason IS NULL") == 5)
     }
@@ -132,7 +133,7 @@ struct SettingsTests {
 
     @Test func `The forecast tells what goes out, what does not, and what has no reminder`() async throws {
         let world = try await World()
-        _ = try await world.storage.providers.add(name: "sim", kind: "simulator", now: world.now)
+        _ = try await world.storage.providers.add(ProviderDraft(name: "sim", kind: "simulator"), now: world.now)
         let patient = try await world.patient(kind: "both")
         _ = try await world.book(patient)
         _ = try await world.book(patient, start: "2027-03-02T10:30")
@@ -210,10 +211,10 @@ struct SettingsTests {
 
     @Test func `The name of a provider is taken once`() async throws {
         let world = try await World()
-        _ = try await world.storage.providers.add(name: "sim", kind: "simulator", now: world.now)
+        _ = try await world.storage.providers.add(ProviderDraft(name: "sim", kind: "simulator"), now: world.now)
         #expect(
             try await codes {
-                _ = try await world.storage.providers.add(name: "sim", kind: "simulator", now: world.now)
+                _ = try await world.storage.providers.add(ProviderDraft(name: "sim", kind: "simulator"), now: world.now)
             } == ["name name.taken"]
         )
     }

@@ -25,10 +25,11 @@ public struct OutgoingMessage: Hashable, Sendable {
 
     public var attemptName: AttemptName { AttemptName(id, attempt) }
 
-    public init(id: Message.ID, attempt: Int = 1, composed: ComposedMessage) {
+    /// - Parameter reference: nil for the message's id.
+    public init(id: Message.ID, attempt: Int = 1, reference: String? = nil, composed: ComposedMessage) {
         self.id = id
         self.attempt = attempt
-        reference = id.description
+        self.reference = reference ?? id.description
         recipient = composed.recipient
         sender = composed.sender
         text = composed.text

@@ -40,6 +40,9 @@ public struct MobileNumber: Hashable, Sendable {
 
     private init(unchecked e164: String) { self.e164 = e164 }
 
+    /// The country calling code (ITU-T E.164 §6.2.1), 43 for Austria; 0 where no country has it.
+    public var callingCode: Int { PhoneReading(e164, country: .austria).callingCode }
+
     /// Without the plus, as SMPP wants an international number.
     public var digits: String { String(e164.dropFirst()) }
 

@@ -4,6 +4,14 @@ public struct Provider: Hashable, Sendable, Identifiable {
 
     public enum Kind: String, CaseIterable, Sendable {
         case simulator, smpp, seven, websms, twilio, http
+
+        /// Whether it reports by calls to us (webhooks).
+        public var isCalledBack: Bool {
+            switch self {
+            case .simulator, .smpp: false
+            case .seven, .websms, .twilio, .http: true
+            }
+        }
     }
 
     public var id: ID

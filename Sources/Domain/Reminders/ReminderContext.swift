@@ -22,6 +22,8 @@ public struct ReminderContext: Sendable {
     public var locationID: Location.ID?
     /// Who sends, for the confirmation of an opt-out.
     public var practiceName: String
+    /// As many SMS as the practice allows itself in a month; nil for any number.
+    public var monthlyLimit: Int?
     /// The practice has sent as many SMS this month as it allowed itself.
     public var limitReached: Bool
 
@@ -43,6 +45,7 @@ public struct ReminderContext: Sendable {
         patientMoved: Bool = false,
         locationID: Location.ID? = nil,
         practiceName: String = "",
+        monthlyLimit: Int? = nil,
         limitReached: Bool = false
     ) {
         self.reminder = reminder
@@ -62,6 +65,7 @@ public struct ReminderContext: Sendable {
         self.patientMoved = patientMoved
         self.locationID = locationID
         self.practiceName = practiceName
+        self.monthlyLimit = monthlyLimit
         self.limitReached = limitReached
     }
 }

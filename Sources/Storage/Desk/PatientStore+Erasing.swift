@@ -40,6 +40,7 @@ extension PatientStore {
                 id.rawValue
             )
             try Self.eraseTexts(of: id, in: transaction)
+            try InboundStore.erase(old, in: transaction)
             // Remembered answers may hold anybody's data, and nothing tells whose.
             try transaction.execute("DELETE FROM requests WHERE practice_id = $1", practice.rawValue)
         }

@@ -29,8 +29,8 @@ public struct PatientStore: Sendable {
                 let row = try transaction.first(
                     """
                     INSERT INTO patients (first_name, last_name, search, mobile, email, reminder_kind, sms_consent,
-                        email_consent, external_id, practice_id, version, created_at, changed_at)
-                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11, $11)
+                        email_consent, external_id, calling_code, practice_id, version, created_at, changed_at)
+                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $12)
                     RETURNING \(Columns.list(Columns.patient))
                     """,
                     values: Self.values(fields) + [practice.rawValue.sqlValue, now.milliseconds.sqlValue]
@@ -98,8 +98,8 @@ public struct PatientStore: Sendable {
                     """
                     UPDATE patients SET first_name = $1, last_name = $2, search = $3, mobile = $4, email = $5,
                         reminder_kind = $6, sms_consent = $7, email_consent = $8, external_id = $9,
-                        version = version + 1, changed_at = $10
-                    WHERE id = $11 AND version = $12
+                        calling_code = $10, version = version + 1, changed_at = $11
+                    WHERE id = $12 AND version = $13
                     RETURNING \(Columns.list(Columns.patient))
                     """,
                     values: Self.values(fields) + [
@@ -107,12 +107,13 @@ public struct PatientStore: Sendable {
                     ]
                 )
                 guard row != nil else { throw StorageError.stale }
+                if fields.mobile != old.mobile { try ReminderRows.follow(id, to: fields.mobile, in: transaction) }
                 return try Lookup.read(row, Patient.init)
             }
         }
     }
 
-    /// In the order of the columns from `first_name` to `external_id`.
+    /// In the order of the columns from `first_name` to `calling_code`.
     private static func values(_ fields: PatientFields) -> [SQLValue] {
         [
             fields.firstName.sqlValue, fields.lastName.sqlValue,
@@ -120,6 +121,7 @@ public struct PatientStore: Sendable {
                 .sqlValue,
             (fields.mobile?.e164).sqlValue, (fields.email?.value).sqlValue, fields.reminderKind.rawValue.sqlValue,
             fields.smsConsent.rawValue.sqlValue, fields.emailConsent.rawValue.sqlValue, fields.externalID.sqlValue,
+            (fields.mobile?.callingCode ?? 0).sqlValue,
         ]
     }
 }

@@ -6,59 +6,105 @@ import Foundation
 public struct ProviderStore: Sendable {
     let driver: any SQLDriver
     let secrets: SecretBox?
+    let random: RandomBytes
 
     /// Adds a provider; reminders that waited for one are looked at again.
     ///
     /// - Parameters:
     ///   - practice: nil for all practices.
-    ///   - priority: lower goes first.
+    ///   - check: what the provider's kind makes of URL and options; throws where they do not make sense.
     /// - Throws: `ProblemList`; ``StorageError/wrongKey`` where a secret cannot be encrypted with the key of the others;
-    ///   ``StorageError/notFound`` for the practice.
+    ///   ``StorageError/notFound`` for the practice; what `check` throws.
     public func add(
-        name: String,
-        kind: String,
-        url: String = "",
-        user: String = "",
-        secret: String? = nil,
-        options: [String: String] = [:],
-        priority: Int = 100,
+        _ draft: ProviderDraft,
         practice: Practice.ID? = nil,
-        now: Date
+        now: Date,
+        check: @Sendable (Provider, _ secret: String?) throws -> Void = { _, _ in }
     ) async throws -> Provider {
-        var form = FormReader()
-        let name = ProviderName.read(name, &form)
-        let kind: Provider.Kind? = form.word(kind, "kind")
-        let url = form.text(url, "url", limit: 500)
-        if let kind { ProviderURL.check(url, kind, &form) }
-        let user = form.text(user, "user")
-        if !options.allSatisfy(ProviderOptions.isWritable) { form.add(FieldProblem("option", .fieldInvalid)) }
-        guard form.problems.isEmpty, let kind else { throw ProblemList(form.problems) }
-        let written = ProviderOptions.write(options)
+        let fields = try draft.validated()
+        try check(Provider(fields, practice: practice), fields.secret)
+        if !fields.options.allSatisfy(ProviderOptions.isWritable) {
+            throw ProblemList(FieldProblem("option", .fieldInvalid))
+        }
+        let hook = secrets == nil || !fields.kind.isCalledBack ? nil : Hexadecimal.text(random(24))
         return try await driver.write { [secrets] transaction in
             if let practice { _ = try Lookup.practice(practice, in: transaction) }
-            let sealed = try secret.map { try Self.seal($0, secrets, in: transaction) }
+            let sealed = try fields.secret.map { try Self.seal($0, secrets, in: transaction) }
+            let sealedHook = try hook.map { try Self.seal($0, secrets, in: transaction) }
             let row = try transaction.first(
                 """
-                INSERT INTO providers (practice_id, name, kind, url, account, secret, options, priority, version,
-                    created_at, changed_at)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $9)
+                INSERT INTO providers (practice_id, name, kind, url, account, options, priority, enabled, countries, secret,
+                    hook_secret, version, created_at, changed_at)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $12)
                 ON CONFLICT (name) DO NOTHING
                 RETURNING \(Columns.list(Columns.provider))
                 """,
-                practice?.rawValue,
-                name,
-                kind.rawValue,
-                url,
-                user,
-                sealed,
-                written,
-                priority,
-                now.milliseconds
+                values: [(practice?.rawValue).sqlValue] + Self.values(fields) + [
+                    sealed.sqlValue, sealedHook.sqlValue, now.milliseconds.sqlValue,
+                ]
             )
             guard row != nil else { throw ProblemList(FieldProblem("name", .nameTaken)) }
             try ReminderMoves.wake(.noProvider, practice: practice, in: transaction)
             return try Lookup.read(row, Provider.init)
         }
+    }
+
+    /// Changes a provider. A secret that is left empty stays; one whose address changes has to be entered anew, so that
+    /// nobody can have it sent elsewhere.
+    ///
+    /// - Parameters:
+    ///   - practice: whose own it must be; nil for any, as the operator may.
+    ///   - check: as in ``add(_:practice:now:check:)``, with the secret that will hold.
+    /// - Throws: `ProblemList`, ``StorageError/notFound``, ``StorageError/stale``, ``StorageError/wrongKey``, what `check`
+    ///   throws.
+    public func change(
+        _ id: Provider.ID,
+        of practice: Practice.ID? = nil,
+        expecting version: Int64? = nil,
+        now: Date,
+        edit: @escaping @Sendable (inout ProviderDraft) throws -> Void,
+        check: @escaping @Sendable (Provider, _ secret: String?) throws -> Void = { _, _ in }
+    ) async throws -> Provider {
+        try await driver.write { [secrets] transaction in
+            let old = try Self.find(id, of: practice, in: transaction)
+            try Lookup.check(version, against: old.version)
+            var draft = ProviderDraft(existing: old)
+            try edit(&draft)
+            if draft == ProviderDraft(existing: old) { return old }
+            let fields = try draft.validated()
+            let kept = try Self.secret(of: id, secrets, in: transaction)
+            if fields.secret == nil, kept != nil, fields.url != old.url || fields.kind != old.kind {
+                throw ProblemList(FieldProblem("secret", .fieldRequired))
+            }
+            try check(Provider(fields, practice: old.practiceID), fields.secret ?? kept)
+            if !fields.options.allSatisfy(ProviderOptions.isWritable) {
+                throw ProblemList(FieldProblem("option", .fieldInvalid))
+            }
+            let row = try transaction.first(
+                """
+                UPDATE providers SET name = $1, kind = $2, url = $3, account = $4, options = $5, priority = $6,
+                    enabled = $7, countries = $8, secret = COALESCE($9, secret), version = version + 1, changed_at = $10
+                WHERE id = $11 AND NOT EXISTS (SELECT 1 FROM providers o WHERE o.name = $1 AND o.id <> $11)
+                RETURNING \(Columns.list(Columns.provider))
+                """,
+                values: Self.values(fields) + [
+                    try fields.secret.map { try Self.seal($0, secrets, in: transaction) }.sqlValue,
+                    now.milliseconds.sqlValue, id.rawValue.sqlValue,
+                ]
+            )
+            guard row != nil else { throw ProblemList(FieldProblem("name", .nameTaken)) }
+            try ReminderMoves.wake(.noProvider, practice: old.practiceID, in: transaction)
+            return try Lookup.read(row, Provider.init)
+        }
+    }
+
+    /// In the order of the columns from `name` to `countries`.
+    private static func values(_ fields: ProviderFields) -> [SQLValue] {
+        [
+            fields.name.sqlValue, fields.kind.rawValue.sqlValue, fields.url.sqlValue, fields.user.sqlValue,
+            ProviderOptions.write(fields.options).sqlValue, fields.priority.sqlValue, fields.isEnabled.sqlValue,
+            fields.countries.map(\.rawValue).joined(separator: " ").sqlValue,
+        ]
     }
 
     /// Every provider, in the order in which they are tried.
@@ -75,7 +121,8 @@ public struct ProviderStore: Sendable {
             try transaction.query(
                 """
                 SELECT \(Columns.list(Columns.provider)) FROM providers
-                WHERE practice_id = $1 OR practice_id IS NULL ORDER BY priority, id
+                WHERE (practice_id = $1 OR practice_id IS NULL) AND enabled = 1
+                ORDER BY CASE WHEN practice_id IS NULL THEN 1 ELSE 0 END, priority, id
                 """,
                 id.rawValue
             ).entities(Provider.init)
@@ -93,24 +140,83 @@ public struct ProviderStore: Sendable {
         }
     }
 
+    /// A practice's own providers, in the order in which they are tried, those that are switched off too.
+    public func own(_ practice: Practice.ID) async throws -> [Provider] {
+        try await driver.read { transaction in
+            try transaction.query(
+                "SELECT \(Columns.list(Columns.provider)) FROM providers WHERE practice_id = $1 ORDER BY priority, id",
+                practice.rawValue
+            ).entities(Provider.init)
+        }
+    }
+
+    /// - Parameter practice: whose own it must be; nil for any.
+    /// - Throws: ``StorageError/notFound``
+    public func find(_ id: Provider.ID, of practice: Practice.ID? = nil) async throws -> Provider {
+        try await driver.read { try Self.find(id, of: practice, in: $0) }
+    }
+
+    private static func find(
+        _ id: Provider.ID,
+        of practice: Practice.ID?,
+        in transaction: Transaction
+    ) throws -> Provider {
+        let row = try transaction.first(
+            "SELECT \(Columns.list(Columns.provider)) FROM providers WHERE id = $1 AND ($2 = 0 OR practice_id = $2)",
+            id.rawValue,
+            practice?.rawValue ?? 0
+        )
+        return try Lookup.read(row, Provider.init)
+    }
+
     /// The secret that the provider asks for, or nil where it has none.
     ///
     /// - Throws: ``StorageError/wrongKey``, ``StorageError/notFound``
     public func secret(of id: Provider.ID) async throws -> String? {
-        try await driver.read { [secrets] transaction in
-            guard let row = try transaction.first("SELECT secret FROM providers WHERE id = $1", id.rawValue) else {
-                throw StorageError.notFound
-            }
-            if row.isNull(0) { return nil }
-            guard let secrets else { throw StorageError.wrongKey }
-            return String(decoding: try secrets.open(try row.bytes(0)), as: UTF8.self)
+        try await driver.read { [secrets] in try Self.secret(of: id, secrets, in: $0) }
+    }
+
+    private static func secret(
+        of id: Provider.ID,
+        _ secrets: SecretBox?,
+        column: String = "secret",
+        in transaction: Transaction
+    ) throws -> String? {
+        guard let row = try transaction.first("SELECT \(column) FROM providers WHERE id = $1", id.rawValue) else {
+            throw StorageError.notFound
         }
+        if row.isNull(0) { return nil }
+        guard let secrets else { throw StorageError.wrongKey }
+        return String(decoding: try secrets.open(try row.bytes(0)), as: UTF8.self)
+    }
+
+    /// The word that stands in the address that the provider calls (webhook); nil where it does not call.
+    ///
+    /// - Throws: ``StorageError/wrongKey``, ``StorageError/notFound``
+    public func hookSecret(of id: Provider.ID) async throws -> String? {
+        try await driver.read { [secrets] in try Self.secret(of: id, secrets, column: "hook_secret", in: $0) }
+    }
+
+    /// Makes that word anew; calls to the old address are refused from then on.
+    ///
+    /// - Throws: ``StorageError/wrongKey``, ``StorageError/notFound``
+    public func renewHookSecret(of id: Provider.ID, practice: Practice.ID? = nil) async throws -> String {
+        let word = Hexadecimal.text(random(24))
+        try await driver.write { [secrets] transaction in
+            _ = try Self.find(id, of: practice, in: transaction)
+            try transaction.execute(
+                "UPDATE providers SET hook_secret = $1 WHERE id = $2",
+                try Self.seal(word, secrets, in: transaction),
+                id.rawValue
+            )
+        }
+        return word
     }
 
     /// Whether anyone could carry the practice's SMS.
     static func exists(for practice: Practice.ID, in transaction: Transaction) throws -> Bool {
         try transaction.first(
-            "SELECT id FROM providers WHERE practice_id = $1 OR practice_id IS NULL LIMIT 1",
+            "SELECT id FROM providers WHERE enabled = 1 AND (practice_id = $1 OR practice_id IS NULL) LIMIT 1",
             practice.rawValue
         ) != nil
     }
@@ -142,5 +248,30 @@ extension Storage {
                 throw StorageError.wrongKey
             }
         }
+    }
+}
+
+extension Provider {
+    /// As it would be with these fields.
+    fileprivate init(_ fields: ProviderFields, practice: Practice.ID?) {
+        self.init(
+            id: Identifier(0),
+            practiceID: practice,
+            name: fields.name,
+            kind: fields.kind,
+            url: fields.url,
+            user: fields.user,
+            options: fields.options,
+            priority: fields.priority,
+            isEnabled: fields.isEnabled,
+            countries: fields.countries
+        )
+    }
+}
+
+/// Bytes as digits of base 16.
+enum Hexadecimal {
+    static func text(_ bytes: [UInt8]) -> String {
+        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }

@@ -52,10 +52,10 @@ enum ReminderRows {
         try transaction.execute(
             """
             INSERT INTO reminders (practice_id, appointment_id, patient_id, channel, purpose, generation, day,
-                time_zone, due_at, latest_at, next_at, state, told_start, turn)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $9, 'planned', $11, \(nextTurn))
+                time_zone, due_at, latest_at, next_at, state, told_start, turn, calling_code)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $9, 'planned', $11, \(nextTurn), \(callingCode("$3")))
             ON CONFLICT (appointment_id, channel, purpose, generation) DO UPDATE
-            SET patient_id = excluded.patient_id, day = excluded.day, time_zone = excluded.time_zone,
+            SET patient_id = excluded.patient_id, calling_code = excluded.calling_code, day = excluded.day, time_zone = excluded.time_zone,
                 due_at = excluded.due_at, latest_at = excluded.latest_at, next_at = excluded.next_at,
                 state = 'planned', reason = NULL, told_start = excluded.told_start
             WHERE reminders.state = 'skipped' AND reminders.reason = 'cancelled'
@@ -64,6 +64,20 @@ enum ReminderRows {
         )
         // A correction is due at once, as a rule; a reminder comes with tomorrow's, or later.
         if planned.contains(where: { $0.purpose == .correction }) { try transaction.announce(.reminders) }
+    }
+
+    /// By which a message finds the provider that carries its country.
+    private static func callingCode(_ patient: String) -> String {
+        "COALESCE((SELECT p.calling_code FROM patients p WHERE p.id = \(patient)), 0)"
+    }
+
+    /// Planned messages follow their patient to a number of another country.
+    static func follow(_ patient: Patient.ID, to mobile: MobileNumber?, in transaction: Transaction) throws {
+        try transaction.execute(
+            "UPDATE reminders SET calling_code = $1 WHERE patient_id = $2 AND state = 'planned' AND channel = 'sms'",
+            mobile?.callingCode ?? 0,
+            patient.rawValue
+        )
     }
 
     /// The practice's next turn on that day: whoever sends takes the first of every practice, then every second, so that
@@ -109,7 +123,7 @@ enum ReminderRows {
     static func follow(_ appointment: Appointment, in transaction: Transaction) throws {
         try transaction.execute(
             """
-            UPDATE reminders SET patient_id = $1, next_at = due_at
+            UPDATE reminders SET patient_id = $1, next_at = due_at, calling_code = \(callingCode("$1"))
             WHERE appointment_id = $2 AND state = 'planned' AND purpose = 'reminder'
                 AND (patient_id = $1 OR NOT \(hasMessage))
             """,

@@ -63,7 +63,12 @@ enum ReminderStandings {
         if planned.isEmpty { return [:] }
         var carried: [Practice.ID: Bool] = [:]
         var reasons: [Reminder.ID: SkipReason] = [:]
-        for context in try ReminderContextReader.contexts(ids: planned.map(\.id), in: transaction) {
+        var allowance = MonthlyAllowance(now: now)
+        for var context in try ReminderContextReader.contexts(ids: planned.map(\.id), in: transaction) {
+            // A limit holds for its month: what is due in another is not held up by this one's.
+            if UsageStore.month(of: context.reminder.dueAt) <= UsageStore.month(of: now) {
+                context.limitReached = try allowance.isSpent(for: context, in: transaction)
+            }
             let practice = context.reminder.practiceID
             let hasProvider = try carried[practice] ?? ProviderStore.exists(for: practice, in: transaction)
             carried[practice] = hasProvider

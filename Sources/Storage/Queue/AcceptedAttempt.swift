@@ -3,23 +3,36 @@ import Foundation
 
 /// An attempt that the provider took.
 struct AcceptedAttempt {
+    /// What was known of the attempt before.
+    enum Before {
+        case open, unknown
+        /// It had an outcome already.
+        case known
+    }
+
     let reminder: Reminder.ID
     let message: Message.ID
     let provider: Provider.ID
     let reference: ProviderReference
     let startedAt: Date
     let at: Date
-    /// The outcome was taken for unknown before.
-    let isLate: Bool
+    let price: Price?
+    let before: Before
 
-    init(_ outcome: AttemptOutcome, _ reference: ProviderReference, isLate: Bool) {
+    /// The outcome was taken for unknown before, or was known.
+    var isLate: Bool { before != .open }
+    /// It was not known to be accepted.
+    var isNews: Bool { before != .known }
+
+    init(_ outcome: AttemptOutcome, _ reference: ProviderReference, price: Price?, _ before: Before) {
         reminder = outcome.reminder
         message = outcome.message
         provider = outcome.provider
         self.reference = reference
         startedAt = outcome.startedAt
         at = outcome.at
-        self.isLate = isLate
+        self.price = price
+        self.before = before
     }
 }
 

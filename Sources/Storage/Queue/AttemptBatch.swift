@@ -8,6 +8,7 @@ struct AttemptBatch {
     private struct Entry {
         let composed: ComposedMessage
         let reminder: Reminder
+        let location: Location.ID?
         var message: Int64 = 0
         var number: Int64 = 1
     }
@@ -24,11 +25,13 @@ struct AttemptBatch {
         self.now = now
     }
 
-    mutating func add(_ composed: ComposedMessage, _ reminder: Reminder) {
-        if let message = reminder.messageID {
-            further.append(Entry(composed: composed, reminder: reminder, message: message.rawValue))
+    mutating func add(_ composed: ComposedMessage, _ context: ReminderContext) {
+        var entry = Entry(composed: composed, reminder: context.reminder, location: context.locationID)
+        if let message = context.reminder.messageID {
+            entry.message = message.rawValue
+            further.append(entry)
         } else {
-            first.append(Entry(composed: composed, reminder: reminder))
+            first.append(entry)
         }
     }
 
@@ -72,21 +75,23 @@ struct AttemptBatch {
         let rows = try transaction.query(
             """
             INSERT INTO messages (reminder_id, practice_id, channel, recipient, sender, text, says_start, segments,
-                unclear, presumed, attempts, possibly_twice, provider_id, expires_at, created_at)
+                unclear, presumed, attempts, possibly_twice, provider_id, expires_at, poll_at, location_id, created_at)
             SELECT reminder, practice, channel, recipient, sender, text, says, segments, 0, 0, 1, 0, provider, expires,
-                created
+                poll, location, created
             FROM given RETURNING reminder_id, id
             """,
             given: GivenRows(
                 [
-                    "reminder": .integer, "practice": .integer, "channel": .text, "created": .integer,
-                    "recipient": .text, "sender": .text, "text": .text, "says": .text, "segments": .integer,
-                    "provider": .integer, "expires": .integer,
+                    "reminder": .integer, "practice": .integer, "channel": .text, "location": .integer,
+                    "created": .integer, "recipient": .text, "sender": .text, "text": .text, "says": .text,
+                    "segments": .integer,
+                    "provider": .integer, "expires": .integer, "poll": .integer,
                 ],
                 first.map { entry in
                     [
                         .integer(entry.reminder.id.rawValue), .integer(entry.reminder.practiceID.rawValue),
-                        .text(entry.composed.channel.rawValue), .integer(now.milliseconds),
+                        .text(entry.composed.channel.rawValue), (entry.location?.rawValue).sqlValue,
+                        .integer(now.milliseconds),
                     ] + content(of: entry)
                 }
             )
@@ -105,7 +110,7 @@ struct AttemptBatch {
             """
             UPDATE messages SET recipient = given.recipient, sender = given.sender, text = given.text,
                 says_start = given.says, segments = given.segments, provider_id = given.provider,
-                expires_at = given.expires, attempts = attempts + 1,
+                expires_at = given.expires, poll_at = given.poll, attempts = attempts + 1,
                 possibly_twice = CASE WHEN EXISTS (SELECT 1 FROM attempts t WHERE t.message_id = messages.id
                     AND (t.outcome IS NULL OR t.outcome IN ('accepted', 'unknown'))) THEN 1 ELSE 0 END
             FROM given WHERE messages.id = given.message RETURNING id, attempts
@@ -113,7 +118,7 @@ struct AttemptBatch {
             given: GivenRows(
                 [
                     "message": .integer, "recipient": .text, "sender": .text, "text": .text, "says": .text,
-                    "segments": .integer, "provider": .integer, "expires": .integer,
+                    "segments": .integer, "provider": .integer, "expires": .integer, "poll": .integer,
                 ],
                 further.map { [.integer($0.message)] + content(of: $0) }
             )
@@ -130,7 +135,7 @@ struct AttemptBatch {
         [
             .text(entry.composed.recipient), .text(entry.composed.sender.value), .text(entry.composed.text),
             .text(entry.composed.tells?.iso ?? ""), .integer(Int64(entry.composed.encoding.segments)), provider,
-            expiry(entry.composed),
+            expiry(entry.composed), (carrier?.firstPoll).map { (now + $0).milliseconds }.sqlValue,
         ]
     }
 

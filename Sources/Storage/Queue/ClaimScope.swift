@@ -8,12 +8,21 @@ public struct ClaimScope: Hashable, Sendable {
         case allBut([Practice.ID])
     }
 
+    /// Numbers by their country calling code (ITU-T E.164).
+    public enum Numbers: Hashable, Sendable {
+        case all
+        case only([Int])
+        case allBut([Int])
+    }
+
     public let channel: Channel
     public let practices: Practices
+    public let numbers: Numbers
 
-    public init(_ channel: Channel, of practices: Practices) {
+    public init(_ channel: Channel, of practices: Practices, to numbers: Numbers = .all) {
         self.channel = channel
         self.practices = practices
+        self.numbers = numbers
     }
 
     /// Everything of one channel.
@@ -33,6 +42,13 @@ public struct ClaimScope: Hashable, Sendable {
             sql += " AND " + dialect.isOne("practice_id", of: parameter(Self.list(ids)))
         case .allBut(let ids):
             sql += " AND NOT (" + dialect.isOne("practice_id", of: parameter(Self.list(ids))) + ")"
+        }
+        switch numbers {
+        case .all, .allBut([]): break
+        case .only(let codes):
+            sql += " AND " + dialect.isOne("calling_code", of: parameter(.integers(codes.map(Int64.init))))
+        case .allBut(let codes):
+            sql += " AND NOT (" + dialect.isOne("calling_code", of: parameter(.integers(codes.map(Int64.init)))) + ")"
         }
         return (sql, values)
     }

@@ -11,6 +11,7 @@ struct DecisionBatch {
 
     private let now: Date
     private var skipped: [(reminder: Reminder, reason: SkipReason)] = []
+    private var rerouted: [(reminder: Reminder, callingCode: Int)] = []
     private var waiting: [(reminder: Reminder, reason: SkipReason?, until: Date)] = []
 
     init(now: Date) { self.now = now }
@@ -24,10 +25,23 @@ struct DecisionBatch {
         waiting.append((reminder, reason, min(now + pause, reminder.latestAt + 0.001)))
     }
 
+    /// Its number is of another country than was thought; who carries that one looks at it next.
+    mutating func reroute(_ reminder: Reminder, to callingCode: Int) { rerouted.append((reminder, callingCode)) }
+
     /// Not before the instant.
     mutating func putOff(_ reminder: Reminder, until: Date) { waiting.append((reminder, nil, until)) }
 
     func write(in transaction: Transaction) throws {
+        try transaction.execute(
+            """
+            UPDATE reminders SET calling_code = given.code
+            FROM given WHERE reminders.id = given.reminder AND \(ReminderQueue.isPlanned)
+            """,
+            given: GivenRows(
+                ["reminder": .integer, "code": .integer],
+                rerouted.map { [.integer($0.reminder.id.rawValue), .integer(Int64($0.callingCode))] }
+            )
+        )
         try transaction.execute(
             """
             UPDATE reminders SET state = 'skipped', reason = given.reason

@@ -34,6 +34,10 @@ public struct ReceiptInbox: Sendable {
                 try moves.add(received.receipt.status, key: key, at: received.at, to: message, in: transaction)
             }
             try moves.write(in: transaction)
+            for (received, message) in zip(receipts, known) {
+                guard let message, let price = received.receipt.price else { continue }
+                try UsageStore.learn(price, of: message.id, in: transaction)
+            }
         }
     }
 

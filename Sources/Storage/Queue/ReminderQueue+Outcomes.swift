@@ -134,15 +134,15 @@ extension ReminderQueue {
     public func note(_ outcomes: [AttemptOutcome]) async throws {
         try await driver.write(.guarded) { transaction in
             try ReceiptInbox.takeTurn(outcomes.map(\.provider), in: transaction)
-            let wasOpen = try Self.noteAttempts(outcomes, in: transaction)
+            let ended = try Self.noteAttempts(outcomes, in: transaction)
             var settled: [(AttemptOutcome, MessageStatus)] = []
             var accepted: [AcceptedAttempt] = []
             var again: [(AttemptOutcome, MessageStatus, Date)] = []
             var unclear: [AttemptOutcome] = []
-            for (outcome, wasOpen) in zip(outcomes, wasOpen) {
+            for (outcome, ended) in zip(outcomes, ended) {
                 switch (outcome.next, outcome.outcome) {
-                case (.settle, .accepted(let reference, _)):
-                    accepted.append(AcceptedAttempt(outcome, reference, isLate: !wasOpen))
+                case (.settle, .accepted(let reference, let price)):
+                    accepted.append(AcceptedAttempt(outcome, reference, price: price, ended))
                 case (.settle(let status), _): settled.append((outcome, status))
                 case (.retry(let status, let at), _): again.append((outcome, status, at))
                 case (.awaitEvidence, _): unclear.append(outcome)
@@ -155,13 +155,18 @@ extension ReminderQueue {
         }
     }
 
-    /// Tells for each whether it was open; one that was taken for unknown meanwhile takes its outcome still.
-    private static func noteAttempts(_ outcomes: [AttemptOutcome], in transaction: Transaction) throws -> [Bool] {
+    /// Tells what each was before; one that was taken for unknown meanwhile takes its outcome still.
+    private static func noteAttempts(
+        _ outcomes: [AttemptOutcome],
+        in transaction: Transaction
+    ) throws -> [AcceptedAttempt.Before] {
         // As with `isPlanned`: found by the key, and not by an index of all that is open or unknown.
         let open = try end(outcomes, where: "COALESCE(ended_at, 0) = 0", in: transaction)
-        let late = zip(outcomes, open).filter { !$1 }.map(\.0)
-        _ = try end(late, where: "outcome || '' = 'unknown'", in: transaction)
-        return open
+        let late = outcomes.indices.filter { !open[$0] }
+        let learnt = try end(late.map { outcomes[$0] }, where: "outcome || '' = 'unknown'", in: transaction)
+        var before = open.map { $0 ? AcceptedAttempt.Before.open : .known }
+        for (index, learnt) in zip(late, learnt) where learnt { before[index] = .unknown }
+        return before
     }
 
     private static func end(
@@ -196,23 +201,29 @@ extension ReminderQueue {
         try transaction.execute(
             """
             UPDATE messages SET status = 'submitted', unclear = 0, presumed = 0, provider_id = given.provider,
-                provider_message_id = given.raw, receipt_key = given.spelling, submitted_at = given.submitted
+                provider_message_id = given.raw, receipt_key = given.spelling, submitted_at = given.submitted,
+                price = COALESCE(given.cost, price), currency = COALESCE(given.unit, currency)
             FROM given WHERE messages.id = given.message
                 AND (status IS NULL OR status IN ('service_unreachable', 'provider_refused') OR presumed = 1)
             """,
             given: GivenRows(
                 [
                     "provider": .integer, "raw": .text, "spelling": .text, "submitted": .integer, "message": .integer,
+                    "cost": .integer, "unit": .text,
                 ],
                 attempts.map { attempt in
                     [
                         .integer(attempt.provider.rawValue), .text(attempt.reference.raw),
                         .text(attempt.reference.key), .integer(attempt.at.milliseconds),
-                        .integer(attempt.message.rawValue),
+                        .integer(attempt.message.rawValue), (attempt.price?.micros).sqlValue,
+                        (attempt.price?.currency).sqlValue,
                     ]
                 }
             )
         )
+        if let at = attempts.map(\.at).max() {
+            try UsageStore.count(attempts.filter(\.isNews).map(\.message), at: at, in: transaction)
+        }
         try transaction.execute(
             "UPDATE reminders SET state = 'settled' WHERE id = $1 AND state IN ('started', 'planned')",
             each: attempts.filter(\.isLate).map { [.integer($0.reminder.rawValue)] }

@@ -7,10 +7,27 @@ public struct Carrier: Hashable, Sendable {
     public let provider: Provider.ID
     /// Whether silence until the validity's end means something.
     public let reportsDelivery: Bool
+    /// Seconds until the provider is asked for the first time what became of a message; nil where it cannot be asked.
+    public let firstPoll: Double?
+    /// Whose numbers it carries, by calling code; nil for all.
+    public let callingCodes: Set<Int>?
 
-    public init(_ provider: Provider.ID, reportsDelivery: Bool = true) {
+    public init(
+        _ provider: Provider.ID,
+        reportsDelivery: Bool = true,
+        firstPoll: Double? = nil,
+        callingCodes: Set<Int>? = nil
+    ) {
         self.provider = provider
         self.reportsDelivery = reportsDelivery
+        self.firstPoll = firstPoll
+        self.callingCodes = callingCodes
+    }
+
+    /// The calling code of a number that it does not carry.
+    func foreignCode(of context: ReminderContext) -> Int? {
+        guard let callingCodes, let code = context.mobile?.callingCode, !callingCodes.contains(code) else { return nil }
+        return code
     }
 }
 
@@ -84,9 +101,17 @@ public struct ReminderQueue: Sendable {
             }
             var attempts = AttemptBatch(carrier: carrier, worker: worker, now: now)
             var others = DecisionBatch(now: now)
-            for context in contexts {
+            var allowance = MonthlyAllowance(now: now)
+            for var context in contexts {
+                context.limitReached = try allowance.isSpent(for: context, in: transaction)
                 switch MessageComposer.compose(context, hasProvider: carrier != nil, now: now) {
-                case .message(let composed): attempts.add(composed, context.reminder)
+                case .message(let composed):
+                    if let code = carrier?.foreignCode(of: context) {
+                        others.reroute(context.reminder, to: code)
+                        continue
+                    }
+                    attempts.add(composed, context)
+                    allowance.spend(composed.encoding.segments, context.reminder.practiceID)
                 case .skip(let reason): others.skip(context.reminder, reason)
                 case .wait(let reason): others.wait(context.reminder, reason)
                 case .putOff(let until): others.putOff(context.reminder, until: until)

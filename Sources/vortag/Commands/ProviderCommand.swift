@@ -8,7 +8,7 @@ struct ProviderCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "provider",
         abstract: "Accounts at SMS providers.",
-        subcommands: [Add.self, List.self, Test.self]
+        subcommands: [Add.self, List.self, Test.self, Enable.self, Disable.self, Hook.self]
     )
 
     struct Add: AsyncParsableCommand {
@@ -24,42 +24,35 @@ struct ProviderCommand: AsyncParsableCommand {
         @Option(name: .customLong("option"), help: "KEY=VALUE, as often as needed.") var options: [String] = []
         @Option(help: "Lower goes first.") var priority = 100
         @Option(help: "Id of the practice; left out: for all.") var practice: Practice.ID?
+        @Option(help: "Whose numbers it carries, as AT,DE; left out: all.") var countries = ""
+        @Flag(help: "Carries nothing until 'provider enable'.") var off = false
 
         func run() async throws {
             let secret = try readSecret()
-            let installation = try await Installation.open(needsKey: secret != nil)
             guard let kind = Provider.Kind(rawValue: kind) else {
                 throw CommandFailure(
                     .data,
                     "--kind: must be one of " + Provider.Kind.allCases.map(\.rawValue).joined(separator: ", ")
                 )
             }
-            let trial = Provider(
-                id: Identifier(1),
-                practiceID: practice,
-                name: name,
-                kind: kind,
-                url: url,
-                user: user,
-                options: try parsedOptions(),
-                priority: priority
-            )
-            let factory = ChannelFactory(
-                logger: installation.logger,
-                random: Entropy.fraction,
-                loopbackOnly: installation.clock.isSet
-            )
-            _ = try factory.channel(for: trial, secret: secret)
-            let provider = try await installation.storage.providers.add(
+            let installation = try await Installation.open(needsKey: secret != nil || kind.isCalledBack)
+            let draft = ProviderDraft(
                 name: name,
                 kind: kind.rawValue,
                 url: url,
                 user: user,
-                secret: secret,
-                options: trial.options,
-                priority: priority,
+                secret: secret ?? "",
+                options: try parsedOptions(),
+                priority: String(priority),
+                countries: countries,
+                isEnabled: !off
+            )
+            let factory = installation.channelFactory()
+            let provider = try await installation.storage.providers.add(
+                draft,
                 practice: practice,
-                now: installation.clock.now()
+                now: installation.clock.now(),
+                check: { provider, secret in _ = try factory.channel(for: provider, secret: secret) }
             )
             Output.result(provider.id.description)
         }
@@ -87,17 +80,21 @@ struct ProviderCommand: AsyncParsableCommand {
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Lists the providers: id, kind, for which practice, priority, name."
+            abstract: "Lists the providers: id, kind, for which practice, priority, countries, how it does, name."
         )
 
         func run() async throws {
-            let providers = try await Installation.open().storage.providers.all()
+            let storage = try await Installation.open().storage
+            let providers = try await storage.providers.all()
+            let health = try await storage.health.all()
             Output.table(
                 providers.map { provider in
                     let practice = provider.practiceID.map { "practice \($0)" } ?? "all"
+                    let countries = provider.countries.map(\.rawValue).joined(separator: ",")
+                    let state = provider.isEnabled ? health[provider.id]?.state.rawValue ?? "-" : "off"
                     return [
                         provider.id.description, provider.kind.rawValue, practice, String(provider.priority),
-                        provider.name,
+                        countries.isEmpty ? "-" : countries, state, provider.name,
                     ]
                 }
             )
@@ -115,8 +112,7 @@ struct ProviderCommand: AsyncParsableCommand {
 
         func run() async throws {
             let installation = try await Installation.open()
-            guard let provider = try await installation.storage.providers.all().first(where: { $0.name == name })
-            else { throw CommandFailure(.data, "NAME: there is no provider of this name") }
+            let provider = try await installation.provider(named: name)
             try await ProviderTrial(installation: installation, provider: provider).run(to: to, from: from)
         }
     }

@@ -26,7 +26,9 @@ struct Serve: AsyncParsableCommand {
         }
         if role != .web {
             let world = installation.deliveryEnvironment()
-            services += [Dispatcher(world: world), Rescuer(world: world), Cleaner(world: world)]
+            services += [
+                Dispatcher(world: world), Rescuer(world: world), Cleaner(world: world), TrialRunner(world: world),
+            ]
         }
         if role != .delivery {
             try PortCheck.mustBeFree(installation.settings.httpHost, installation.settings.httpPort)

@@ -41,12 +41,24 @@ struct Installation: Sendable {
         return Installation(settings: settings, clock: clock, storage: storage, driver: driver, logger: logger)
     }
 
+    /// Opens ways to providers.
+    func channelFactory() -> ChannelFactory {
+        ChannelFactory(logger: logger, random: Entropy.fraction, loopbackOnly: clock.isSet)
+    }
+
+    /// - Throws: ``CommandFailure`` where there is none of this name.
+    func provider(named name: String) async throws -> Provider {
+        do { return try await storage.providers.find(name: name) } catch StorageError.notFound {
+            throw CommandFailure(.data, "NAME: there is no provider of this name")
+        }
+    }
+
     /// The engine's world, for `serve` and `deliver`.
     func deliveryEnvironment() -> DeliveryEnvironment {
         var delivery = DeliverySettings()
         delivery.evidenceWindow = settings.evidenceWindow
         delivery.overdueLimit = settings.overdueLimit
-        let factory = ChannelFactory(logger: logger, random: Entropy.fraction, loopbackOnly: clock.isSet)
+        let factory = channelFactory()
         return DeliveryEnvironment(
             storage: storage,
             settings: delivery,

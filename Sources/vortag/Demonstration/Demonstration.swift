@@ -121,14 +121,7 @@ struct Demonstration: Sendable {
 
     private func addProvider(_ name: String, options: [String: String], priority: Int) async throws {
         _ = try await storage.providers.add(
-            name: name,
-            kind: Provider.Kind.simulator.rawValue,
-            url: "",
-            user: "",
-            secret: nil,
-            options: options,
-            priority: priority,
-            practice: nil,
+            ProviderDraft(name: name, kind: "simulator", options: options, priority: String(priority)),
             now: instant(-20, 9, 0)
         )
     }

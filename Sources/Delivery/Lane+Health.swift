@@ -1,0 +1,40 @@
+import Domain
+import Foundation
+import Logging
+import Storage
+
+extension Lane {
+    /// How the provider does, with its own words where it is in trouble.
+    var health: (state: ProviderHealth.State, detail: String) {
+        if breaker.isResting { return (.resting, breaker.why) }
+        return receipts.isSilent ? (.silent, "") : (.well, "")
+    }
+
+    /// The provider has called, so receipts can come.
+    func called() { receipts.canCome = true }
+
+    /// Accepted messages whose receipts should have come by now.
+    func sampleToJudge(at now: Date) -> [Message.ID]? { receipts.due(at: now) }
+
+    func judge(unanswered: Int, of count: Int, at now: Date) {
+        let wasSilent = receipts.isSilent
+        receipts.judge(unanswered: unanswered, of: count)
+        if wasSilent != receipts.isSilent {
+            world.logger.notice(
+                receipts.isSilent ? "a provider takes messages, and no receipt comes" : "receipts come again",
+                metadata: ["provider": "\(provider.id)"]
+            )
+        }
+    }
+
+    var reportsDelivery: Bool { channel.reportsDelivery || receipts.canCome }
+
+    var carrier: Carrier {
+        Carrier(
+            provider.id,
+            reportsDelivery: reportsDelivery,
+            firstPoll: channel.polling?.first,
+            callingCodes: callingCodes
+        )
+    }
+}

@@ -1,0 +1,176 @@
+import Database
+import Domain
+import Foundation
+
+/// One test SMS through a provider: asked for on a page, done by whoever speaks with providers, and watched step by step.
+/// It is no message of the log, and belongs to no patient.
+public struct Trial: Hashable, Sendable, Identifiable {
+    public typealias ID = Identifier<Trial>
+
+    public enum Step: String, CaseIterable, Sendable {
+        case waiting, connecting, bound, accepted, delivered
+        /// Accepted, and no receipt came while it was waited for.
+        case noNews = "no_news"
+        case failed
+    }
+
+    public let id: ID
+    public let providerID: Provider.ID
+    /// In E.164; empty once it is over.
+    public let recipient: String
+    public let sender: String
+    public let step: Step
+    /// The provider's words and codes where it failed.
+    public let detail: String
+    public let createdAt: Date
+    /// When the way to the provider was open.
+    public let boundAt: Date?
+    public let acceptedAt: Date?
+    public let endedAt: Date?
+
+    public var isOver: Bool { endedAt != nil }
+}
+
+extension Trial {
+    static let columns = [
+        "id", "provider_id", "recipient", "sender", "step", "detail", "created_at", "bound_at", "accepted_at",
+        "ended_at",
+    ]
+
+    init(_ reader: inout RowReader) throws {
+        self.init(
+            id: try reader.id(),
+            providerID: try reader.id(),
+            recipient: try reader.text(),
+            sender: try reader.text(),
+            step: try reader.word(),
+            detail: try reader.text(),
+            createdAt: try reader.date(),
+            boundAt: try reader.optionalDate(),
+            acceptedAt: try reader.optionalDate(),
+            endedAt: try reader.optionalDate()
+        )
+    }
+}
+
+/// Trials that were asked for.
+public struct TrialStore: Sendable {
+    /// One that was begun and has not ended after so many seconds has lost its worker.
+    private static let longest = 300.0
+
+    let driver: any SQLDriver
+
+    /// Asks for a trial. One of the same provider that is under way is enough.
+    ///
+    /// - Throws: `ProblemList` with `to` and `from`.
+    public func ask(
+        _ provider: Provider.ID,
+        to number: String,
+        from sender: String,
+        country: Country,
+        now: Date
+    ) async throws -> Trial {
+        var problems: [FieldProblem] = []
+        let recipient = MobileNumber.parse(number, country: country, field: "to")
+        if case .failure(let problem) = recipient { problems.append(problem) }
+        let from = SenderID.check(sender, country: country, field: "from")
+        if case .failure(let list) = from { problems += list.problems }
+        guard case .success(let to) = recipient, case .success(let from) = from else { throw ProblemList(problems) }
+        return try await driver.write { transaction in
+            let open = try transaction.first(
+                "SELECT \(Columns.list(Trial.columns)) FROM trials WHERE provider_id = $1 AND ended_at IS NULL LIMIT 1",
+                provider.rawValue
+            )
+            if open != nil { return try Lookup.read(open, Trial.init) }
+            let row = try transaction.first(
+                """
+                INSERT INTO trials (provider_id, recipient, sender, step, detail, created_at)
+                VALUES ($1, $2, $3, 'waiting', '', $4) RETURNING \(Columns.list(Trial.columns))
+                """,
+                provider.rawValue,
+                to.e164,
+                from.value,
+                now.milliseconds
+            )
+            try transaction.announce(.trials)
+            return try Lookup.read(row, Trial.init)
+        }
+    }
+
+    /// The newest of a provider.
+    public func latest(_ provider: Provider.ID) async throws -> Trial? {
+        try await driver.read { transaction in
+            try transaction.query(
+                """
+                SELECT \(Columns.list(Trial.columns)) FROM trials WHERE provider_id = $1 ORDER BY id DESC LIMIT 1
+                """,
+                provider.rawValue
+            ).entities(Trial.init).first
+        }
+    }
+
+    /// Takes the next that waits; nobody else takes it.
+    public func take(now: Date) async throws -> Trial? {
+        try await driver.write(.guarded) { transaction in
+            try transaction.execute(
+                """
+                UPDATE trials SET step = 'failed', detail = 'interrupted', recipient = '', ended_at = $1
+                WHERE ended_at IS NULL AND created_at < $2
+                """,
+                now.milliseconds,
+                (now - Self.longest).milliseconds
+            )
+            let row = try transaction.first(
+                """
+                UPDATE trials SET step = 'connecting' WHERE step = 'waiting' AND id = (
+                    SELECT MIN(id) FROM trials WHERE ended_at IS NULL AND step = 'waiting')
+                RETURNING \(Columns.list(Trial.columns))
+                """
+            )
+            return row == nil ? nil : try Lookup.read(row, Trial.init)
+        }
+    }
+
+    /// Notes how far it is. The last step takes the number away.
+    public func note(_ step: Trial.Step, of id: Trial.ID, detail: String = "", now: Date) async throws {
+        let isLast = [.delivered, .noNews, .failed].contains(step)
+        try await driver.write(.guarded) { transaction in
+            _ = try transaction.execute(
+                """
+                UPDATE trials SET step = $1, detail = $2, bound_at = COALESCE($3, bound_at),
+                    accepted_at = COALESCE($4, accepted_at), ended_at = $5,
+                    recipient = CASE WHEN $6 = 1 THEN '' ELSE recipient END
+                WHERE id = $7 AND ended_at IS NULL
+                """,
+                step.rawValue,
+                String(detail.prefix(500)),
+                step == .bound ? now.milliseconds : nil,
+                step == .accepted ? now.milliseconds : nil,
+                isLast ? now.milliseconds : nil,
+                isLast,
+                id.rawValue
+            )
+        }
+    }
+
+    /// The status of the newest receipt of a trial's message, which belongs to no message of the log.
+    public func receipt(of reference: ProviderReference, _ provider: Provider.ID) async throws -> MessageStatus? {
+        try await driver.read { transaction in
+            for spelling in reference.spellings {
+                let row = try transaction.first(
+                    """
+                    SELECT status FROM receipts WHERE provider_id = $1 AND receipt_key = $2 AND message_id IS NULL
+                    ORDER BY id DESC LIMIT 1
+                    """,
+                    provider.rawValue,
+                    spelling
+                )
+                if let row, let status = MessageStatus(rawValue: try row.text(0)) { return status }
+            }
+            return nil
+        }
+    }
+
+    /// A ring each time one was asked for.
+    public func asked() -> AsyncStream<Void> { driver.announcements(of: .trials) }
+}
