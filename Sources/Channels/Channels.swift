@@ -58,6 +58,24 @@ public enum ProviderProblem: Error, Hashable, Sendable, CustomStringConvertible 
     }
 }
 
+extension ProviderProblem {
+    /// The field of a form that it belongs to: `url`, `option.window`.
+    public var field: String {
+        let words = description.prefix { $0 != ":" }.drop { $0 == "-" }.split(separator: " ")
+        return words.count == 2 ? words.joined(separator: ".") : String(words.first ?? "kind")
+    }
+
+    /// What is wrong and what to do, without the name of the command's option.
+    public var advice: String { String(description.drop { $0 != ":" }.dropFirst(2)) }
+}
+
+extension ChannelFactory {
+    /// Judges whether a call is the provider's (webhook).
+    public func verifyHook(_ provider: Provider, secret: String?, _ request: HookRequest) -> HookVerdict {
+        .refused(reason: "providers of kind \(provider.kind.rawValue) do not call")
+    }
+}
+
 /// A provider's options, read with their limits.
 struct ProviderOptions {
     private let values: [String: String]

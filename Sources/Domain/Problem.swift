@@ -56,6 +56,8 @@ public enum ProblemCode: String, CaseIterable, Sendable {
     case referenceUnknown = "reference.unknown"
     /// Another record of the practice has this external id already.
     case externalIDTaken = "external_id.taken"
+    /// A provider's kind makes nothing of this value.
+    case providerUnusable = "provider.unusable"
     /// Another provider of the installation has this name already.
     case nameTaken = "name.taken"
     /// Another user of the installation signs in with this address already.

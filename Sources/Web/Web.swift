@@ -25,6 +25,8 @@ public struct WebServices: Sendable {
     public let support: String
     /// The folder with locales, templates, styles, scripts and the description of the interface.
     public let resources: URL
+    /// What the channels say of providers.
+    public let providers: ProviderJudges
 
     public init(
         storage: Storage,
@@ -35,7 +37,8 @@ public struct WebServices: Sendable {
         publicURL: String?,
         clockIsSet: Bool,
         support: String,
-        resources: URL
+        resources: URL,
+        providers: ProviderJudges
     ) {
         self.storage = storage
         self.catalogue = catalogue
@@ -46,6 +49,19 @@ public struct WebServices: Sendable {
         self.clockIsSet = clockIsSet
         self.support = support
         self.resources = resources
+        self.providers = providers
+    }
+}
+
+/// What only those know who speak with providers.
+public struct ProviderJudges: Sendable {
+    /// Throws `ProblemList` where URL or options make no sense for the provider's kind.
+    public let check: @Sendable (Provider, _ secret: String?) throws -> Void
+    public let verifyHook: HookVerifier
+
+    public init(check: @escaping @Sendable (Provider, String?) throws -> Void, verifyHook: @escaping HookVerifier) {
+        self.check = check
+        self.verifyHook = verifyHook
     }
 }
 
@@ -57,6 +73,7 @@ public func buildRouter(_ services: WebServices) throws -> Router<WebContext> {
     router.add(middleware: AccessLog())
     router.add(middleware: LastResort())
     addHealth(to: router, services)
+    addHooks(to: router, services)
     try addAPI(to: router, services)
     try addPages(to: router, services)
     return router

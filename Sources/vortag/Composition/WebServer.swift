@@ -1,3 +1,5 @@
+import Channels
+import Domain
 import Foundation
 import Hummingbird
 import ServiceLifecycle
@@ -19,7 +21,20 @@ struct WebServer {
             publicURL: installation.settings.publicURL,
             clockIsSet: installation.clock.isSet,
             support: installation.settings.support,
-            resources: try Resources.folder()
+            resources: try Resources.folder(),
+            providers: Self.judges(installation.channelFactory())
+        )
+    }
+
+    /// What is wrong with an account is told as a problem of a form's field.
+    private static func judges(_ factory: ChannelFactory) -> ProviderJudges {
+        ProviderJudges(
+            check: { provider, secret in
+                do { _ = try factory.channel(for: provider, secret: secret) } catch let error as ProviderProblem {
+                    throw ProblemList(FieldProblem(error.field, .providerUnusable, ["reason": error.advice]))
+                }
+            },
+            verifyHook: { provider, secret, call in factory.verifyHook(provider, secret: secret, call) }
         )
     }
 
