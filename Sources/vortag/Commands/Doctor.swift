@@ -30,13 +30,10 @@ struct Doctor: AsyncParsableCommand {
             Output.result("warning  providers: none; add one with 'vortag provider add'")
             return false
         }
-        let factory = ChannelFactory(
-            logger: installation.logger,
-            random: Entropy.fraction,
-            loopbackOnly: installation.clock.isSet
-        )
+        let factory = installation.channelFactory()
+        let health = try await installation.storage.health.all()
         var healthy = true
-        for provider in providers {
+        for provider in providers where provider.isEnabled {
             do {
                 _ = try factory.channel(
                     for: provider,
@@ -49,12 +46,26 @@ struct Doctor: AsyncParsableCommand {
                         ? "ok       provider \(provider.name): \(provider.kind.rawValue), reached"
                         : "warning  provider \(provider.name): nothing answers at its address"
                 )
+                if let trouble = health[provider.id].flatMap(Self.trouble) {
+                    healthy = false
+                    Output.result("warning  provider \(provider.name): \(trouble)")
+                }
             } catch let problem as ProviderProblem {
                 healthy = false
                 Output.result("warning  provider \(provider.name): \(problem)")
             }
         }
         return healthy
+    }
+
+    /// What the process that delivers last said of it; nil where that is well.
+    private static func trouble(_ health: ProviderHealth) -> String? {
+        let since = RFC3339.format(health.since, offsetSeconds: 0)
+        switch health.state {
+        case .well: return nil
+        case .resting: return "not reached since \(since): \(health.detail)"
+        case .silent: return "takes messages since \(since), and no receipt comes"
+        }
     }
 
     private func practices(_ installation: Installation) async throws -> Bool {
