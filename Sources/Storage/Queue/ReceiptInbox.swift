@@ -118,15 +118,16 @@ public struct ReceiptInbox: Sendable {
         try transaction.execute(
             """
             INSERT INTO receipts (provider_id, received_at, provider_message_id, receipt_key, spellings, status, detail,
-                raw, message_id, recipient, sender, snippet)
-            SELECT provider, received, id, spelling, spellings, status, detail, raw, message, recipient, sender, snippet
+                raw, message_id, recipient, sender, snippet, about_message)
+            SELECT provider, received, id, spelling, spellings, status, detail, raw, message, recipient, sender, snippet,
+                about
             FROM given
             """,
             given: GivenRows(
                 [
                     "provider": .integer, "received": .integer, "id": .text, "spelling": .text, "spellings": .text,
                     "status": .text, "detail": .text, "raw": .text, "message": .integer, "recipient": .text,
-                    "sender": .text, "snippet": .text,
+                    "sender": .text, "snippet": .text, "about": .integer,
                 ],
                 zip(receipts, known).map { received, message in
                     let receipt = received.receipt
@@ -140,6 +141,7 @@ public struct ReceiptInbox: Sendable {
                         .text(message?.isErased ?? false ? "" : receipt.raw), (message?.id).sqlValue,
                         .text(evidence?.recipient ?? ""), .text(evidence?.sender ?? ""),
                         .text(evidence?.snippet ?? ""),
+                        (message == nil ? receipt.ourReference.flatMap { Int64($0) } : nil).sqlValue,
                     ]
                 }
             )
