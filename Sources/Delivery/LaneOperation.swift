@@ -28,6 +28,7 @@ struct LaneOperation: Sendable {
                     case .receipts(let receipts): await intake.store(receipts)
                     case .bound: await bound(ticket)
                     case .lateAnswer(let answer): await note(answer)
+                    case .inbound: false
                     }
                 }
                 return
