@@ -33,7 +33,8 @@ struct Doctor: AsyncParsableCommand {
         let factory = ChannelFactory(
             logger: installation.logger,
             random: Entropy.fraction,
-            loopbackOnly: installation.clock.isSet
+            loopbackOnly: installation.clock.isSet,
+            now: installation.clock.now
         )
         var healthy = true
         for provider in providers {

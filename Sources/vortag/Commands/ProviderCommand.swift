@@ -47,7 +47,8 @@ struct ProviderCommand: AsyncParsableCommand {
             let factory = ChannelFactory(
                 logger: installation.logger,
                 random: Entropy.fraction,
-                loopbackOnly: installation.clock.isSet
+                loopbackOnly: installation.clock.isSet,
+                now: installation.clock.now
             )
             _ = try factory.channel(for: trial, secret: secret)
             let provider = try await installation.storage.providers.add(

@@ -46,7 +46,12 @@ struct Installation: Sendable {
         var delivery = DeliverySettings()
         delivery.evidenceWindow = settings.evidenceWindow
         delivery.overdueLimit = settings.overdueLimit
-        let factory = ChannelFactory(logger: logger, random: Entropy.fraction, loopbackOnly: clock.isSet)
+        let factory = ChannelFactory(
+            logger: logger,
+            random: Entropy.fraction,
+            loopbackOnly: clock.isSet,
+            now: clock.now
+        )
         return DeliveryEnvironment(
             storage: storage,
             settings: delivery,
