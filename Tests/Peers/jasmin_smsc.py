@@ -1,9 +1,7 @@
 #!/usr/bin/env python3
-"""A foreign SMSC for tests: Jasmin's SMSC simulator, or the SMPP server that Jasmin is built on, with a thin launcher.
-
-  --engine simulator   ManualDeliveryReceiptHappySMSC of tests/protocols/smpp/smsc_simulator.py in Jasmin's source
-                       package (--jasmin: the .tar.gz, or the folder that it was unpacked into)
-  --engine server      SMPPServerFactory of smpp.twisted3, Jasmin's own server side (needs no Jasmin source package)
+"""A foreign SMSC for tests: the simulator of Jasmin, ManualDeliveryReceiptHappySMSC of
+tests/protocols/smpp/smsc_simulator.py in its source package (--jasmin: the .tar.gz, or the folder that it was unpacked
+into), with a thin launcher.
 
 Prints `PORT <n>` when it listens, then one JSON object a line: "bound", "refused", "submit", "receipt", "mo",
 "answer" (the client's answer to our deliver_sm/data_sm), "enquire_link", "unbound", "closed", "error".
@@ -100,7 +98,7 @@ def describe(pdu):
 
 
 class Smsc:
-    """What both engines share: ids, receipts, MO messages, and the commands of standard input."""
+    """Ids, receipts, MO messages, and the commands of standard input."""
 
     def __init__(self, options):
         self.options = options
@@ -240,72 +238,6 @@ def simulator_factory(smsc):
     return factory
 
 
-def server_factory(smsc):
-    from smpp.twisted.config import SMPPServerConfig
-    from smpp.twisted.protocol import DataHandlerResponse, SMPPServerProtocol
-    from smpp.twisted.server import SMPPServerFactory
-    from twisted.cred import error
-    from twisted.internet import defer
-    numbers = itertools.count(1)
-
-    def handler(system_id, session, pdu):
-        if pdu.commandId.name == "submit_sm":
-            message_id = smsc.next_id()
-            # After the answer, which the server sends when this returns.
-            reactor.callLater(0, smsc.submitted, pdu, message_id)
-            return DataHandlerResponse(status=CommandStatus.ESME_ROK, message_id=message_id)
-        return CommandStatus.ESME_ROK
-
-    class Session(SMPPServerProtocol):
-        def __init__(self):
-            super().__init__()
-            self.number = next(numbers)
-
-        def transmit(self, pdu):
-            if isinstance(pdu, Unbind):
-                self.unbindAndDisconnect()
-            elif isinstance(pdu, EnquireLink):
-                self.sendRequest(pdu, self.config().responseTimerSecs)
-            else:
-                self.sendDataRequest(pdu).addErrback(lambda f: say(event="error", error=f.getErrorMessage()))
-
-        def PDUReceived(self, pdu):
-            if isinstance(pdu, PDUResponse):
-                answered(pdu)
-            elif isinstance(pdu, EnquireLink):
-                say(event="enquire_link", session=self.number)
-            super().PDUReceived(pdu)
-            if isinstance(pdu, BINDS) and self.isBound():
-                smsc.bound(self, pdu)
-            elif isinstance(pdu, Unbind):
-                smsc.gone(self)
-
-        def sendErrorResponse(self, pdu, status, system_id):
-            say(event="refused", session=self.number, status=status.name)
-            super().sendErrorResponse(pdu, status, system_id)
-
-        def connectionLost(self, reason=None):
-            super().connectionLost(reason)
-            smsc.gone(self)
-            say(event="closed", session=self.number)
-
-    class Portal:
-        """Stands for a twisted.cred portal: whom the server lets in."""
-        def login(self, credentials, mind, interface):
-            options = smsc.options
-            if (options.user not in (None, text_of(credentials.username))
-                    or options.password not in (None, text_of(credentials.password))):
-                return defer.fail(error.UnauthorizedLogin())
-            config.systems.setdefault(text_of(credentials.username), {"max_bindings": 10})
-            return defer.succeed((interface, None, lambda: None))
-
-    config = SMPPServerConfig(msgHandler=handler, enquireLinkTimerSecs=smsc.options.enquire_link,
-                              systems={smsc.options.user: {"max_bindings": 10}} if smsc.options.user else {})
-    factory = SMPPServerFactory(config, auth_portal=Portal())
-    factory.protocol = Session
-    return factory
-
-
 class Commands(basic.LineReceiver):
     delimiter = b"\n"
 
@@ -326,7 +258,6 @@ class Commands(basic.LineReceiver):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--engine", choices=["simulator", "server"], default="simulator")
     parser.add_argument("--jasmin", default="jasmin-0.11.1.tar.gz")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0)
@@ -337,15 +268,13 @@ def main():
     parser.add_argument("--receipt-delay", type=float, default=0.0, metavar="SECONDS")
     parser.add_argument("--text-only", action="store_true", help="receipts without TLVs")
     parser.add_argument("--id-prefix", default="jasmin-")
-    parser.add_argument("--enquire-link", type=int, default=10, metavar="SECONDS", help="server: between its own")
     parser.add_argument("--ignore-stdin", action="store_true", help="do not end when standard input is closed")
     options = parser.parse_args()
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM, signal.SIGINT})
 
     smsc = Smsc(options)
-    factory = (simulator_factory if options.engine == "simulator" else server_factory)(smsc)
-    port = reactor.listenTCP(options.port, factory, interface=options.host)
+    port = reactor.listenTCP(options.port, simulator_factory(smsc), interface=options.host)
     stdio.StandardIO(Commands(smsc))
     print("PORT", port.getHost().port, file=OUT, flush=True)
     reactor.run()

@@ -19,7 +19,7 @@ enum Peer: String, CaseIterable, Sendable {
         case .smpp34: return [python, peers + "/smpp34_smsc.py"]
         case .jasmin:
             let source = root.appending(path: ".venv/jasmin-0.11.1.tar.gz").path
-            return [python, peers + "/jasmin_smsc.py", "--engine", "simulator", "--jasmin", source]
+            return [python, peers + "/jasmin_smsc.py", "--jasmin", source]
         case .netsmpp: return ["/usr/bin/perl", peers + "/netsmpp_smsc.pl"]
         }
     }
@@ -53,6 +53,8 @@ final class ForeignSMSC: Sendable {
         var registeredDelivery: Int?
         var validityPeriod: String?
         var status: Int?
+        /// The name of a response.
+        var pdu: String?
         var error: String?
     }
 

@@ -141,6 +141,18 @@ struct PeerTests {
         }
     }
 
+    @Test("a receipt that comes in data_sm is read and acknowledged", arguments: [Peer.jasmin, .netsmpp])
+    func dataReceipt(_ peer: Peer) async throws {
+        try await withPeer(peer, ["--receipt-pdu", "data_sm"]) { world in
+            let id = peer.idPrefix + "1"
+            #expect(await world.client.submit(LoopbackWorld.message()) == .accepted(messageID: id))
+            let receipt = try #require(await world.arrived.next()?.receipt)
+            #expect(receipt.messageID == id && receipt.state == .delivered)
+            let answer = try #require(try await world.smsc.next(1, "answer").first)
+            #expect(answer.pdu == "data_sm_resp" && answer.status == 0)
+        }
+    }
+
     @Test("a silent link is asked, and holds", arguments: Peer.allCases)
     func enquireLink(_ peer: Peer) async throws {
         try await withPeer(peer, enquireLink: .milliseconds(50)) { world in
