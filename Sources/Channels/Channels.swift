@@ -52,6 +52,8 @@ public struct ChannelFactory: Sendable {
 public enum ProviderProblem: Error, Hashable, Sendable, CustomStringConvertible {
     case kindNotBuilt(Provider.Kind)
     case url(String)
+    /// A field of the account is longer than the protocol has room for.
+    case tooLong(field: String, limit: Int)
     case option(name: String, allowed: String)
     case optionUnknown(name: String, known: String)
     case loopbackOnly
@@ -61,6 +63,7 @@ public enum ProviderProblem: Error, Hashable, Sendable, CustomStringConvertible 
         case .kindNotBuilt(let kind):
             "--kind: \(kind.rawValue) cannot be used in this version; use smpp or simulator"
         case .url(let example): "--url: write it like \(example)"
+        case .tooLong(let field, let limit): "--\(field): SMPP has room for \(limit) characters of ASCII"
         case .option(let name, let allowed): "--option \(name): must be \(allowed)"
         case .optionUnknown(let name, let known): "--option \(name): not known; known are \(known)"
         case .loopbackOnly: "--url: while VORTAG_CLOCK is set, only an address of this machine is allowed"

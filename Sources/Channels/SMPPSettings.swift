@@ -52,6 +52,12 @@ struct SMPPSettings: Sendable {
     ) throws(ProviderProblem) {
         let options = try ProviderOptions(provider.options, known: Self.knownOptions)
         let address = try SMPPAddress(provider.url)
+        // SMPP 3.4 §4.1: 16 and 9 octets, the NUL at the end counted.
+        for (field, text, limit) in [("user", provider.user, 15), ("secret-file", secret, 8)] {
+            guard text.utf8.count <= limit, text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) else {
+                throw .tooLong(field: field, limit: limit)
+            }
+        }
         var client = SMPPClientConfiguration(
             host: address.host,
             port: address.port,

@@ -147,6 +147,23 @@ import Testing
         #expect(problem?.description.hasPrefix("--option ca-file: must be the absolute path of a PEM file") == true)
     }
 
+    @Test(
+        "what the bind has no room for is refused before it is tried",
+        arguments: [
+            ("sixteen-letters-", "secret", "--user: SMPP has room for 15"),
+            ("vortag", "nine-long", "--secret-file: SMPP has room for 8"),
+            ("vortag", "secr\u{E9}t", "--secret-file: SMPP has room for 8"),
+        ]
+    )
+    func account(user: String, secret: String, sentence: String) {
+        var provider = provider(.smpp, "smpp://127.0.0.1")
+        provider.user = user
+        let problem = #expect(throws: ProviderProblem.self) {
+            _ = try factory().channel(for: provider, secret: secret)
+        }
+        #expect(problem?.description.hasPrefix(sentence) == true)
+    }
+
     @Test("sessions, windows and TLS are read from URL and options")
     func sessions() throws {
         let options = ["bind": "pair", "binds": "3", "window": "10"]
