@@ -47,6 +47,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -69,7 +70,7 @@ let package = Package(
             ]
         ),
         room("Storage", ["Domain", "Database"] + crypto),
-        room("SMPP", nio + [lifecycle, logging]),
+        room("SMPP", nio + [.product(name: "NIOSSL", package: "swift-nio-ssl"), lifecycle, logging]),
         room("Channels", ["Domain", "SMPP", lifecycle, logging]),
         room("Delivery", ["Domain", "Storage", lifecycle, logging]),
         room(
@@ -149,7 +150,7 @@ if Context.environment["FUZZ"] != nil {
         swiftSettings: instrumented
     )
     let driver = Target.target(name: "FuzzDriver", path: "Tests/Fuzz/Targets/Driver", swiftSettings: strict)
-    let fuzzers = ["PDU", "Receipt", "Configuration"].map { name in
+    let fuzzers = ["PDU", "Receipt", "Inbound", "Configuration"].map { name in
         Target.executableTarget(
             name: "Fuzz" + name,
             dependencies: ["FuzzFunctions", "FuzzDriver"],

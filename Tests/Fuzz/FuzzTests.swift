@@ -49,6 +49,13 @@ struct FuzzTests {
         }
     }
 
+    @Test func `Inbound messages`() throws {
+        for octets in try Self.changed("inbound", count: 5_000) {
+            let fault = InboundStream.fault(in: octets)
+            #expect(fault == nil, "\(octets)")
+        }
+    }
+
     @Test func `A configuration`() async throws {
         let path = FileManager.default.temporaryDirectory.appendingPathComponent("fuzz-\(UUID()).conf").path
         defer { try? FileManager.default.removeItem(atPath: path) }

@@ -25,11 +25,7 @@ struct ProviderTrial {
             encoding: SMSEncoding.of(text),
             validitySeconds: 3600
         )
-        let channel = try ChannelFactory(
-            logger: installation.logger,
-            random: Entropy.fraction,
-            loopbackOnly: installation.clock.isSet
-        ).channel(for: provider, secret: try await installation.storage.providers.secret(of: provider.id))
+        let channel = try installation.channelFactory().channel(for: provider, secret: try await installation.storage.providers.secret(of: provider.id))
         try await send(OutgoingMessage(id: Identifier(-1), reference: "trial", composed: composed), over: channel)
     }
 
@@ -40,6 +36,8 @@ struct ProviderTrial {
             group.addTask {
                 try await channel.run { event in
                     if case .receipts(let receipts) = event { receipts.forEach { arrived.yield($0) } }
+                    // What somebody wrote to us is not kept here, so it must come again.
+                    if case .inbound = event { return false }
                     return true
                 }
             }

@@ -43,7 +43,7 @@ struct Installation: Sendable {
 
     /// Opens ways to providers.
     func channelFactory() -> ChannelFactory {
-        ChannelFactory(logger: logger, random: Entropy.fraction, loopbackOnly: clock.isSet)
+        ChannelFactory(logger: logger, random: Entropy.fraction, loopbackOnly: clock.isSet, now: clock.now)
     }
 
     /// - Throws: ``CommandFailure`` where there is none of this name.

@@ -156,7 +156,12 @@ struct DemonstrationEngine: Sendable {
         settings.tick = 0.02
         var logger = Logger(label: "demonstration", factory: { _ in SwiftLogNoOpLogHandler() })
         logger.logLevel = .critical
-        let factory = ChannelFactory(logger: logger, random: Entropy.fraction, loopbackOnly: true)
+        let factory = ChannelFactory(
+            logger: logger,
+            random: Entropy.fraction,
+            loopbackOnly: true,
+            now: clock.now
+        )
         let world = DeliveryEnvironment(
             storage: installation.storage,
             settings: settings,
