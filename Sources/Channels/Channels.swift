@@ -6,9 +6,9 @@ import Logging
 
 /// Opens channels from the accounts that the operator entered.
 public struct ChannelFactory: Sendable {
-    private let logger: Logger
+    let logger: Logger
     private let random: @Sendable () -> Double
-    private let loopbackOnly: Bool
+    let loopbackOnly: Bool
 
     /// - Parameters:
     ///   - random: 0..<1, spreads attempts to connect.
@@ -19,8 +19,14 @@ public struct ChannelFactory: Sendable {
         self.loopbackOnly = loopbackOnly
     }
 
+    /// - Parameter callback: our address for this provider's calls, from outside, for those that are told it with each
+    ///   message; nil where there is none.
     /// - Throws: ``ProviderProblem`` where the account's settings do not make sense.
-    public func channel(for provider: Provider, secret: String?) throws(ProviderProblem) -> any MessageChannel {
+    public func channel(
+        for provider: Provider,
+        secret: String?,
+        callback: String? = nil
+    ) throws(ProviderProblem) -> any MessageChannel {
         switch provider.kind {
         case .simulator:
             return try SimulatorChannel(
@@ -31,15 +37,17 @@ public struct ChannelFactory: Sendable {
             if loopbackOnly, !settings.isLoopback { throw .loopbackOnly }
             return SMPPChannel(settings: settings, logger: logger, random: random)
         case .seven, .websms, .twilio, .http:
-            throw .kindNotBuilt(provider.kind)
+            return try gateway(for: provider, secret: secret ?? "", callback: callback)
         }
     }
 }
 
 /// What is wrong with a provider's account. Each description says what to do.
 public enum ProviderProblem: Error, Hashable, Sendable, CustomStringConvertible {
-    case kindNotBuilt(Provider.Kind)
     case url(String)
+    case tlsNeeded
+    case user(String)
+    case secret(String)
     case tlsNotBuilt
     case option(name: String, allowed: String)
     case optionUnknown(name: String, known: String)
@@ -47,8 +55,9 @@ public enum ProviderProblem: Error, Hashable, Sendable, CustomStringConvertible 
 
     public var description: String {
         switch self {
-        case .kindNotBuilt(let kind):
-            "--kind: \(kind.rawValue) cannot be used in this version; use smpp or simulator"
+        case .tlsNeeded: "--url: http:// goes to this machine only; use https://"
+        case .user(let expected): "--user: must be \(expected)"
+        case .secret(let expected): "--secret-file: must hold \(expected)"
         case .url(let example): "--url: write it like \(example)"
         case .tlsNotBuilt: "--url: smpps:// cannot be used in this version; use smpp:// through a tunnel"
         case .option(let name, let allowed): "--option \(name): must be \(allowed)"
