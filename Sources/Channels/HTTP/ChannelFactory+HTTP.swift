@@ -6,8 +6,9 @@ extension ChannelFactory {
     func gateway(
         for provider: Provider,
         secret: String,
-        callback: String?
-    ) throws(ProviderProblem) -> any MessageChannel {
+        callback: String?,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) throws(ProviderProblem) -> HTTPChannel {
         let account = GatewayAccount(
             provider: provider,
             secret: secret,
@@ -21,7 +22,7 @@ extension ChannelFactory {
             case .twilio: try Twilio.gateway(account)
             case .http, .smpp, .simulator: try CustomGateway.gateway(account)
             }
-        return HTTPChannel(settings, spec, logger: logger)
+        return HTTPChannel(settings, spec, logger: logger, now: now)
     }
 
     /// Judges whether a call is the provider's, where providers of its kind sign; where they do not, the secret in our

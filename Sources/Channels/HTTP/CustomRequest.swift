@@ -42,10 +42,9 @@ struct CustomRequest: Sendable {
         let text = options.single.text("body")
         if let text {
             if method == .get { throw .option(name: "body", allowed: "left out where the method is GET") }
-            let looksLikeJSON = text.hasPrefix("{") || text.hasPrefix("[")
             let type =
                 options.single.text("content-type")
-                ?? (looksLikeJSON ? "application/json" : "application/x-www-form-urlencoded")
+                ?? (Self.looksLikeJSON(text) ? "application/json" : "application/x-www-form-urlencoded")
             headers["Content-Type"] = try Template(type, option: "content-type", context: .plain)
             body = try Template(text, option: "body", context: Template.Context(contentType: type))
         } else {
@@ -84,6 +83,11 @@ struct CustomRequest: Sendable {
             headers: headers.mapValues { $0.filled(values) }.merging(fixedHeaders) { told, _ in told },
             body: Array((body?.filled(values) ?? "").utf8)
         )
+    }
+
+    /// A list, or a brace that no place begins with.
+    private static func looksLikeJSON(_ text: String) -> Bool {
+        text.hasPrefix("[") || text.hasPrefix("{") && text.dropFirst().first { !$0.isWhitespace } == "\""
     }
 
     private static func address(

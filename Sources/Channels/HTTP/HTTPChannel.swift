@@ -14,14 +14,24 @@ public final class HTTPChannel: MessageChannel {
     private let spec: GatewaySpec
     private let client: HTTPClient
     private let logger: Logger
+    private let now: @Sendable () -> ContinuousClock.Instant
     /// Until then the gateway wants to be left alone.
     private let rest = Mutex<ContinuousClock.Instant?>(nil)
     private let accepted = Mutex(AcceptedIDs())
+    /// Attempts whose answer is awaited.
+    private let leaving = Mutex<Set<AttemptName>>([])
 
-    init(_ settings: GatewaySettings, _ spec: GatewaySpec, logger: Logger) {
+    /// - Parameter now: what a pause is measured with.
+    init(
+        _ settings: GatewaySettings,
+        _ spec: GatewaySpec,
+        logger: Logger,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
         self.settings = settings
         self.spec = spec
         self.logger = logger
+        self.now = now
         client = HTTPClient(settings.client)
     }
 
@@ -40,6 +50,8 @@ public final class HTTPChannel: MessageChannel {
 
     public func send(_ message: OutgoingMessage) async -> SendOutcome {
         if isResting { return .throttled(detail: "the provider asked for a pause") }
+        leaving.withLock { _ = $0.insert(message.attemptName) }
+        defer { leaving.withLock { _ = $0.remove(message.attemptName) } }
         let response: HTTPResponse
         do throws(HTTPFailure) {
             response = try await client.answer(to: spec.submission(message))
@@ -85,10 +97,11 @@ public final class HTTPChannel: MessageChannel {
         return .notTold
     }
 
-    /// A late answer is passed over where its attempt is known to have been accepted.
+    /// A late answer is passed over where its attempt is known to have been accepted, or its own answer is on the way.
     public func events(in hook: StoredHook) throws(HookProblem) -> [ChannelEvent] {
         try spec.events(hook).filter { event in
             guard case .lateAnswer(let late) = event, case .accepted(let reference, _) = late.outcome else { return true }
+            if leaving.withLock({ $0.contains(AttemptName(late.message, late.attempt)) }) { return false }
             return accepted.withLock { $0.owner(of: reference.key) } != late.message
         }
     }
@@ -102,7 +115,7 @@ public final class HTTPChannel: MessageChannel {
 
     private var isResting: Bool {
         rest.withLock { until in
-            guard let end = until, end > .now else {
+            guard let end = until, end > now() else {
                 until = nil
                 return false
             }
@@ -112,7 +125,7 @@ public final class HTTPChannel: MessageChannel {
 
     private func noteRest(_ response: HTTPResponse) {
         guard response.status == 429 || response.status == 503, let pause = response.retryAfter else { return }
-        let end = ContinuousClock.now.advanced(by: pause)
+        let end = now().advanced(by: pause)
         rest.withLock { $0 = max($0 ?? end, end) }
     }
 

@@ -62,7 +62,7 @@ extension Twilio {
         let authorityEnd = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
         let authority = rest[..<authorityEnd]
         let tail = rest[authorityEnd...]
-        let head = url[..<schemeEnd.upperBound]
+        let head = String(url[..<schemeEnd.upperBound])
         if authority.hasSuffix(standard) { return [url, head + authority.dropLast(standard.count) + tail] }
         let host = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
         // An IPv6 address has colons of its own, within brackets.
