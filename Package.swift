@@ -60,6 +60,7 @@ let package = Package(
 
             linkerSettings: [.linkedLibrary("phonenumber"), .linkedLibrary("stdc++")]
         ),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         room("Domain", ["CPhoneNumber"]),
         room(
@@ -71,7 +72,8 @@ let package = Package(
         ),
         room("Storage", ["Domain", "Database"] + crypto),
         room("SMPP", nio + [.product(name: "NIOSSL", package: "swift-nio-ssl"), lifecycle, logging]),
-        room("Channels", ["Domain", "SMPP", lifecycle, logging]),
+        room("Transfer", ["CCurl"]),
+        room("Channels", ["Domain", "SMPP", "Transfer", lifecycle, logging] + crypto),
         room("Delivery", ["Domain", "Storage", lifecycle, logging]),
         room(
             "Web",
@@ -112,7 +114,9 @@ let package = Package(
         tests("Database", ["Database", "TestDatabase"]),
         tests("Storage", ["Storage", "Database", "Domain", "TestDatabase"]),
         tests("SMPP", ["SMPP", logging, lifecycle] + nio),
-        tests("Channels", ["Channels", "Domain", "SMPP", logging]),
+        .target(name: "TestPeers", path: "Tests/TestPeers", swiftSettings: strict),
+        tests("Transfer", ["Transfer", "TestPeers"]),
+        tests("Channels", ["Channels", "Domain", "SMPP", "Transfer", "TestPeers", logging] + crypto),
         tests("Delivery", ["Delivery", "Storage", "Database", "Domain", "TestDatabase", logging]),
         tests("Web", ["Web", "Storage", "Database", "Domain"]),
         .testTarget(
@@ -131,8 +135,10 @@ let package = Package(
 // reader of the configuration is taken out of the program, which has a main function of its own.
 if Context.environment["FUZZ"] != nil {
     let instrumented: [SwiftSetting] = strict + [.unsafeFlags(["-sanitize=fuzzer", "-enable-testing"])]
-    let rooms = package.targets.filter { ["CPhoneNumber", "Domain", "SMPP", "Channels"].contains($0.name) }
-    for room in rooms where room.name != "CPhoneNumber" { room.swiftSettings = instrumented }
+    let rooms = package.targets.filter {
+        ["CPhoneNumber", "CCurl", "Domain", "SMPP", "Transfer", "Channels"].contains($0.name)
+    }
+    for room in rooms where !["CPhoneNumber", "CCurl"].contains(room.name) { room.swiftSettings = instrumented }
     let configuration = Target.target(
         name: "vortag",
         dependencies: [

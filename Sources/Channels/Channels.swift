@@ -6,9 +6,9 @@ import Logging
 
 /// Opens channels from the accounts that the operator entered.
 public struct ChannelFactory: Sendable {
-    private let logger: Logger
+    let logger: Logger
     private let random: @Sendable () -> Double
-    private let loopbackOnly: Bool
+    let loopbackOnly: Bool
     private let now: @Sendable () -> Date
 
     /// - Parameters:
@@ -27,8 +27,14 @@ public struct ChannelFactory: Sendable {
         self.now = now
     }
 
+    /// - Parameter callback: our address for this provider's calls, from outside, for those that are told it with each
+    ///   message; nil where there is none.
     /// - Throws: ``ProviderProblem`` where the account's settings do not make sense.
-    public func channel(for provider: Provider, secret: String?) throws(ProviderProblem) -> any MessageChannel {
+    public func channel(
+        for provider: Provider,
+        secret: String?,
+        callback: String? = nil
+    ) throws(ProviderProblem) -> any MessageChannel {
         switch provider.kind {
         case .simulator:
             return try SimulatorChannel(
@@ -43,25 +49,28 @@ public struct ChannelFactory: Sendable {
             if loopbackOnly, !settings.isLoopback { throw .loopbackOnly }
             return SMPPChannel(settings: settings, logger: logger, random: random)
         case .seven, .websms, .twilio, .http:
-            throw .kindNotBuilt(provider.kind)
+            return try gateway(for: provider, secret: secret ?? "", callback: callback)
         }
     }
 }
 
 /// What is wrong with a provider's account. Each description says what to do.
 public enum ProviderProblem: Error, Hashable, Sendable, CustomStringConvertible {
-    case kindNotBuilt(Provider.Kind)
     case url(String)
     /// A field of the account is longer than the protocol has room for.
     case tooLong(field: String, limit: Int)
+    case tlsNeeded
+    case user(String)
+    case secret(String)
     case option(name: String, allowed: String)
     case optionUnknown(name: String, known: String)
     case loopbackOnly
 
     public var description: String {
         switch self {
-        case .kindNotBuilt(let kind):
-            "--kind: \(kind.rawValue) cannot be used in this version; use smpp or simulator"
+        case .tlsNeeded: "--url: http:// goes to this machine only; use https://"
+        case .user(let expected): "--user: must be \(expected)"
+        case .secret(let expected): "--secret-file: must hold \(expected)"
         case .url(let example): "--url: write it like \(example)"
         case .tooLong(let field, let limit): "--\(field): SMPP has room for \(limit) characters of ASCII"
         case .option(let name, let allowed): "--option \(name): must be \(allowed)"
@@ -80,13 +89,6 @@ extension ProviderProblem {
 
     /// What is wrong and what to do, without the name of the command's option.
     public var advice: String { String(description.drop { $0 != ":" }.dropFirst(2)) }
-}
-
-extension ChannelFactory {
-    /// Judges whether a call is the provider's (webhook).
-    public func verifyHook(_ provider: Provider, secret: String?, _ request: HookRequest) -> HookVerdict {
-        .refused(reason: "providers of kind \(provider.kind.rawValue) do not call")
-    }
 }
 
 /// A provider's options, read with their limits.

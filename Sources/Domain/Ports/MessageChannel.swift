@@ -74,8 +74,6 @@ public enum ChannelEvent: Hashable, Sendable {
     case inbound([InboundSMS])
     /// The answer to an attempt whose outcome was given as unknown.
     case lateAnswer(LateAnswer)
-    /// What somebody wrote to us, together on record or not at all.
-    case inbound([InboundSMS])
 }
 
 /// The provider's answer to an attempt, come after the response time-out.

@@ -2,6 +2,19 @@ import Database
 import Domain
 import Foundation
 
+/// What is kept encrypted of a provider.
+public struct ProviderSecrets: Hashable, Sendable {
+    /// What the account asks for; nil where it asks for nothing.
+    public let account: String?
+    /// The word in the address that the provider calls; nil where it does not call.
+    public let hookWord: String?
+
+    public init(account: String?, hookWord: String? = nil) {
+        self.account = account
+        self.hookWord = hookWord
+    }
+}
+
 /// The SMS providers of the installation, and of single practices.
 public struct ProviderStore: Sendable {
     let driver: any SQLDriver
@@ -195,6 +208,18 @@ public struct ProviderStore: Sendable {
     /// - Throws: ``StorageError/wrongKey``, ``StorageError/notFound``
     public func hookSecret(of id: Provider.ID) async throws -> String? {
         try await driver.read { [secrets] in try Self.secret(of: id, secrets, column: "hook_secret", in: $0) }
+    }
+
+    /// All that a way to the provider needs.
+    ///
+    /// - Throws: ``StorageError/wrongKey``, ``StorageError/notFound``
+    public func secrets(of id: Provider.ID) async throws -> ProviderSecrets {
+        try await driver.read { [secrets] transaction in
+            ProviderSecrets(
+                account: try Self.secret(of: id, secrets, in: transaction),
+                hookWord: try Self.secret(of: id, secrets, column: "hook_secret", in: transaction)
+            )
+        }
     }
 
     /// Makes that word anew; calls to the old address are refused from then on.

@@ -25,7 +25,10 @@ struct ProviderTrial {
             encoding: SMSEncoding.of(text),
             validitySeconds: 3600
         )
-        let channel = try installation.channelFactory().channel(for: provider, secret: try await installation.storage.providers.secret(of: provider.id))
+        let channel = try installation.channelFactory().channel(
+            for: provider,
+            secret: try await installation.storage.providers.secret(of: provider.id)
+        )
         try await send(OutgoingMessage(id: Identifier(-1), reference: "trial", composed: composed), over: channel)
     }
 

@@ -165,11 +165,11 @@ struct DemonstrationEngine: Sendable {
         let world = DeliveryEnvironment(
             storage: installation.storage,
             settings: settings,
-            makeChannel: { provider, secret in
+            makeChannel: { provider, secrets in
                 var hurried = provider
                 hurried.options["delay"] = "0"
                 hurried.options["response-timeout"] = "20"
-                return try factory.channel(for: hurried, secret: secret)
+                return try factory.channel(for: hurried, secret: secrets.account)
             },
             now: clock.now,
             random: Entropy.fraction,
