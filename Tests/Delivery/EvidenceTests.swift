@@ -7,34 +7,6 @@ import Testing
 
 /// What a receipt says beside its id settles an outcome that is unknown.
 @Suite struct EvidenceTests {
-    @Test(arguments: [(Int64(1), MessageStatus?.some(.delivered)), (2, nil)])
-    func aReceiptThatRepeatsOurReferenceSettlesAnUnknownOutcomeOfItsProviderOnly(
-        provider: Int64,
-        status: MessageStatus?
-    ) async throws {
-        let world = try await World()
-        _ = try await world.storage.providers.add(
-            ProviderDraft(name: "second", kind: "simulator", priority: "200"),
-            now: world.clock.now
-        )
-        try await world.book(1)
-        try world.set(World.morning)
-        try await world.drain(ScriptedChannel { _, _ in .unknown(detail: "") })
-        let receipt = DeliveryReceipt(
-            reference: ProviderReference(raw: "never learnt"),
-            status: .delivered,
-            detail: "",
-            raw: "",
-            ourReference: "1"
-        )
-        let received = ReceivedReceipt(provider: Identifier(provider), receipt: receipt, at: world.clock.now)
-        try await world.storage.inbox.store([received])
-        await world.rescue()
-        let message = try #require(try await world.log().first)
-        #expect(message.state.status == status)
-        #expect(message.state.unclear == (status == nil))
-    }
-
     private static let unknown: ScriptedChannel.Script = { _, _ in .unknown(detail: "") }
 
     private func evidence(

@@ -12,9 +12,6 @@ public struct DeliveryReceipt: Hashable, Sendable {
     public let raw: String
     /// What the receipt says of the message beside its id; nil where it says nothing of the recipient.
     public let evidence: ReceiptEvidence?
-    /// Our reference of the message, where the report repeats it: ``OutgoingMessage/reference``. It settles an unknown
-    /// outcome whose provider id was never learnt.
-    public let ourReference: String?
     /// What the whole message cost, where the report tells.
     public let price: Price?
 
@@ -24,7 +21,6 @@ public struct DeliveryReceipt: Hashable, Sendable {
         detail: String,
         raw: String,
         evidence: ReceiptEvidence? = nil,
-        ourReference: String? = nil,
         price: Price? = nil
     ) {
         self.reference = reference
@@ -32,7 +28,6 @@ public struct DeliveryReceipt: Hashable, Sendable {
         self.detail = detail
         self.raw = raw
         self.evidence = evidence
-        self.ourReference = ourReference
         self.price = price
     }
 }

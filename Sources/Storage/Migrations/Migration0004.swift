@@ -123,9 +123,6 @@ extension Migration {
         )\(d.tableOptions);
         CREATE INDEX hooks_open ON hooks (provider_id, id) WHERE outcome IS NULL;
         CREATE INDEX hooks_by_age ON hooks (received_at);
-        ALTER TABLE receipts ADD COLUMN about_message \(d.integer);
-        CREATE INDEX receipts_about_message ON receipts (about_message)
-            WHERE message_id IS NULL AND about_message IS NOT NULL;
         CREATE TABLE inbound (
             id \(d.identity),
             provider_id \(d.integer) NOT NULL REFERENCES providers (id),

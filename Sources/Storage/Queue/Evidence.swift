@@ -25,7 +25,6 @@ enum Evidence {
             try apply(receipt, to: known.message, key: known.spelling, in: transaction)
             matched += 1
         }
-        matched += try matchByReference(now: now, in: transaction)
         let groups = Dictionary(grouping: try aboutUnclear(now: now, in: transaction), by: \.addresses)
         for group in groups.values { matched += try matchUnclear(group, in: transaction) }
         return matched
@@ -46,31 +45,6 @@ enum Evidence {
 
     /// For so many seconds after a message was given up as failed, a receipt may still know better.
     private static let givenUpWindow = 3 * 86_400.0
-
-    /// Receipts that repeat our reference of a message whose outcome is unknown, from a provider that it was given to.
-    private static func matchByReference(now: Date, in transaction: Transaction) throws -> Int {
-        let rows = try transaction.query(
-            """
-            SELECT r.about_message, \(Unmatched.columns(of: "r")) FROM messages m
-            JOIN receipts r ON r.about_message = m.id AND r.message_id IS NULL AND r.about_message IS NOT NULL
-            WHERE (m.unclear = 1 OR (m.presumed = 1 AND m.status = 'provider_error' AND m.receipt_key IS NULL
-                    AND m.created_at >= $1))
-                AND EXISTS (SELECT 1 FROM attempts a WHERE a.message_id = m.id AND a.provider_id = r.provider_id
-                    AND a.outcome || '' = 'unknown')
-            ORDER BY r.received_at, r.id LIMIT $2
-            """,
-            (now - givenUpWindow).milliseconds,
-            roundSize
-        )
-        for row in rows {
-            let receipt = try Unmatched(row, at: 1)
-            guard let known = try KnownMessage.find(try row.integer(0), in: transaction) else { continue }
-            let key = receipt.spellings.first ?? ""
-            try learn(key, of: known.id, by: receipt.provider, in: transaction)
-            try apply(receipt, to: known, key: key, in: transaction)
-        }
-        return rows.count
-    }
 
     /// Receipts, however old, that speak of a recipient whose message is unclear, or was given up without evidence.
     private static func aboutUnclear(now: Date, in transaction: Transaction) throws -> [Unmatched] {
@@ -176,12 +150,7 @@ private struct Unmatched {
         let sender: String
     }
 
-    private static let names = [
-        "id", "provider_id", "spellings", "status", "received_at", "recipient", "sender", "snippet",
-    ]
-    static let columns = Columns.list(names)
-
-    static func columns(of alias: String) -> String { Columns.list(names, of: alias) }
+    static let columns = "id, provider_id, spellings, status, received_at, recipient, sender, snippet"
 
     let id: Int64
     let provider: Int64
@@ -192,8 +161,8 @@ private struct Unmatched {
     let sender: String
     let snippet: String
 
-    init(_ row: SQLRow, at column: Int = 0) throws {
-        var reader = RowReader(row, at: column)
+    init(_ row: SQLRow) throws {
+        var reader = RowReader(row)
         id = try reader.integer()
         provider = try reader.integer()
         spellings = try reader.text().split(separator: "\n").map(String.init)

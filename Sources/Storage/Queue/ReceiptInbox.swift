@@ -118,16 +118,15 @@ public struct ReceiptInbox: Sendable {
         try transaction.execute(
             """
             INSERT INTO receipts (provider_id, received_at, provider_message_id, receipt_key, spellings, status, detail,
-                raw, message_id, recipient, sender, snippet, about_message)
-            SELECT provider, received, id, spelling, spellings, status, detail, raw, message, recipient, sender, snippet,
-                about
+                raw, message_id, recipient, sender, snippet)
+            SELECT provider, received, id, spelling, spellings, status, detail, raw, message, recipient, sender, snippet
             FROM given
             """,
             given: GivenRows(
                 [
                     "provider": .integer, "received": .integer, "id": .text, "spelling": .text, "spellings": .text,
                     "status": .text, "detail": .text, "raw": .text, "message": .integer, "recipient": .text,
-                    "sender": .text, "snippet": .text, "about": .integer,
+                    "sender": .text, "snippet": .text,
                 ],
                 zip(receipts, known).map { received, message in
                     let receipt = received.receipt
@@ -141,7 +140,6 @@ public struct ReceiptInbox: Sendable {
                         .text(message?.isErased ?? false ? "" : receipt.raw), (message?.id).sqlValue,
                         .text(evidence?.recipient ?? ""), .text(evidence?.sender ?? ""),
                         .text(evidence?.snippet ?? ""),
-                        (message == nil ? receipt.ourReference.flatMap { Int64($0) } : nil).sqlValue,
                     ]
                 }
             )
