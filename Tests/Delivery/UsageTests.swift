@@ -135,7 +135,7 @@ import Testing
         )
         try await world.storage.queue.note([outcome])
         try await world.storage.queue.note([outcome])
-        try await world.storage.queue.note(late, jitter: 0.5, at: world.clock.now)
+        try await world.storage.queue.note(late, from: Identifier(1), jitter: 0.5, at: world.clock.now)
         let lines = try await world.storage.usage.months(world.practice.id, now: world.clock.now)
         #expect(lines.map(\.messages) == [1])
     }

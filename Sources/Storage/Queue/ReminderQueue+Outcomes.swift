@@ -81,16 +81,19 @@ private struct OpenAttempt {
 }
 
 extension ReminderQueue {
-    /// Notes an answer that came after the outcome was given as unknown.
+    /// Notes an answer that came after the outcome was given as unknown. One of another provider's attempt is passed over:
+    /// what calls itself an answer may come from anybody's account.
     ///
     /// - Parameter jitter: 0..<1, for the pause before the next attempt where the answer was "not now".
-    public func note(_ late: LateAnswer, jitter: Double, at now: Date) async throws {
+    public func note(_ late: LateAnswer, from provider: Provider.ID, jitter: Double, at now: Date) async throws {
         let rows = try await driver.read { transaction in
             try transaction.query(
                 OpenAttempt.select
-                    + " WHERE a.message_id = $1 AND a.number = $2 AND (a.outcome = 'unknown' OR a.ended_at IS NULL)",
+                    + " WHERE a.message_id = $1 AND a.number = $2 AND a.provider_id = $3"
+                    + " AND (a.outcome = 'unknown' OR a.ended_at IS NULL)",
                 late.message.rawValue,
-                late.attempt
+                late.attempt,
+                provider.rawValue
             )
         }
         let next = RetryPolicy.next(late.outcome, attempt: late.attempt, now: now, jitter: jitter)
