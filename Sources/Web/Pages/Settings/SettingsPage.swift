@@ -15,6 +15,7 @@ struct SettingsPage: Sendable {
     let about: [FieldView]
     let switches: [FieldView]
     let times: [FieldView]
+    let limits: [FieldView]
     let banners: [Banner]
     let locations: [Row]
     let practitioners: [Row]
@@ -32,7 +33,9 @@ struct SettingsPage: Sendable {
     struct House: Sendable {
         let locations: [Location]
         let practitioners: [Practitioner]
-        let warnings: [PracticeWarning]
+        let warnings: [ForecastWarning]
+        /// The countries that the SMS go to.
+        let recipients: Set<Country>
     }
 
     static func view(
@@ -53,10 +56,13 @@ struct SettingsPage: Sendable {
                 mayWrite: visit.mayConfigure,
                 saved: saved
             ),
-            about: about(draft, problems),
+            about: about(draft, house, problems),
             switches: switches(draft, problems),
             times: times(draft, problems),
-            banners: Banner.all(house.warnings.filter { $0 != .smsOff }, visit),
+            limits: [
+                .make("smsMonthlyLimit", draft.smsMonthlyLimit, problems, autocomplete: "off", inputMode: "numeric")
+            ],
+            banners: Banner.all(house.warnings.filter { $0.code != .smsOff }, visit),
             locations: house.locations.map { location($0, visit) },
             practitioners: house.practitioners.map {
                 Row(path: "/einstellungen/therapeuten/\($0.id)", name: $0.name, detail: $0.email?.value)
@@ -76,12 +82,24 @@ struct SettingsPage: Sendable {
         return words("settings.lead", ["time": time.rawValue])
     }
 
-    private static func about(_ draft: PracticeDraft, _ problems: FormProblems) -> [FieldView] {
-        [
+    private static func about(_ draft: PracticeDraft, _ house: House, _ problems: FormProblems) -> [FieldView] {
+        var sender = FieldView.make("senderId", draft.senderID, problems, autocomplete: "off")
+        if sender.problems.isEmpty {
+            sender.advice = SenderAdvice.sentences(
+                SenderID(stored: draft.senderID.trimmingWhitespace()),
+                problems.words
+            )
+        }
+        var fields: [FieldView] = [
             .make("name", draft.name, problems, autocomplete: "organization", isRequired: true),
-            .select("timeZone", draft.timeZone, problems, TimeZoneChoices.all(including: draft.timeZone)),
-            .make("senderId", draft.senderID, problems, autocomplete: "off"),
+            .select("timeZone", draft.timeZone, problems, TimeZoneChoices.all(including: draft.timeZone)), sender,
         ]
+        // A number only stands in where a country has a registry.
+        let isOfUse = SenderRules.registry(for: .alphanumeric, in: house.recipients) != nil
+        if isOfUse || !draft.fallbackSenderID.isEmpty {
+            fields.append(.make("fallbackSenderId", draft.fallbackSenderID, problems, autocomplete: "off"))
+        }
+        return fields
     }
 
     private static func switches(_ draft: PracticeDraft, _ problems: FormProblems) -> [FieldView] {
