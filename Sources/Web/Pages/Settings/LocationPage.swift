@@ -7,6 +7,7 @@ struct LocationPage: Sendable {
     let lead: String
     let form: FormFrame
     let fields: [FieldView]
+    let senders: [FieldView]
     let registration: RegistrationView?
     let closingText: FieldView
     let phone: PhoneView
@@ -42,8 +43,8 @@ struct LocationPage: Sendable {
                 .make("name", draft.name, problems, autocomplete: "off", isRequired: true),
                 .make("address", draft.address, problems, autocomplete: "off"),
                 zone(draft, problems, visit),
-                sender(draft, problems, visit),
             ],
+            senders: [sender(draft, problems, visit)],
             registration: RegistrationView(draft, problems, recipients, visit),
             closingText: closingText,
             phone: phone,

@@ -108,7 +108,10 @@ extension FormData {
         draft.address = self["address"]
         draft.timeZone = self["timeZone"]
         draft.senderID = self["senderId"]
-        if has("registration") || has("senderRegistered") { takeRegistration(into: &draft) }
+        // A box that is not ticked is not sent: the form says beside it that it had one.
+        if ["registration", "senderRegistered", "senderRegisteredOn"].contains(where: has) {
+            takeRegistration(into: &draft)
+        }
         if has("fallbackSenderId") { draft.fallbackSenderID = self["fallbackSenderId"] }
         let text = ClosingText.normalised(self["closingText"])
         draft.closingText = self["action"] == "spell" ? GSM0338.spelled(text) : text

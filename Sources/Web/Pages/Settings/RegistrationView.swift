@@ -5,55 +5,60 @@ import Storage
 /// Whether the sender of a location has to stand in a registry, and what is to be done until it does.
 struct RegistrationView: Sendable {
     let sentences: [String]
-    /// Something is to be done.
-    let isOpen: Bool
-    let registered: FieldView
+    /// How the sentences look: `banner urgent` while patients may get nothing, calmer where there is nothing to do.
+    let look: String
+    /// What can be said about it; a number needs no registration, so there is nothing to say.
+    let isAsked: Bool
     let fields: [FieldView]
 
     /// nil where no recipient's country has a registry, and nothing was ever said about one.
-    init?(
-        _ draft: LocationDraft,
-        _ problems: FormProblems,
-        _ recipients: Set<Country>,
-        _ visit: Visit
-    ) {
+    init?(_ draft: LocationDraft, _ problems: FormProblems, _ recipients: Set<Country>, _ visit: Visit) {
         let isFilled = draft.senderRegistered || !draft.fallbackSenderID.isEmpty || !draft.senderRegisteredOn.isEmpty
         let known = isFilled ? Set(SenderRules.registries.map(\.country)) : recipients
         guard let rule = SenderRules.registry(for: .alphanumeric, in: known) else { return nil }
         let words = visit.words
         let sender = SenderAdvice.sender(draft, visit.practice)
         let state = sender.registration(for: [rule.country], at: visit.now)
-        sentences = Self.sentences(state, sender, rule, draft, words)
-        isOpen = state == .required
+        sentences = sender.sender.map { Self.sentences(state, $0, sender.fallback, rule, draft, words) } ?? []
+        look = Self.look(state, isReplaced: sender.fallback != nil)
+        isAsked = isFilled || sender.sender?.kind != .international
         var registered = FieldView.checkbox("senderRegistered", draft.senderRegistered, problems)
         registered.label = words("field.senderRegistered", words.arguments(rule))
-        self.registered = registered
         var fallback = FieldView.make("fallbackSenderId", draft.fallbackSenderID, problems, autocomplete: "off")
         fallback.hint = [fallback.hint, words("sender.fallback.inherited")].compactMap(\.self).joined(separator: " ")
-        fields = [.make("senderRegisteredOn", draft.senderRegisteredOn, problems, type: "date"), fallback]
+        fields = [
+            registered, .make("senderRegisteredOn", draft.senderRegisteredOn, problems, type: "date"), fallback,
+        ]
+    }
+
+    private static func look(_ state: SenderRegistration, isReplaced: Bool) -> String {
+        switch state {
+        case .required: isReplaced ? "banner" : "banner urgent"
+        case .registered: "banner good"
+        case .notNeeded: "quiet"
+        }
     }
 
     private static func sentences(
         _ state: SenderRegistration,
-        _ sender: LocationSender,
+        _ sender: SenderID,
+        _ fallback: SenderID?,
         _ rule: SenderRule,
         _ draft: LocationDraft,
         _ words: Words
     ) -> [String] {
         var arguments = words.arguments(rule)
+        arguments["sender"] = sender.value
         switch state {
         case .notNeeded:
-            let isComing = sender.sender?.kind == rule.kind
-            return [words(isComing ? "registration.coming" : "registration.not_needed", arguments)]
+            return [words(sender.kind == rule.kind ? "registration.coming" : "registration.not_needed", arguments)]
         case .registered:
-            guard let day = LocalDate(iso: draft.senderRegisteredOn.trimmingWhitespace()) else {
-                return [words("registration.registered", arguments)]
-            }
-            arguments["day"] = words.date(day)
-            return [words("registration.registered_on", arguments)]
+            let day = LocalDate(iso: draft.senderRegisteredOn.trimmingWhitespace())
+            arguments["day"] = day.map(words.date)
+            return [words(day == nil ? "registration.registered" : "registration.registered_on", arguments)]
         case .required:
-            arguments["fallback"] = sender.fallback?.value
-            let until = sender.fallback == nil ? "registration.until_nothing" : "registration.until_fallback"
+            arguments["fallback"] = fallback?.value
+            let until = fallback == nil ? "registration.until_nothing" : "registration.until_fallback"
             return [
                 words("registration.required", arguments), words("registration.apply", arguments),
                 words(until, arguments),

@@ -13,6 +13,7 @@ struct SettingsPage: Sendable {
     let lead: String
     let form: FormFrame
     let about: [FieldView]
+    let senders: [FieldView]
     let switches: [FieldView]
     let times: [FieldView]
     let limits: [FieldView]
@@ -56,7 +57,8 @@ struct SettingsPage: Sendable {
                 mayWrite: visit.mayConfigure,
                 saved: saved
             ),
-            about: about(draft, house, problems),
+            about: about(draft, problems),
+            senders: senders(draft, house, problems),
             switches: switches(draft, problems),
             times: times(draft, problems),
             limits: [
@@ -82,7 +84,14 @@ struct SettingsPage: Sendable {
         return words("settings.lead", ["time": time.rawValue])
     }
 
-    private static func about(_ draft: PracticeDraft, _ house: House, _ problems: FormProblems) -> [FieldView] {
+    private static func about(_ draft: PracticeDraft, _ problems: FormProblems) -> [FieldView] {
+        [
+            .make("name", draft.name, problems, autocomplete: "organization", isRequired: true),
+            .select("timeZone", draft.timeZone, problems, TimeZoneChoices.all(including: draft.timeZone)),
+        ]
+    }
+
+    private static func senders(_ draft: PracticeDraft, _ house: House, _ problems: FormProblems) -> [FieldView] {
         var sender = FieldView.make("senderId", draft.senderID, problems, autocomplete: "off")
         if sender.problems.isEmpty {
             sender.advice = SenderAdvice.sentences(
@@ -90,10 +99,7 @@ struct SettingsPage: Sendable {
                 problems.words
             )
         }
-        var fields: [FieldView] = [
-            .make("name", draft.name, problems, autocomplete: "organization", isRequired: true),
-            .select("timeZone", draft.timeZone, problems, TimeZoneChoices.all(including: draft.timeZone)), sender,
-        ]
+        var fields: [FieldView] = [sender]
         // A number only stands in where a country has a registry.
         let isOfUse = SenderRules.registry(for: .alphanumeric, in: house.recipients) != nil
         if isOfUse || !draft.fallbackSenderID.isEmpty {
