@@ -69,13 +69,13 @@ struct Doctor: AsyncParsableCommand {
     }
 
     private func practices(_ installation: Installation) async throws -> Bool {
-        let catalogue = try Resources.catalogue()
+        let words = Words(try Resources.catalogue(), .english)
+        let now = installation.clock.now()
         var healthy = true
         for practice in try await installation.storage.practices.all() {
-            for warning in try await installation.storage.forecast.warnings(practice.id) {
+            for warning in try await installation.storage.forecast.warnings(practice.id, now: now).flatMap(\.apart) {
                 healthy = false
-                let sentence = catalogue.text("warning." + warning.rawValue, .english)
-                Output.result("warning  practice \(practice.id): \(sentence)")
+                Output.result("warning  practice \(practice.id): \(words.sentence(warning))")
             }
         }
         if healthy { Output.result("ok       practices: nothing in the way of their reminders") }

@@ -9,10 +9,12 @@ struct FieldView: Sendable {
     }
 
     let name: String
-    let label: String
+    var label: String
     let value: String
     let type: String
     var hint: String?
+    /// What is worth knowing about what stands in the field, though nothing is wrong with it.
+    var advice: [String] = []
     var problems: [String] = []
     var autocomplete: String?
     var isRequired = false
