@@ -143,7 +143,8 @@ struct SettingsTests {
         #expect(lines.map(\.reason) == [nil, nil, .noMailbox])
         #expect(lines.map(\.shortfall) == [[.reminderTooLate], [], []])
         #expect(
-            try await world.storage.forecast.warnings(world.practice.id) == [.emailWithoutMailbox, .senderUnregistered]
+            try await world.storage.forecast.warnings(world.practice.id, now: world.now)
+                == [.emailWithoutMailbox, .senderUnregistered]
         )
     }
 

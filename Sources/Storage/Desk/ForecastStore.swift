@@ -42,6 +42,10 @@ public enum PracticeWarning: String, CaseIterable, Hashable, Sendable {
     case senderUnregistered = "sender_unregistered"
     case paused = "practice_paused"
     case smsOff = "sms_off"
+    /// Four fifths of the practice's own limit of SMS a month are used.
+    case limitNear = "limit_near"
+    /// The limit is used up: SMS wait, and are not sent any more after the latest send time.
+    case limitReached = "limit_reached"
 }
 
 /// What is going to happen if everything stays as it is.
@@ -115,7 +119,7 @@ public struct ForecastStore: Sendable {
     }
 
     /// What the settings leave undone, the gravest first.
-    public func warnings(_ practice: Practice.ID) async throws -> [PracticeWarning] {
+    public func warnings(_ practice: Practice.ID, now: Date) async throws -> [PracticeWarning] {
         try await driver.read { transaction in
             let settings = try Lookup.practice(practice, in: transaction)
             var warnings: [PracticeWarning] = []
@@ -123,6 +127,14 @@ public struct ForecastStore: Sendable {
             if !settings.smsEnabled { warnings.append(.smsOff) }
             if settings.smsEnabled, try !ProviderStore.exists(for: practice, in: transaction) {
                 warnings.append(.smsWithoutProvider)
+            }
+            if settings.smsEnabled {
+                let standing = try UsageStore.standing(practice, now: now, in: transaction)
+                if standing.isReached {
+                    warnings.append(.limitReached)
+                } else if standing.isNear {
+                    warnings.append(.limitNear)
+                }
             }
             if settings.emailEnabled { warnings.append(.emailWithoutMailbox) }
             if settings.smsEnabled, settings.country == .austria,

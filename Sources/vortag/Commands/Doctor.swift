@@ -59,9 +59,10 @@ struct Doctor: AsyncParsableCommand {
 
     private func practices(_ installation: Installation) async throws -> Bool {
         let catalogue = try Resources.catalogue()
+        let now = installation.clock.now()
         var healthy = true
         for practice in try await installation.storage.practices.all() {
-            for warning in try await installation.storage.forecast.warnings(practice.id) {
+            for warning in try await installation.storage.forecast.warnings(practice.id, now: now) {
                 healthy = false
                 let sentence = catalogue.text("warning." + warning.rawValue, .english)
                 Output.result("warning  practice \(practice.id): \(sentence)")

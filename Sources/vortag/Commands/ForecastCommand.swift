@@ -26,7 +26,7 @@ struct ForecastCommand: AsyncParsableCommand {
             days: days,
             now: installation.clock.now()
         )
-        for warning in try await installation.storage.forecast.warnings(practice.id) {
+        for warning in try await installation.storage.forecast.warnings(practice.id, now: installation.clock.now()) {
             Output.note("warning: " + catalogue.text("warning." + warning.rawValue, .english))
         }
         Output.table(lines.map { row($0, catalogue) })

@@ -10,7 +10,7 @@ enum ForecastAPI {
     private static func forecast(_ call: APICall) async throws -> APIAnswer {
         let days = try call.query.number("days", in: 1...366, standard: 14)
         let lines = try await call.storage.forecast.of(call.practice.id, days: days, now: call.now)
-        let warnings = try await call.storage.forecast.warnings(call.practice.id)
+        let warnings = try await call.storage.forecast.warnings(call.practice.id, now: call.now)
         return APIAnswer(
             .ok,
             [

@@ -43,7 +43,7 @@ private func house(_ visit: Visit) async throws -> SettingsPage.House {
     SettingsPage.House(
         locations: try await visit.storage.locations.all(visit.practiceID),
         practitioners: try await visit.storage.practitioners.all(visit.practiceID),
-        warnings: try await visit.storage.forecast.warnings(visit.practiceID)
+        warnings: try await visit.storage.forecast.warnings(visit.practiceID, now: visit.now)
     )
 }
 

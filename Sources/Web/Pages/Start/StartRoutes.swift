@@ -17,7 +17,7 @@ func addStart(to routes: PageRoutes, _ pages: PageServices) {
             now: visit.now,
             limit: 1_000
         )
-        let warnings = try await visit.storage.forecast.warnings(visit.practiceID)
+        let warnings = try await visit.storage.forecast.warnings(visit.practiceID, now: visit.now)
         let model = StartPage.view(agenda, warnings, visit)
         return try pages.page("start", model, Frame(visit, title: visit.words("start.title"), current: .start))
     }
