@@ -9,7 +9,7 @@ struct FieldView: Sendable {
     }
 
     let name: String
-    let label: String
+    var label: String
     let value: String
     let type: String
     var hint: String?

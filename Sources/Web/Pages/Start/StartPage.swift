@@ -145,9 +145,9 @@ struct Banner: Sendable {
 
     init(_ warning: PracticeWarning, _ visit: Visit) {
         sentence = visit.words("warning." + warning.rawValue)
-        let isOperators = warning == .smsWithoutProvider || warning == .emailWithoutMailbox
-        path = isOperators ? "/hilfe#versand" : visit.mayConfigure ? "/einstellungen" : nil
-        label = path == nil ? nil : visit.words(isOperators ? "warning.help" : "warning.settings")
-        isUrgent = warning != .smsOff
+        let way = WarningWay(warning, visit)
+        path = way?.path
+        label = way?.label
+        isUrgent = ![.smsOff, .limitNear].contains(warning)
     }
 }
