@@ -39,6 +39,7 @@ func addPages(to router: Router<WebContext>, _ services: WebServices) throws {
     addPatients(to: signedIn, pages)
     addSettings(to: signedIn, pages)
     addProviders(to: signedIn, pages)
+    addCosts(to: signedIn, pages)
     addAnswers(to: signedIn, pages)
     addMessages(to: signedIn, pages)
     addHelp(to: signedIn, pages)
