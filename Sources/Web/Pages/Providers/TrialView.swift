@@ -46,7 +46,7 @@ struct TrialView: Sendable {
         advice =
             failure?.advice ?? (words.catalogue.has("trial.advice." + state) ? words("trial.advice." + state) : nil)
         stops = Self.stops(trial, visit)
-        start = trial.step == .waiting ? "open" : "done"
+        start = trial.boundAt == nil ? "open" : "done"
         first = trial.acceptedAt != nil ? "done" : failure == nil ? "open" : "failed"
         second = trial.step == .delivered ? "done" : failure != nil && trial.acceptedAt != nil ? "failed" : "open"
         isReady = trial.step == .delivered && !provider.isEnabled
