@@ -16,6 +16,21 @@ for (const button of document.querySelectorAll("button[data-take]")) {
   });
 }
 
+// An address to be taken elsewhere.
+for (const button of document.querySelectorAll("button[data-copy]")) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const field = document.getElementById(button.dataset.copy);
+    field.select();
+    try {
+      await navigator.clipboard.writeText(field.value);
+      document.getElementById(`${field.id}-copied`).hidden = false;
+    } catch {
+      // Without the right to the clipboard it stays marked, to be copied by hand.
+    }
+  });
+}
+
 // n: new appointment; t: today; /: search. Not while somebody types.
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea")) return;

@@ -33,7 +33,7 @@ enum Columns {
     static let message = [
         "id", "practice_id", "channel", "recipient", "sender", "text", "segments", "status", "unclear", "presumed",
         "submitted_at", "delivered_at", "attempts", "provider_id", "provider_message_id", "possibly_twice",
-        "created_at",
+        "created_at", "price", "currency",
     ]
     static let provider = [
         "id", "practice_id", "name", "kind", "url", "account", "options", "priority", "enabled", "countries", "version",
@@ -185,6 +185,9 @@ extension Message {
             possiblyTwice: try reader.bool(),
             createdAt: try reader.date()
         )
+        let micros = try reader.optionalInteger()
+        let currency = try reader.optionalText()
+        price = micros.flatMap { micros in currency.map { Price(micros: micros, currency: $0) } }
     }
 }
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import sync_playwright
 
+from desk import PASSWORD
 from harness.program import Program
 from visitor import Visitor
 
@@ -51,5 +52,25 @@ def visitor(chromium, practice):
 
     yield open_window
     for context, person in opened:
+        context.close()
+    assert [text for _, person in opened for text in person.wrong] == []
+
+
+@pytest.fixture
+def window(chromium, desk):
+    """window(role, width, scheme, scripts): someone of the file's own `desk` who is signed in."""
+    opened = []
+
+    def open_window(role: str = "admin", width: int = 1280, scheme: str = "light", scripts: bool = True) -> Visitor:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 844}, color_scheme=scheme, java_script_enabled=scripts, locale="de-AT",
+        )
+        person = Visitor(context.new_page(), desk.server.url)
+        opened.append((context, person))
+        person.sign_in(f"{role}@example.org", PASSWORD)
+        return person
+
+    yield open_window
+    for context, _ in opened:
         context.close()
     assert [text for _, person in opened for text in person.wrong] == []

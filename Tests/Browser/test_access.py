@@ -5,17 +5,21 @@ import pytest
 from forms import Forms
 
 READING = ["/", "/termine/1", "/termine/patienten?suche=a", "/patienten", "/patienten/1", "/nachrichten",
-           "/einstellungen", "/einstellungen/standorte/1", "/einstellungen/therapeuten/1", "/hilfe"]
+           "/antworten", "/einstellungen", "/einstellungen/standorte/1", "/einstellungen/therapeuten/1",
+           "/einstellungen/versand", "/einstellungen/kosten", "/einstellungen/kosten.csv", "/hilfe"]
 WRITING = ["/termine/neu", "/termine/1/absagen", "/patienten/neu", "/patienten/1/loeschen"]
-CONFIGURING = ["/einstellungen/standorte/neu", "/einstellungen/therapeuten/neu"]
+CONFIGURING = ["/einstellungen/standorte/neu", "/einstellungen/therapeuten/neu", "/einstellungen/versand/neu",
+               "/einstellungen/versand/neu/seven"]
 RECORDS = ["/termine/1", "/termine/1/absagen", "/patienten/1", "/patienten/1/loeschen",
            "/einstellungen/standorte/1", "/einstellungen/therapeuten/1"]
 SENDING = ["/termine/neu", "/termine/erinnerung", "/termine/1", "/termine/1/absagen", "/patienten/neu",
-           "/patienten/1", "/patienten/1/loeschen", "/versand"]
+           "/patienten/1", "/patienten/1/loeschen", "/versand", "/antworten/1"]
 SENDING_SETTINGS = ["/einstellungen", "/einstellungen/pause", "/einstellungen/standorte/neu",
                     "/einstellungen/standorte/vorschau", "/einstellungen/standorte/1",
                     "/einstellungen/standorte/1/loeschen", "/einstellungen/therapeuten/neu",
-                    "/einstellungen/therapeuten/1", "/einstellungen/therapeuten/1/loeschen"]
+                    "/einstellungen/therapeuten/1", "/einstellungen/therapeuten/1/loeschen",
+                    "/einstellungen/versand/neu/smpp", "/einstellungen/versand/1", "/einstellungen/versand/1/schalter",
+                    "/einstellungen/versand/1/adresse", "/einstellungen/versand/1/test"]
 HOSTILE = '"><script>alert(1)</script>\'&'
 
 

@@ -101,6 +101,23 @@ def test_a_key_file_that_is_made_on_first_use_is_for_its_owner_alone(migrated):
     assert b"geheim" not in migrated.database.read_bytes()
 
 
+def test_serving_pages_makes_the_key_file_once_for_all_processes(migrated):
+    servers = [migrated.serve("--role", "web", wait=False) for _ in range(3)]
+    for server in servers:
+        server.wait_until_ready()
+    assert migrated.key_file.stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in migrated.folder.glob("vortag.key*")] == ["vortag.key"], "no draft is left"
+    key = migrated.key_file.read_text()
+    add_smpp(migrated)
+    assert migrated.key_file.read_text() == key
+
+
+def test_a_key_file_that_cannot_be_made_keeps_nobody_from_serving(migrated):
+    nowhere = migrated.database / "vortag.key"
+    server = migrated.serve("--role", "web", VORTAG_SECRET_KEY_FILE=str(nowhere))
+    assert server.process.poll() is None
+
+
 def test_a_wrong_a_damaged_and_a_missing_key_file(migrated):
     add_smpp(migrated)
     right = migrated.key_file.read_text()

@@ -131,6 +131,34 @@ struct SettingsTests {
         #expect(try await world.storage.locations.all(world.practice.id) == [world.location])
     }
 
+    @Test(
+        arguments: [
+            (nil, 100, []), (10, 7, []), (10, 8, [.limitNear]), (10, 10, [.limitReached]), (0, 0, [.limitReached]),
+        ] as [(Int?, Int, [PracticeWarning])]
+    )
+    func `The month's limit is warned of from four fifths on`(
+        limit: Int?,
+        used: Int,
+        expected: [PracticeWarning]
+    ) async throws {
+        let world = try await World { $0.senderID = "00436641234567" }
+        let (practice, location) = (world.practice.id.rawValue, world.location.id.rawValue)
+        try await world.driver.write { transaction in
+            try transaction.execute("UPDATE practices SET sms_monthly_limit = $1 WHERE id = $2", limit, practice)
+            try transaction.execute(
+                "INSERT INTO usage VALUES ($1, 202703, $2, '', $3, $3, 0, 0)",
+                practice,
+                location,
+                used
+            )
+        }
+        let warnings = try await world.storage.forecast.warnings(world.practice.id, now: world.now).map(\.code)
+        #expect(warnings.filter { [.limitNear, .limitReached].contains($0) } == expected)
+        let next = try await world.storage.forecast.warnings(world.practice.id, now: world.now + 31 * 86_400)
+            .map(\.code)
+        #expect(!next.contains(.limitNear) && next.contains(.limitReached) == (limit == 0))
+    }
+
     @Test func `The forecast tells what goes out, what does not, and what has no reminder`() async throws {
         let world = try await World()
         _ = try await world.storage.providers.add(ProviderDraft(name: "sim", kind: "simulator"), now: world.now)

@@ -88,7 +88,7 @@ public struct ProviderDraft: Hashable, Sendable {
             $0.isASCII
                 && ($0.properties.isAlphabetic || $0.properties.numericType != nil || "-_.".unicodeScalars.contains($0))
         }
-        if !isPlain { form.add(FieldProblem("name", .fieldInvalid)) }
+        if !isPlain { form.add(FieldProblem("name", .fieldInvalid, ["reason": "provider_name"])) }
         return name
     }
 

@@ -21,6 +21,8 @@ public struct Message: Hashable, Sendable, Identifiable {
     public var providerMessageID: String?
     public var possiblyTwice: Bool
     public var createdAt: Date
+    /// What the provider says that it costs, all segments together; nil where that is not known.
+    public var price: Price?
 
     public init(
         id: ID,
@@ -37,7 +39,8 @@ public struct Message: Hashable, Sendable, Identifiable {
         providerID: Provider.ID?,
         providerMessageID: String?,
         possiblyTwice: Bool,
-        createdAt: Date
+        createdAt: Date,
+        price: Price? = nil
     ) {
         self.id = id
         self.practiceID = practiceID
@@ -54,5 +57,6 @@ public struct Message: Hashable, Sendable, Identifiable {
         self.providerMessageID = providerMessageID
         self.possiblyTwice = possiblyTwice
         self.createdAt = createdAt
+        self.price = price
     }
 }

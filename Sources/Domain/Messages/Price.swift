@@ -29,6 +29,14 @@ public struct Price: Hashable, Sendable {
         text.utf8.count == 3 && text.utf8.allSatisfy { (0x41...0x5A).contains($0) }
     }
 
+    /// `0.075`: two digits behind the point at least, six at most.
+    public var decimal: String {
+        let millionths = String(abs(micros) % 1_000_000)
+        var fraction = Substring(String(repeating: "0", count: 6 - millionths.utf8.count) + millionths)
+        while fraction.utf8.count > 2, fraction.hasSuffix("0") { fraction = fraction.dropLast() }
+        return (micros < 0 ? "-" : "") + String(abs(micros) / 1_000_000) + "." + fraction
+    }
+
     /// As many times, for a message of several segments.
     public func times(_ count: Int) -> Price { Price(micros: micros * Int64(count), currency: currency) }
 }

@@ -114,6 +114,14 @@ public struct ForecastStore: Sendable {
             if settings.smsEnabled, try !ProviderStore.exists(for: practice, in: transaction) {
                 warnings.append(ForecastWarning(.smsWithoutProvider))
             }
+            if settings.smsEnabled {
+                let standing = try UsageStore.standing(practice, now: now, in: transaction)
+                if standing.isReached {
+                    warnings.append(ForecastWarning(.limitReached))
+                } else if standing.isNear {
+                    warnings.append(ForecastWarning(.limitNear))
+                }
+            }
             if settings.emailEnabled { warnings.append(ForecastWarning(.emailWithoutMailbox)) }
             if settings.smsEnabled { warnings += try SenderWarnings.of(settings, now: now, in: transaction) }
             return warnings

@@ -51,6 +51,19 @@ extension InboundStore {
         }
     }
 
+    /// - Throws: ``StorageError/notFound``
+    public func find(_ id: InboundRow.ID, _ practice: Practice.ID) async throws -> InboundRow {
+        try await driver.read { transaction in
+            let rows = try Self.rows(
+                "i.id = $1 AND i.practice_id = $2",
+                [id.rawValue.sqlValue, practice.rawValue.sqlValue],
+                in: transaction
+            )
+            guard let row = rows.first else { throw StorageError.notFound }
+            return row
+        }
+    }
+
     /// How many nobody is done with, counted up to 1,000.
     public func openCount(_ practice: Practice.ID) async throws -> Int {
         try await driver.read { transaction in

@@ -12,6 +12,10 @@ public enum PracticeWarning: String, CaseIterable, Hashable, Sendable {
     case senderGeneric = "sender_generic"
     case paused = "practice_paused"
     case smsOff = "sms_off"
+    /// Four fifths of the practice's own limit of SMS a month are used.
+    case limitNear = "limit_near"
+    /// The limit is used up: SMS wait, and are not sent any more after the latest send time.
+    case limitReached = "limit_reached"
 }
 
 /// A warning with what it is about.

@@ -22,7 +22,8 @@ struct APIRoute: Sendable {
 
     static let all: [APIRoute] =
         PracticeAPI.routes + LocationsAPI.routes + PractitionersAPI.routes + PatientsAPI.routes
-        + AppointmentsAPI.routes + MessagesAPI.routes + SMSPreviewAPI.routes + ForecastAPI.routes
+        + AppointmentsAPI.routes + MessagesAPI.routes + SMSPreviewAPI.routes + ForecastAPI.routes + InboundAPI.routes
+        + UsageAPI.routes
 }
 
 /// The JSON interface: every route of the table, a 405 for the other methods, and its own description.

@@ -4,7 +4,7 @@ import Storage
 
 /// The lists of the interface: each marks its cursors as its own.
 enum APIList: String, CaseIterable, Sendable {
-    case appointments, locations, messages, patients, practitioners
+    case appointments, inbound, locations, messages, patients, practitioners
 
     var mark: String { rawValue + "." }
 }

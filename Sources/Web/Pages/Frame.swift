@@ -5,7 +5,7 @@ import Storage
 struct Frame: Sendable {
     /// The entries of the main menu.
     enum Place: String, CaseIterable, Sendable {
-        case start, patients, messages, settings, help
+        case start, patients, messages, answers, settings, help
         case none
 
         var path: String {
@@ -13,6 +13,7 @@ struct Frame: Sendable {
             case .start: "/"
             case .patients: "/patienten"
             case .messages: "/nachrichten"
+            case .answers: "/antworten"
             case .settings: "/einstellungen"
             case .help: "/hilfe"
             case .none: ""
@@ -25,6 +26,8 @@ struct Frame: Sendable {
         let label: String
         let icon: String
         let isCurrent: Bool
+        /// How much waits there; nil where nothing does.
+        let count: String?
     }
 
     let words: Words
@@ -48,7 +51,8 @@ struct Frame: Sendable {
                 path: place.path,
                 label: visit.words("nav." + place.rawValue),
                 icon: place.rawValue,
-                isCurrent: place == current
+                isCurrent: place == current,
+                count: place == .answers && visit.openAnswers > 0 ? visit.words.number(visit.openAnswers) : nil
             )
         }
         csrf = visit.session.csrf

@@ -15,6 +15,10 @@ struct PageServices: Sendable {
     let brake: SignInBrake
     let clockIsSet: Bool
     let support: String
+    /// Address under which the outside reaches this server, without a slash at its end; nil where nobody said.
+    let publicURL: String?
+    /// What only those know who speak with providers.
+    let providers: ProviderJudges
     let assetVersion: String
 
     func words(_ language: Language) -> Words { Words(catalogue, language) }

@@ -20,6 +20,8 @@ func addPages(to router: Router<WebContext>, _ services: WebServices) throws {
         brake: SignInBrake(),
         clockIsSet: services.clockIsSet,
         support: services.support,
+        publicURL: services.publicURL,
+        providers: services.providers,
         assetVersion: assets.version
     )
 
@@ -36,6 +38,9 @@ func addPages(to router: Router<WebContext>, _ services: WebServices) throws {
     addAppointments(to: signedIn, pages)
     addPatients(to: signedIn, pages)
     addSettings(to: signedIn, pages)
+    addProviders(to: signedIn, pages)
+    addCosts(to: signedIn, pages)
+    addAnswers(to: signedIn, pages)
     addMessages(to: signedIn, pages)
     addHelp(to: signedIn, pages)
     addHolds(to: signedIn, pages)

@@ -12,6 +12,8 @@ struct Visit: Sendable {
     let now: Date
     /// What the practice is asked before anything more is sent; nil where nothing is held.
     let hold: SendingHold?
+    /// How many messages of patients nobody is done with.
+    let openAnswers: Int
 
     var storage: Storage { pages.storage }
     var practiceID: Practice.ID { practice.id }
@@ -23,15 +25,24 @@ struct Visit: Sendable {
         guard let session = context.session else { throw HTTPError(.unauthorized) }
         let practice = try await pages.storage.practices.find(session.user.practiceID)
         let hold = try await pages.storage.holds.find(practice.id)
-        self.init(pages, session, practice, now: pages.now(), hold: hold)
+        let open = try await pages.storage.inbound.openCount(practice.id)
+        self.init(pages, session, practice, now: pages.now(), hold: hold, openAnswers: open)
     }
 
-    init(_ pages: PageServices, _ session: Session, _ practice: Practice, now: Date, hold: SendingHold? = nil) {
+    init(
+        _ pages: PageServices,
+        _ session: Session,
+        _ practice: Practice,
+        now: Date,
+        hold: SendingHold? = nil,
+        openAnswers: Int = 0
+    ) {
         self.pages = pages
         self.session = session
         self.practice = practice
         self.now = now
         self.hold = hold
+        self.openAnswers = openAnswers
         words = pages.words(session.user.language)
     }
 

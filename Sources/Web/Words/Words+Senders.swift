@@ -13,7 +13,7 @@ extension Words {
     /// Whose networks demand what since when: `country`, `registry`, `since`.
     func arguments(_ rule: SenderRule) -> [String: String] {
         [
-            "country": self("country." + rule.country.rawValue), "registry": rule.registry ?? "",
+            "country": self("in_country." + rule.country.rawValue), "registry": rule.registry ?? "",
             "since": rule.from.map(date) ?? "",
         ]
     }

@@ -17,7 +17,8 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "What this process does: all, web or delivery.") var role = Role.all
 
     func run() async throws {
-        let installation = try await Installation.open()
+        // Accounts of providers are entered on a page, too.
+        let installation = try await Installation.open(wantsKey: role != .delivery)
         var services: [any Service] = []
         if installation.clock.isFollowing {
             services.append(

@@ -22,8 +22,14 @@ struct Installation: Sendable {
         case creating
     }
 
-    /// - Parameter needsKey: whether secrets will be written, so that a missing key file is made.
-    static func open(_ opening: Opening = .ready, needsKey: Bool = false) async throws -> Installation {
+    /// - Parameters:
+    ///   - needsKey: whether secrets will be written, so that a missing key file is made.
+    ///   - wantsKey: whether they may be written, so that it is made where that is possible.
+    static func open(
+        _ opening: Opening = .ready,
+        needsKey: Bool = false,
+        wantsKey: Bool = false
+    ) async throws -> Installation {
         let settings = try await Settings.read()
         let logger = makeLogger(settings.logLevel)
         let clock = ServerClock(start: settings.clock)
@@ -33,8 +39,9 @@ struct Installation: Sendable {
             try await storage.checkSchema()
             try await clock.follow(driver)
             let holdsSecrets = try await storage.holdsSecrets()
-            let secrets = try KeyFile(path: settings.secretKeyFile)
-                .secretBox(makingIt: needsKey && !holdsSecrets, isNeeded: holdsSecrets)
+            let keyFile = KeyFile(path: settings.secretKeyFile)
+            var secrets = try keyFile.secretBox(makingIt: needsKey && !holdsSecrets, isNeeded: holdsSecrets)
+            if secrets == nil, wantsKey { secrets = try? keyFile.secretBox(makingIt: true, isNeeded: false) }
             storage = Storage(driver: driver, secrets: secrets, random: Entropy.bytes)
             try await storage.checkKey()
         }

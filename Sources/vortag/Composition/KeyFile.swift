@@ -32,18 +32,22 @@ struct KeyFile: Sendable {
         return makingIt ? SecretBox(key: try make()) : nil
     }
 
+    /// Of several processes that begin at once, all take the key of the one whose file came first.
     private func make() throws -> [UInt8] {
-        let text = Entropy.hexadecimal(32) + "\n"
-        let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
-        try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        guard
-            FileManager.default.createFile(
-                atPath: path,
-                contents: Data(text.utf8),
-                attributes: [.posixPermissions: 0o600]
-            ),
-            let key = Self.bytes(text)
-        else {
+        let files = FileManager.default
+        try? files.createDirectory(
+            at: URL(fileURLWithPath: path).deletingLastPathComponent(),
+            withIntermediateDirectories: true
+        )
+        let draft = path + "." + Entropy.hexadecimal(8)
+        defer { try? files.removeItem(atPath: draft) }
+        let text = Data((Entropy.hexadecimal(32) + "\n").utf8)
+        let isWritten = files.createFile(atPath: draft, contents: text, attributes: [.posixPermissions: 0o600])
+        // A link comes whole, and not in the place of another; where the file system knows none, the name is taken over.
+        if isWritten, (try? files.linkItem(atPath: draft, toPath: path)) == nil, !files.fileExists(atPath: path) {
+            try? files.moveItem(atPath: draft, toPath: path)
+        }
+        guard let made = try? String(contentsOfFile: path, encoding: .utf8), let key = Self.bytes(made) else {
             throw SettingsProblem(key: "VORTAG_SECRET_KEY_FILE", advice: "\(path) cannot be written")
         }
         return key

@@ -34,6 +34,8 @@ enum MessagesAPI {
             "sender": .string(message.sender),
             "text": .string(message.text),
             "segments": .integer(Int64(message.segments)),
+            "price": .optional(message.price?.decimal),
+            "currency": .optional(message.price?.currency),
             "status": .optional(message.state.status?.rawValue),
             "statusText": statusText(message.state, call),
             "submittedAt": call.instant(message.submittedAt),

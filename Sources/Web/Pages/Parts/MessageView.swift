@@ -79,6 +79,7 @@ struct MessageView: Sendable {
             ("message.provider_id", message.providerMessageID), ("message.attempts", words.number(message.attempts)),
             ("message.sender", message.sender.isEmpty ? nil : message.sender),
             ("message.segments", message.channel == .sms ? words.counted("sms.count", message.segments) : nil),
+            ("message.price", message.price.map { words.price($0) }),
         ]
         return pairs.compactMap { key, value in value.map { Fact(label: words(key), value: $0) } }
     }

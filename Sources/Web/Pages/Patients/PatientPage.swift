@@ -22,6 +22,9 @@ struct PatientPage: Sendable {
         let coming: [Coming]
         let hasNothingComing: Bool
         let messages: [MessageView]
+        /// What the patient sent.
+        let answers: [AnswerView]
+        let hasAnswers: Bool
         let deletePath: String?
         let newAppointmentPath: String?
     }
@@ -31,6 +34,7 @@ struct PatientPage: Sendable {
         let patient: Patient
         let appointments: [(appointment: Appointment, reminders: [ReminderStanding])]
         let messages: [LogRow]
+        let answers: [InboundRow]
     }
 
     static func view(
@@ -52,7 +56,7 @@ struct PatientPage: Sendable {
                 saved: saved
             ),
             fields: fields(draft, problems, visit),
-            consents: consents(draft, problems),
+            consents: consents(draft, problems, history, visit),
             record: history.map { record($0, visit) }
         )
     }
@@ -70,13 +74,24 @@ struct PatientPage: Sendable {
         ]
     }
 
-    private static func consents(_ draft: PatientDraft, _ problems: FormProblems) -> [FieldView] {
+    private static func consents(
+        _ draft: PatientDraft,
+        _ problems: FormProblems,
+        _ history: History?,
+        _ visit: Visit
+    ) -> [FieldView] {
         let choices = Consent.allCases.map {
             (value: $0.rawValue, label: problems.words("consent." + $0.rawValue))
         }
+        var sms = FieldView.select("smsConsent", draft.smsConsent, problems, choices)
+        if draft.smsConsent == Consent.withdrawn.rawValue,
+            let stop = history?.answers.first(where: { $0.kind == .stop })
+        {
+            let moment = problems.words.moment(WallTime.of(stop.receivedAt, in: visit.practice.timeZone))
+            sms.hint = problems.words("patient.opted_out", ["moment": moment])
+        }
         return [
-            .select("smsConsent", draft.smsConsent, problems, choices),
-            .select("emailConsent", draft.emailConsent, problems, choices),
+            sms, .select("emailConsent", draft.emailConsent, problems, choices),
         ]
     }
 
@@ -94,6 +109,8 @@ struct PatientPage: Sendable {
             coming: coming,
             hasNothingComing: coming.isEmpty,
             messages: history.messages.map { .view($0, visit) },
+            answers: history.answers.map { AnswerView($0, visit, in: .patient) },
+            hasAnswers: !history.answers.isEmpty,
             deletePath: visit.mayWrite ? "/patienten/\(id)/loeschen" : nil,
             newAppointmentPath: visit.mayWrite ? "/termine/neu?patientId=\(id)" : nil
         )

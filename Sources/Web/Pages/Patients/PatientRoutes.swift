@@ -117,7 +117,12 @@ private func history(_ context: WebContext, _ visit: Visit) async throws -> Pati
         MessageFilter(patientID: patient.id),
         PageRequest(limit: 20)
     )
-    return PatientPage.History(patient: patient, appointments: appointments, messages: messages.items)
+    return PatientPage.History(
+        patient: patient,
+        appointments: appointments,
+        messages: messages.items,
+        answers: try await storage.inbound.of(patient.id, visit.practiceID)
+    )
 }
 
 extension FormData {

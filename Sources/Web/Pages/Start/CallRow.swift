@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 import Storage
 
 /// A person to be called, because the reminder of a coming appointment did not arrive.
@@ -14,31 +15,43 @@ struct CallRow: Sendable {
 
     /// nil where nothing failed for good and none came too late to be sent, or another message arrived.
     init?(_ row: AgendaRow, _ visit: Visit) {
-        guard let fate = Self.fate(row, visit.words) else { return nil }
+        guard let fate = Self.fate(row, visit) else { return nil }
         path = "/termine/\(row.appointment.id)"
         patient = PatientName.listed(row.patient)
         moment = [visit.words.short(row.appointment.wallStart), row.location.name].joined(separator: " · ")
-        look = Look.failed.rawValue
+        look = fate.look.rawValue
         word = fate.word
         status = fate.status
         call = CallLink(row.patient, visit)
     }
 
-    private static func fate(_ row: AgendaRow, _ words: Words) -> (word: String, status: String)? {
+    private static func fate(_ row: AgendaRow, _ visit: Visit) -> (look: Look, word: String, status: String)? {
+        let words = visit.words
         let statuses = row.reminders.map { $0.message?.state.status }
         if statuses.contains(.delivered) { return nil }
         let ended = row.reminders.filter { $0.reminder.state != .planned }
         if let failed = ended.compactMap(\.message).last(where: { Look($0.state) == .failed }) {
-            return (ReminderTeller(words: words).word(failed.state), MessageView.status(failed, words))
+            return (.failed, ReminderTeller(words: words).word(failed.state), MessageView.status(failed, words))
         }
         // One that an earlier start was owed is over with that start; one that was handed over by another channel is
         // on its way.
-        let late = row.reminders.last {
-            $0.reason == .tooLateToSend && $0.reminder.generation == row.appointment.generation
+        let left = row.reminders.last {
+            $0.reminder.generation == row.appointment.generation && keeps($0, now: visit.now)
         }
-        guard let late, !statuses.contains(.submitted) else { return nil }
-        let sentence = words.catalogue.reason(.tooLateToSend, late.reminder.channel, words.language)
-        return (words("look.not_sent"), sentence)
+        guard let left, let reason = left.reason, !statuses.contains(.submitted) else { return nil }
+        let sentence = words.catalogue.reason(reason, left.reminder.channel, words.language)
+        return reason == .monthlyLimit
+            ? (.unclear, words("look.waiting"), sentence) : (.failed, words("look.not_sent"), sentence)
+    }
+
+    /// Whether nobody should count on this reminder: it came too late, or the month's limit holds it back though it is
+    /// due, and nothing but a person can change that in time.
+    private static func keeps(_ standing: ReminderStanding, now: Date) -> Bool {
+        switch standing.reason {
+        case .tooLateToSend: true
+        case .monthlyLimit: standing.reminder.state == .planned && standing.reminder.dueAt <= now
+        default: false
+        }
     }
 }
 
@@ -48,8 +61,10 @@ struct CallLink: Sendable {
     let number: String
 
     /// nil where there is no number.
-    init?(_ patient: Patient, _ visit: Visit) {
-        guard let mobile = patient.mobile else { return nil }
+    init?(_ patient: Patient, _ visit: Visit) { self.init(patient.mobile, visit) }
+
+    init?(_ mobile: MobileNumber?, _ visit: Visit) {
+        guard let mobile else { return nil }
         path = "tel:" + mobile.e164
         number = mobile.dialled(from: visit.practice.country)
     }

@@ -145,12 +145,9 @@ struct Banner: Sendable {
 
     init(_ warning: ForecastWarning, _ visit: Visit) {
         sentence = visit.words.sentence(warning)
-        let isOperators = warning.code == .smsWithoutProvider || warning.code == .emailWithoutMailbox
-        let settings = warning.locations.first.map {
-            "/einstellungen" + (warning.locations.count == 1 ? "/standorte/\($0.id)" : "#standorte")
-        }
-        path = isOperators ? "/hilfe#versand" : visit.mayConfigure ? settings ?? "/einstellungen" : nil
-        label = path == nil ? nil : visit.words(isOperators ? "warning.help" : "warning.settings")
-        isUrgent = warning.code != .smsOff && !warning.isReplaced
+        let way = WarningWay(warning, visit)
+        path = way?.path
+        label = way?.label
+        isUrgent = ![.smsOff, .limitNear].contains(warning.code) && !warning.isReplaced
     }
 }

@@ -1,0 +1,28 @@
+import Domain
+import Storage
+
+/// Where a warning's cause can be mended, and what the link there is called.
+struct WarningWay: Sendable {
+    let path: String
+    let label: String
+
+    /// nil where this person can mend nothing.
+    init?(_ warning: ForecastWarning, _ visit: Visit) {
+        switch warning.code {
+        case .smsWithoutProvider where visit.mayConfigure: self.init("/einstellungen/versand", "provider", visit.words)
+        case .smsWithoutProvider, .emailWithoutMailbox: self.init("/hilfe#versand", "help", visit.words)
+        case .limitNear, .limitReached: self.init("/einstellungen/kosten", "costs", visit.words)
+        default:
+            guard visit.mayConfigure else { return nil }
+            let place = warning.locations.first.map {
+                warning.locations.count == 1 ? "/standorte/\($0.id)" : "#standorte"
+            }
+            self.init("/einstellungen" + (place ?? ""), "settings", visit.words)
+        }
+    }
+
+    private init(_ path: String, _ key: String, _ words: Words) {
+        self.path = path
+        label = words("warning." + key)
+    }
+}
