@@ -54,7 +54,10 @@ struct CustomRequest: Sendable {
         for ways in [[Template.Place.text, .textHex], [.to, .toDigits, .toZeros]] {
             let hasOne = ways.contains { url.has($0) || body?.has($0) == true }
             guard hasOne else {
-                throw .option(name: text == nil ? "path" : "body", allowed: "a text with the place {\(ways[0].rawValue)}")
+                throw .option(
+                    name: text == nil ? "path" : "body",
+                    allowed: "a text with the place {\(ways[0].rawValue)}"
+                )
             }
         }
     }

@@ -100,7 +100,9 @@ public final class HTTPChannel: MessageChannel {
     /// A late answer is passed over where its attempt is known to have been accepted, or its own answer is on the way.
     public func events(in hook: StoredHook) throws(HookProblem) -> [ChannelEvent] {
         try spec.events(hook).filter { event in
-            guard case .lateAnswer(let late) = event, case .accepted(let reference, _) = late.outcome else { return true }
+            guard case .lateAnswer(let late) = event, case .accepted(let reference, _) = late.outcome else {
+                return true
+            }
             if leaving.withLock({ $0.contains(AttemptName(late.message, late.attempt)) }) { return false }
             return accepted.withLock { $0.owner(of: reference.key) } != late.message
         }

@@ -90,7 +90,8 @@ enum JSON: Hashable, Sendable {
         case .string(let text): "\"" + Self.escaped(text) + "\""
         case .array(let items): "[" + items.map(\.spelling).joined(separator: ",") + "]"
         case .object(let members):
-            "{" + members.sorted { $0.key < $1.key }.map { "\"\(Self.escaped($0))\":\($1.spelling)" }
+            "{"
+                + members.sorted { $0.key < $1.key }.map { "\"\(Self.escaped($0))\":\($1.spelling)" }
                 .joined(separator: ",") + "}"
         }
     }

@@ -111,7 +111,9 @@ extension [Template.Place: String] {
     /// What a message fills in.
     init(_ message: OutgoingMessage, user: String, secret: String, callback: String?) {
         let isGSM = message.encoding.alphabet == .gsm
-        let octets = isGSM ? GSM0338.encode(message.text) ?? [] : message.text.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
+        let octets =
+            isGSM
+            ? GSM0338.encode(message.text) ?? [] : message.text.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
         self = [
             .to: message.recipient,
             .toDigits: String(message.recipient.dropFirst()),

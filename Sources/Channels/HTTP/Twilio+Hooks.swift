@@ -54,9 +54,10 @@ extension Twilio {
 
     /// Twilio signs an address now with, now without the port that goes without saying.
     private static func spellings(_ url: String) -> [String] {
-        guard let schemeEnd = url.range(of: "://"), let standard = ["https": ":443", "http": ":80"][
-            url[..<schemeEnd.lowerBound].lowercased()
-        ]
+        guard let schemeEnd = url.range(of: "://"),
+            let standard = ["https": ":443", "http": ":80"][
+                url[..<schemeEnd.lowerBound].lowercased()
+            ]
         else { return [url] }
         let rest = url[schemeEnd.upperBound...]
         let authorityEnd = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex

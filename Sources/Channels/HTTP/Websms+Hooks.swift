@@ -37,7 +37,9 @@ extension Websms {
             status: WebsmsTables.states[word.lowercased()] ?? .submitted,
             detail: GatewayID.word(word),
             raw: raw,
-            evidence: PhoneDigits.e164(call["recipientAddress"]?.text).map { ReceiptEvidence(recipient: $0, sender: "") }
+            evidence: PhoneDigits.e164(call["recipientAddress"]?.text).map {
+                ReceiptEvidence(recipient: $0, sender: "")
+            }
         )
         guard let attempt = call["clientMessageId"]?.text.flatMap(AttemptReference.read) else {
             return [.receipts([receipt])]

@@ -63,7 +63,12 @@ import Transfer
             options: options
         )
         return try CustomGateway.gateway(
-            GatewayAccount(provider: provider, secret: secret, callback: "https://v.example/?a=b&c", loopbackOnly: false)
+            GatewayAccount(
+                provider: provider,
+                secret: secret,
+                callback: "https://v.example/?a=b&c",
+                loopbackOnly: false
+            )
         ).1
     }
 
@@ -82,14 +87,18 @@ import Transfer
         )
         #expect(json.headers["Content-Type"] == "application/json" && json.headers["X-Kind"] == "international/0/0")
         #expect(json.headers["Authorization"] == "Basic " + Data("u:s\"e&c".utf8).base64EncodedString())
-        let form = try Self.gateway(["body": "to={to-00}&t={text}&cb={callback}&m={validity-minutes}", "auth": "bearer"])
-            .submission(message)
+        let form = try Self.gateway([
+            "body": "to={to-00}&t={text}&cb={callback}&m={validity-minutes}", "auth": "bearer",
+        ])
+        .submission(message)
         #expect(
             String(decoding: form.body, as: UTF8.self)
                 == "to=00436641234500&t=a%22b%5Cc%26d%3C%C3%A9%0A&cb=https%3A%2F%2Fv.example%2F%3Fa%3Db%26c&m=60"
         )
         #expect(form.headers["Authorization"] == "Bearer s\"e&c" && form.url == "https://gateway.example/api")
-        let xml = try Self.gateway(["body": "<sms to='{to}'>{text}</sms>", "content-type": "text/xml"]).submission(message)
+        let xml = try Self.gateway(["body": "<sms to='{to}'>{text}</sms>", "content-type": "text/xml"]).submission(
+            message
+        )
         #expect(String(decoding: xml.body, as: UTF8.self) == "<sms to='+436641234500'>a&quot;b\\c&amp;d&lt;é\n</sms>")
         let get = try Self.gateway(["method": "GET", "path": "?to={to}&h={text-hex}"]).submission(message)
         #expect(get.method == .get && get.body.isEmpty)
@@ -101,12 +110,14 @@ import Transfer
     @Test("an answer is read by the options: id, price, codes, success")
     func reading() throws {
         let spec = try Self.gateway([
-            "body": "{to}{text}", "id-path": "messages.0.id", "price-path": "messages.0.cost", "error-path": "error.code",
+            "body": "{to}{text}", "id-path": "messages.0.id", "price-path": "messages.0.cost",
+            "error-path": "error.code",
             "error.12": "undeliverable", "error.quota": "account", "ok": "200,202",
         ])
         let message = try GatewayPeer.message()
         let table: [(Int, String, String)] = [
-            (202, #"{"messages":[{"id":"a-1","cost":0.05}]}"#, "accepted"), (200, #"{"messages":[{"id":5}]}"#, "accepted"),
+            (202, #"{"messages":[{"id":"a-1","cost":0.05}]}"#, "accepted"),
+            (200, #"{"messages":[{"id":5}]}"#, "accepted"),
             (201, #"{"messages":[{"id":"a-1"}]}"#, "unknown"), (200, #"{"messages":[]}"#, "unknown"),
             (200, #"{"messages":[{"id":""}]}"#, "unknown"), (200, "<html>", "unknown"), (200, "", "unknown"),
             (200, #"{"error":{"code":12}}"#, "undeliverable"), (400, #"{"error":{"code":"quota"}}"#, "account"),

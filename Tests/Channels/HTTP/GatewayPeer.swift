@@ -109,7 +109,8 @@ final class GatewayPeer: Sendable {
     func order(_ answers: [[String: String]]) async throws {
         let list = answers.map { answer in
             answer.map { name, value in
-                "\"\(name)\": " + (name == "status" || name == "taken" || name == "headers" ? value : "\"\(JSON.escaped(value))\"")
+                "\"\(name)\": "
+                    + (name == "status" || name == "taken" || name == "headers" ? value : "\"\(JSON.escaped(value))\"")
             }.joined(separator: ", ")
         }
         _ = try await control("answers", "[" + list.map { "{\($0)}" }.joined(separator: ", ") + "]")
@@ -127,7 +128,8 @@ final class GatewayPeer: Sendable {
 
     func inbound(_ text: String, from sender: String, url: String, at now: Double? = nil) async throws -> HookRequest {
         let time = now.map { #", "now": \#($0)"# } ?? ""
-        let order = #"{"sender": "\#(sender)", "recipient": "436761234567", "text": "\#(text)", "url": "\#(url)"\#(time)}"#
+        let order =
+            #"{"sender": "\#(sender)", "recipient": "436761234567", "text": "\#(text)", "url": "\#(url)"\#(time)}"#
         return try await call("inbound", order, at: now)
     }
 

@@ -24,7 +24,9 @@ import Transfer
     @Test("deep nesting and octets that are no text end nothing")
     func hostile() {
         #expect(JSON(Array(String(repeating: "[", count: 100_000).utf8)) == nil)
-        #expect(JSON(Array((String(repeating: "[", count: 100_000) + String(repeating: "]", count: 100_000)).utf8)) == nil)
+        #expect(
+            JSON(Array((String(repeating: "[", count: 100_000) + String(repeating: "]", count: 100_000)).utf8)) == nil
+        )
         #expect(JSON(Array(String(repeating: #"{"a":"#, count: 100_000).utf8)) == nil)
         #expect(FormFields([0xFF, 0xFE]) == nil && FormFields(Array("a=%ff".utf8)) == nil)
         #expect(FormFields(Array(String(repeating: "a=b&", count: 1000).utf8)) == nil)
@@ -77,7 +79,10 @@ import Transfer
     )
     func words(_ text: String, _ word: String) { #expect(GatewayID.word(text) == word) }
 
-    @Test("ids are of sane length and visible", arguments: ["", " ", "a b", "é", "a\n", String(repeating: "x", count: 129)])
+    @Test(
+        "ids are of sane length and visible",
+        arguments: ["", " ", "a b", "é", "a\n", String(repeating: "x", count: 129)]
+    )
     func ids(_ text: String) { #expect(GatewayID.read(.string(text)) == nil) }
 
     @Test("the last ids are remembered, and no more")
@@ -90,7 +95,13 @@ import Transfer
 
     @Test("a call without a body is kept as the form in its address")
     func hookOfAnAddress() {
-        let request = HookRequest(method: "GET", url: "https://v/h?a=1&b=2#c", headers: [:], body: [], receivedAt: Date())
+        let request = HookRequest(
+            method: "GET",
+            url: "https://v/h?a=1&b=2#c",
+            headers: [:],
+            body: [],
+            receivedAt: Date()
+        )
         let hook = StoredHook(request)
         #expect(hook.body == Array("a=1&b=2".utf8) && hook.contentType == "application/x-www-form-urlencoded")
         let posted = HookRequest(

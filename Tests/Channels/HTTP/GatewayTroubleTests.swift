@@ -85,7 +85,8 @@ private let kinds: [Provider.Kind] = [.seven, .websms, .twilio, .http]
         let first = await channel.send(try GatewayPeer.message(id: 1))
         let second = await channel.send(try GatewayPeer.message(id: 2))
         let again = await channel.send(try GatewayPeer.message(id: 1, attempt: 2))
-        guard case .accepted(let one, _) = first, case .accepted(let two, _) = second, case .accepted(let same, _) = again
+        guard case .accepted(let one, _) = first, case .accepted(let two, _) = second,
+            case .accepted(let same, _) = again
         else { throw CancellationError() }
         #expect(one.raw == two.raw && one.key == one.raw && two.key != one.key && same.key == one.key)
         #expect(peer.log.text.contains("an id twice"))

@@ -89,7 +89,10 @@ import Transfer
         let message = try GatewayPeer.message()
         let id = try #require(await channel.send(message).reference)
         let sent = GatewayPeer.sent(message, id: id)
-        #expect(await channel.statuses(of: [sent, GatewayPeer.sent(message, id: "1"), GatewayPeer.sent(message, id: nil)]).isEmpty)
+        #expect(
+            await channel.statuses(of: [sent, GatewayPeer.sent(message, id: "1"), GatewayPeer.sent(message, id: nil)])
+                .isEmpty
+        )
         let states: [(String, MessageStatus)] = [
             ("DELIVERED", .delivered), ("NOTDELIVERED", .undeliverable), ("BUFFERED", .submitted),
             ("TRANSMITTED", .submitted), ("ACCEPTED", .submitted), ("EXPIRED", .expired),
@@ -114,9 +117,15 @@ import Transfer
         try await peer.order([["mode": "reset", "taken": "true"]])
         #expect(await channel.send(message).kind == "unknown")
         let id = try #require(await peer.next("send").id)
-        #expect(await channel.lookUp(sent) == .found(ProviderReference(raw: id), price: Price(micros: 75_000, currency: "EUR")))
+        #expect(
+            await channel.lookUp(sent)
+                == .found(ProviderReference(raw: id), price: Price(micros: 75_000, currency: "EUR"))
+        )
         for number in 0..<100 { _ = await channel.send(try GatewayPeer.message(id: 1000 + Int64(number))) }
-        #expect(await channel.lookUp(sent) == .found(ProviderReference(raw: id), price: Price(micros: 75_000, currency: "EUR")))
+        #expect(
+            await channel.lookUp(sent)
+                == .found(ProviderReference(raw: id), price: Price(micros: 75_000, currency: "EUR"))
+        )
         // The same reference with another text is another installation's.
         let other = GatewayPeer.sent(try GatewayPeer.message("x", id: 5), id: nil)
         #expect(await channel.lookUp(other) == .notTold)
