@@ -32,7 +32,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 /// What the fuzz functions in Tests/Fuzz/Functions call.
 let fuzzed: [Target.Dependency] = [
-    "SMPP", "Channels", "Domain", "vortag", .product(name: "NIOCore", package: "swift-nio"),
+    "SMPP", "Transfer", "Channels", "Domain", "vortag", .product(name: "NIOCore", package: "swift-nio"),
 ]
 
 let package = Package(
@@ -156,7 +156,7 @@ if Context.environment["FUZZ"] != nil {
         swiftSettings: instrumented
     )
     let driver = Target.target(name: "FuzzDriver", path: "Tests/Fuzz/Targets/Driver", swiftSettings: strict)
-    let fuzzers = ["PDU", "Receipt", "Inbound", "Configuration"].map { name in
+    let fuzzers = ["PDU", "Receipt", "Inbound", "Gateway", "Configuration"].map { name in
         Target.executableTarget(
             name: "Fuzz" + name,
             dependencies: ["FuzzFunctions", "FuzzDriver"],

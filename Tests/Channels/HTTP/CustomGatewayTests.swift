@@ -193,6 +193,26 @@ import Transfer
         #expect(problem?.description.hasPrefix("--option ") == true)
     }
 
+    @Test("while the clock is set by hand, only this machine is reached; without TLS never another")
+    func loopback() throws {
+        let table: [(String, Bool, ProviderProblem?)] = [
+            ("https://gateway.example", false, nil), ("http://127.0.0.1:1", true, nil), ("http://[::1]:1/a", true, nil),
+            ("https://localhost", true, nil), ("https://gateway.example", true, .loopbackOnly),
+            ("http://gateway.example", false, .tlsNeeded), ("http://localhost.example", false, .tlsNeeded),
+            ("http://192.168.0.1", false, .tlsNeeded), ("https://192.168.0.1", true, .loopbackOnly),
+        ]
+        for (url, loopbackOnly, problem) in table {
+            let provider = Provider(id: Identifier(1), practiceID: nil, name: "p", kind: .seven, url: url)
+            let account = GatewayAccount(provider: provider, secret: "k", callback: nil, loopbackOnly: loopbackOnly)
+            do throws(ProviderProblem) {
+                let (settings, _) = try Seven.gateway(account)
+                #expect(problem == nil && settings.client.reach == (loopbackOnly ? .loopbackOnly : .anywhere), "\(url)")
+            } catch {
+                #expect(error == problem, "\(url)")
+            }
+        }
+    }
+
     @Test(
         "an address that makes no sense is refused",
         arguments: [
