@@ -10,6 +10,7 @@ import Testing
         // A busy machine may take its time; the tests of the limits set their own.
         configuration.connectTimeout = .seconds(60)
         configuration.timeout = .seconds(60)
+        configuration.longestIdle = 60
         change(&configuration)
         return HTTPClient(configuration)
     }

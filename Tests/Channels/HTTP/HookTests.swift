@@ -11,12 +11,17 @@ let hookURL = "https://vortag.example/hooks/sms/1/secret"
 func verifyHook(_ kind: Provider.Kind, _ request: HookRequest, secret: String, options: [String: String] = [:])
     -> HookVerdict
 {
-    ChannelFactory(logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, random: { 0 }, loopbackOnly: false)
-        .verifyHook(
-            Provider(id: Identifier(1), practiceID: nil, name: "p", kind: kind, options: options),
-            secret: secret,
-            request
-        )
+    ChannelFactory(
+        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+        random: { 0 },
+        loopbackOnly: false,
+        now: { Date() }
+    )
+    .verifyHook(
+        Provider(id: Identifier(1), practiceID: nil, name: "p", kind: kind, options: options),
+        secret: secret,
+        request
+    )
 }
 
 extension HookVerdict {
