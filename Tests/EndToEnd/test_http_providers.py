@@ -66,7 +66,7 @@ class Scene:
 
 @pytest.fixture
 def scene(migrated, smsc, tmp_path):
-    return lambda kind: Scene(migrated, smsc("--provider", kind, script="sms_gateways.py"), kind, tmp_path)
+    return lambda kind: Scene(migrated, smsc("--provider", kind, "--now", NOW, script="sms_gateways.py"), kind, tmp_path)
 
 
 @pytest.mark.parametrize("kind", ALL)
@@ -154,6 +154,5 @@ def test_a_refused_account_is_shown_and_tried_again(scene, kind, code):
     scene.order("answers", [{"code": code}])
     scene.begin()
     scene.wait_for(status="provider_refused")
-    again = scene.peer.wait_for_events(2, seconds=40, event="send")
-    assert len({event["reference"] for event in again if kind != "twilio"}) in (0, 1, 2)
+    scene.peer.wait_for_events(2, seconds=40, event="send")
     scene.wait_for(status="submitted")

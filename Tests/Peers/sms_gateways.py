@@ -43,6 +43,14 @@ GATEWAYS = {gateway.name: gateway for gateway in (Seven, Websms, Twilio, Jasmin)
 PRINTING = threading.Lock()
 
 
+# How far its clock is from the machine's, in seconds.
+AHEAD = 0.0
+
+
+def clock():
+    return time.time() + AHEAD
+
+
 def say(**fields):
     with PRINTING:
         print(json.dumps(fields, ensure_ascii=False), flush=True)
@@ -119,7 +127,7 @@ class Handler(BaseHTTPRequestHandler):
         if not gateway.authorised(request):
             say(event="fault", what="credentials")
             return gateway.refused("unauthorised", None)
-        message = gateway.read(request, time.time())
+        message = gateway.read(request, clock())
         ordered = self.desk.next() or self.by_fate(message)
         if ordered.get("mode") == "same-id" and self.desk.last_id:
             message.id = self.desk.last_id
@@ -157,7 +165,7 @@ class Handler(BaseHTTPRequestHandler):
         url = message.callback or self.gateway.options.webhook
         if not url:
             return
-        call = self.gateway.call(message, state, url, time.time())
+        call = self.gateway.call(message, state, url, clock())
         request = urllib.request.Request(url.split("#")[0], call.body, call.headers, method=call.method)
         try:
             with urllib.request.urlopen(request, timeout=10) as answer:
@@ -177,7 +185,7 @@ class Handler(BaseHTTPRequestHandler):
         if request.path == "/_control/state":
             gateway.messages[order["id"]].state = order["state"]
             return Reply.json(200, {})
-        now = order.get("now", time.time())
+        now = order.get("now", clock())
         if request.path == "/_control/call":
             call = gateway.call(gateway.messages[order["id"]], order["state"], order["url"], now)
         else:
@@ -197,9 +205,13 @@ def main():
     parser.add_argument("--api-key", default="", help="Twilio: let in this key's SID in place of the account's")
     parser.add_argument("--page-size", type=int, default=0, help="Twilio: at most so many entries a page")
     parser.add_argument("--form-hooks", action="store_true", help="seven: calls as forms")
+    parser.add_argument("--now", type=float, help="what its clock shows at the start, in seconds since 1970")
     parser.add_argument("--webhook", default="", help="where receipts go that have no address of their own")
     parser.add_argument("--delay", type=float, default=0.2, help="seconds from a submission to its receipt")
     options = parser.parse_args()
+    if options.now is not None:
+        global AHEAD
+        AHEAD = options.now - time.time()
     Handler.gateway = GATEWAYS[options.provider](options)
     server = ThreadingHTTPServer(("127.0.0.1", options.port), Handler)
     server.daemon_threads = True
