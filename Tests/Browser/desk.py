@@ -15,7 +15,7 @@ ROLES = ("admin", "staff", "reader")
 
 
 class Desk:
-    """The practice on a running server; `people` are its users by role, and `other`, an admin of another practice."""
+    """The practice on a running server; its users are named by their roles, and `other` is an admin of another practice."""
 
     def __init__(self, folder, role: str = "all", **environment: str):
         self.program = Program(folder)

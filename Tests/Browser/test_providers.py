@@ -92,7 +92,7 @@ def test_what_went_wrong_stands_there_with_what_to_do(desk, admin, window, digit
 
 
 def test_a_test_that_nobody_takes_up_says_so_and_is_read_out_once(tmp_path):
-    desk = Desk(tmp_path, role="web", VORTAG_PUBLIC_URL="https://vortag.example")
+    desk = Desk(tmp_path, role="web")
     try:
         desk.port = 1
         admin = desk.person("admin")
