@@ -32,7 +32,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 /// What the fuzz functions in Tests/Fuzz/Functions call.
 let fuzzed: [Target.Dependency] = [
-    "SMPP", "Channels", "Domain", "vortag", .product(name: "NIOCore", package: "swift-nio"),
+    "SMPP", "Transfer", "Channels", "Domain", "vortag", .product(name: "NIOCore", package: "swift-nio"),
 ]
 
 let package = Package(
@@ -47,6 +47,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -59,6 +60,7 @@ let package = Package(
 
             linkerSettings: [.linkedLibrary("phonenumber"), .linkedLibrary("stdc++")]
         ),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         room("Domain", ["CPhoneNumber"]),
         room(
@@ -69,8 +71,9 @@ let package = Package(
             ]
         ),
         room("Storage", ["Domain", "Database"] + crypto),
-        room("SMPP", nio + [lifecycle, logging]),
-        room("Channels", ["Domain", "SMPP", lifecycle, logging]),
+        room("SMPP", nio + [.product(name: "NIOSSL", package: "swift-nio-ssl"), lifecycle, logging]),
+        room("Transfer", ["CCurl"]),
+        room("Channels", ["Domain", "SMPP", "Transfer", lifecycle, logging] + crypto),
         room("Delivery", ["Domain", "Storage", lifecycle, logging]),
         room(
             "Web",
@@ -111,7 +114,9 @@ let package = Package(
         tests("Database", ["Database", "TestDatabase"]),
         tests("Storage", ["Storage", "Database", "Domain", "TestDatabase"]),
         tests("SMPP", ["SMPP", logging, lifecycle] + nio),
-        tests("Channels", ["Channels", "Domain", "SMPP", logging]),
+        .target(name: "TestPeers", path: "Tests/TestPeers", swiftSettings: strict),
+        tests("Transfer", ["Transfer", "TestPeers"]),
+        tests("Channels", ["Channels", "Domain", "SMPP", "Transfer", "TestPeers", logging] + crypto),
         tests("Delivery", ["Delivery", "Storage", "Database", "Domain", "TestDatabase", logging]),
         tests("Web", ["Web", "Storage", "Database", "Domain"]),
         .testTarget(
@@ -130,8 +135,10 @@ let package = Package(
 // reader of the configuration is taken out of the program, which has a main function of its own.
 if Context.environment["FUZZ"] != nil {
     let instrumented: [SwiftSetting] = strict + [.unsafeFlags(["-sanitize=fuzzer", "-enable-testing"])]
-    let rooms = package.targets.filter { ["CPhoneNumber", "Domain", "SMPP", "Channels"].contains($0.name) }
-    for room in rooms where room.name != "CPhoneNumber" { room.swiftSettings = instrumented }
+    let rooms = package.targets.filter {
+        ["CPhoneNumber", "CCurl", "Domain", "SMPP", "Transfer", "Channels"].contains($0.name)
+    }
+    for room in rooms where !["CPhoneNumber", "CCurl"].contains(room.name) { room.swiftSettings = instrumented }
     let configuration = Target.target(
         name: "vortag",
         dependencies: [
@@ -149,7 +156,7 @@ if Context.environment["FUZZ"] != nil {
         swiftSettings: instrumented
     )
     let driver = Target.target(name: "FuzzDriver", path: "Tests/Fuzz/Targets/Driver", swiftSettings: strict)
-    let fuzzers = ["PDU", "Receipt", "Configuration"].map { name in
+    let fuzzers = ["PDU", "Receipt", "Inbound", "Gateway", "Configuration"].map { name in
         Target.executableTarget(
             name: "Fuzz" + name,
             dependencies: ["FuzzFunctions", "FuzzDriver"],

@@ -6,51 +6,73 @@ import Logging
 
 /// Opens channels from the accounts that the operator entered.
 public struct ChannelFactory: Sendable {
-    private let logger: Logger
+    let logger: Logger
     private let random: @Sendable () -> Double
-    private let loopbackOnly: Bool
+    let loopbackOnly: Bool
+    private let now: @Sendable () -> Date
 
     /// - Parameters:
     ///   - random: 0..<1, spreads attempts to connect.
+    ///   - now: for validities that end at an instant, and for what is wrong with a certificate.
     ///   - loopbackOnly: refuses every address but this machine's, as while the clock is set by hand.
-    public init(logger: Logger, random: @escaping @Sendable () -> Double, loopbackOnly: Bool) {
+    public init(
+        logger: Logger,
+        random: @escaping @Sendable () -> Double,
+        loopbackOnly: Bool,
+        now: @escaping @Sendable () -> Date
+    ) {
         self.logger = logger
         self.random = random
         self.loopbackOnly = loopbackOnly
+        self.now = now
     }
 
+    /// - Parameter callback: our address for this provider's calls, from outside, for those that are told it with each
+    ///   message; nil where there is none.
     /// - Throws: ``ProviderProblem`` where the account's settings do not make sense.
-    public func channel(for provider: Provider, secret: String?) throws(ProviderProblem) -> any MessageChannel {
+    public func channel(
+        for provider: Provider,
+        secret: String?,
+        callback: String? = nil
+    ) throws(ProviderProblem) -> any MessageChannel {
         switch provider.kind {
         case .simulator:
             return try SimulatorChannel(
                 options: ProviderOptions(provider.options, known: SimulatorChannel.knownOptions)
             )
         case .smpp:
-            let settings = try SMPPSettings(provider: provider, secret: secret ?? "")
+            let settings = try SMPPSettings(
+                provider: provider,
+                secret: secret ?? "",
+                unixTime: { [now] in Int64(now().timeIntervalSince1970) }
+            )
             if loopbackOnly, !settings.isLoopback { throw .loopbackOnly }
             return SMPPChannel(settings: settings, logger: logger, random: random)
         case .seven, .websms, .twilio, .http:
-            throw .kindNotBuilt(provider.kind)
+            return try gateway(for: provider, secret: secret ?? "", callback: callback)
         }
     }
 }
 
 /// What is wrong with a provider's account. Each description says what to do.
 public enum ProviderProblem: Error, Hashable, Sendable, CustomStringConvertible {
-    case kindNotBuilt(Provider.Kind)
     case url(String)
-    case tlsNotBuilt
+    /// A field of the account is longer than the protocol has room for.
+    case tooLong(field: String, limit: Int)
+    case tlsNeeded
+    case user(String)
+    case secret(String)
     case option(name: String, allowed: String)
     case optionUnknown(name: String, known: String)
     case loopbackOnly
 
     public var description: String {
         switch self {
-        case .kindNotBuilt(let kind):
-            "--kind: \(kind.rawValue) cannot be used in this version; use smpp or simulator"
+        case .tlsNeeded: "--url: http:// goes to this machine only; use https://"
+        case .user(let expected): "--user: must be \(expected)"
+        case .secret(let expected): "--secret-file: must hold \(expected)"
         case .url(let example): "--url: write it like \(example)"
-        case .tlsNotBuilt: "--url: smpps:// cannot be used in this version; use smpp:// through a tunnel"
+        case .tooLong(let field, let limit): "--\(field): SMPP has room for \(limit) characters of ASCII"
         case .option(let name, let allowed): "--option \(name): must be \(allowed)"
         case .optionUnknown(let name, let known): "--option \(name): not known; known are \(known)"
         case .loopbackOnly: "--url: while VORTAG_CLOCK is set, only an address of this machine is allowed"
@@ -69,13 +91,6 @@ extension ProviderProblem {
     public var advice: String { String(description.drop { $0 != ":" }.dropFirst(2)) }
 }
 
-extension ChannelFactory {
-    /// Judges whether a call is the provider's (webhook).
-    public func verifyHook(_ provider: Provider, secret: String?, _ request: HookRequest) -> HookVerdict {
-        .refused(reason: "providers of kind \(provider.kind.rawValue) do not call")
-    }
-}
-
 /// A provider's options, read with their limits.
 struct ProviderOptions {
     private let values: [String: String]
@@ -89,6 +104,20 @@ struct ProviderOptions {
     }
 
     func text(_ name: String) -> String? { values[name] }
+
+    /// - Parameter limit: the most characters, all of them ASCII and printable; empty where it is left out.
+    func text(_ name: String, upTo limit: Int) throws(ProviderProblem) -> String {
+        let text = values[name] ?? ""
+        guard text.utf8.count <= limit, text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) else {
+            throw .option(name: name, allowed: "at most \(limit) letters and digits")
+        }
+        return text
+    }
+
+    func octet(_ name: String, in range: ClosedRange<Int>) throws(ProviderProblem) -> UInt8? {
+        guard values[name] != nil else { return nil }
+        return UInt8(clamping: try integer(name, in: range, else: 0))
+    }
 
     func integer(_ name: String, in range: ClosedRange<Int>, else standard: Int) throws(ProviderProblem) -> Int {
         guard let text = values[name] else { return standard }

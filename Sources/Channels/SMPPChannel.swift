@@ -24,29 +24,43 @@ public final class SMPPChannel: MessageChannel {
         )
     }
 
-    public var window: Int { settings.client.window }
+    public var window: Int { settings.window }
     public var rate: Double? { settings.rate }
-    public let reportsDelivery = true
+    public var reportsDelivery: Bool { settings.form.asksForReceipts }
     public var isBound: Bool { if case .bound = client.state { true } else { false } }
 
     public func run(report: @escaping @Sendable (ChannelEvent) async -> Bool) async throws {
         inbox.open(report) { [weak self] in self?.outcome(ofLate: $0, $1) }
         // Detached, since a shutdown of the process must not reach the connection by itself: attempts that are on record
         // still leave by it. Whoever runs this ends it by cancelling, once nothing is on its way.
-        let connection = Task.detached { [client] in try await client.run() }
+        let connection = Task.detached { [client, inbox] in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { await Self.giveUpParts(of: inbox) }
+                try await client.run()
+                group.cancelAll()
+            }
+            await inbox.close()
+        }
         try await withTaskCancellationHandler {
             try await connection.value
         } onCancel: {
             client.shutDown()
-            if case .bound = client.state {} else { connection.cancel() }
+            if client.boundSessions == 0 { connection.cancel() }
+        }
+    }
+
+    private static func giveUpParts(of inbox: SMPPInbox) async {
+        while !Task.isCancelled {
+            try? await Task.sleep(for: .seconds(30))
+            if !Task.isCancelled { await inbox.giveUp(now: .now) }
         }
     }
 
     public func send(_ message: OutgoingMessage) async -> SendOutcome {
-        guard let content = Self.content(of: message) else {
+        guard let content = settings.form.content(of: message) else {
             return .refused(.providerError, detail: "the text cannot be encoded")
         }
-        if settings.longText == .parts, MessageParts.isLong(content) { return await sendParts(content, of: message) }
+        if settings.form.travelsInParts(content) { return await sendParts(content, of: message) }
         let tag = SubmitTag(id: message.id.rawValue, attempt: message.attempt)
         return outcome(of: await client.submit(submit(content, of: message), tag: tag))
     }
@@ -58,8 +72,7 @@ public final class SMPPChannel: MessageChannel {
         var places: [Int] = []
         var others: [Int] = []
         for (place, message) in messages.enumerated() {
-            guard let content = Self.content(of: message), settings.longText != .parts || !MessageParts.isLong(content)
-            else {
+            guard let content = settings.form.content(of: message), !settings.form.travelsInParts(content) else {
                 others.append(place)
                 continue
             }
@@ -75,15 +88,8 @@ public final class SMPPChannel: MessageChannel {
         }
     }
 
-    private func submit(_ content: MessageContent, of message: OutgoingMessage, isPart: Bool = false) -> SubmitSM {
-        SubmitSM(
-            from: Self.source(message.sender),
-            to: message.recipient,
-            content: content,
-            validity: .relative(seconds: min(message.validitySeconds, settings.longestValidity)),
-            serviceType: settings.serviceType,
-            startsWithHeader: isPart
-        )
+    private func submit(_ content: MessageContent, of message: OutgoingMessage) -> SubmitSM {
+        settings.form.submit(content, of: message, unixTime: settings.unixTime)
     }
 
     private func outcome(of result: SubmitResult) -> SendOutcome {
@@ -94,14 +100,12 @@ public final class SMPPChannel: MessageChannel {
     /// Hands a long text over in parts. Parts that the SMSC did not take while it took others are offered twice more:
     /// without them the others are of no use to anybody.
     private func sendParts(_ content: MessageContent, of message: OutgoingMessage) async -> SendOutcome {
-        let reference = UInt8(truncatingIfNeeded: message.id.rawValue)
-        guard let parts = MessageParts.split(content, reference: reference) else {
+        guard let submits = settings.form.parts(content, of: message, unixTime: settings.unixTime) else {
             return .refused(.providerError, detail: "the text is too long")
         }
         let key = UnclearParts.Key(message: message.id.rawValue, attempt: message.attempt)
-        unclear.withLock { $0.begin(key, parts: parts.count) }
-        let submits = parts.map { submit($0, of: message, isPart: true) }
-        let tags = parts.indices.map { SubmitTag(id: key.message, attempt: key.attempt, part: $0 + 1) }
+        unclear.withLock { $0.begin(key, parts: submits.count) }
+        let tags = submits.indices.map { SubmitTag(id: key.message, attempt: key.attempt, part: $0 + 1) }
         let began = ContinuousClock.now
         var sent = PartedMessage(await client.submit(submits, tags: tags))
         // Not for long, so that the attempt has its outcome before it counts as lost.
@@ -121,20 +125,6 @@ public final class SMPPChannel: MessageChannel {
         let key = UnclearParts.Key(message: tag.id, attempt: tag.attempt)
         return unclear.withLock { unclear in
             unclear.note(result, key, part: tag.part - 1)?.outcome
-        }
-    }
-
-    private static func source(_ sender: SenderID) -> SourceAddress {
-        switch sender.kind {
-        case .alphanumeric: .alphanumeric(sender.value)
-        case .international: .international(sender.value)
-        }
-    }
-
-    private static func content(of message: OutgoingMessage) -> MessageContent? {
-        switch message.encoding.alphabet {
-        case .gsm: GSM0338.encode(message.text).map(MessageContent.gsm)
-        case .ucs2: .ucs2(message.text.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] })
         }
     }
 }

@@ -20,7 +20,7 @@ extension ReceiptEvidence {
 
     /// Calling code and number as digits. SMSCs write them with `+`, with `00` or bare, and many leave the type of number
     /// unknown; a national number, which begins with one 0, cannot be told apart from another country's.
-    private static func international(_ address: Address) -> String? {
+    static func international(_ address: Address) -> String? {
         let digits = address.value.hasPrefix("+") ? address.value.dropFirst() : address.value[...]
         guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
         let bare = digits.hasPrefix("00") ? digits.dropFirst(2) : digits

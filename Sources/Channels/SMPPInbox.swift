@@ -14,6 +14,7 @@ final class SMPPInbox: Sendable {
     private let base: ReceiptID.Base
     private let logger: Logger
     private let keeper = Mutex<Keeper?>(nil)
+    private let joiner = Mutex(InboundJoiner())
 
     init(base: ReceiptID.Base, logger: Logger) {
         self.base = base
@@ -39,16 +40,65 @@ final class SMPPInbox: Sendable {
         }
     }
 
-    /// True for each message that is on record; an unacknowledged one comes again.
+    /// True for each message that is on record, and for a part that waits for the others; an unacknowledged one comes
+    /// again.
     func take(_ messages: [InboundMessage]) async -> [Bool] {
         guard let keeper = keeper.withLock({ $0 }) else { return messages.map { _ in false } }
-        let news = messages.map { message in message.receipt.map { read($0, of: message) } }
-        if news.contains(where: { $0 == nil }) {
-            logger.notice("a message that is no receipt came in and was passed over")
+        var receipts: [DeliveryReceipt] = []
+        var written: [(place: Int, message: InboundMessage)] = []
+        var isStored = messages.map { _ in true }
+        for (place, message) in messages.enumerated() {
+            if let receipt = message.receipt {
+                receipts.append(read(receipt, of: message))
+            } else if message.isWritten {
+                written.append((place, message))
+            } else {
+                logger.notice("a receipt without an id, or a notification, came in and was passed over")
+            }
         }
-        let receipts = news.compactMap(\.self)
-        let isStored = receipts.isEmpty ? true : await keeper.report(.receipts(receipts))
-        return news.map { $0 == nil || isStored }
+        if !receipts.isEmpty, await !keeper.report(.receipts(receipts)) {
+            // What was written may be on record all the same.
+            for (place, message) in messages.enumerated() where message.receipt != nil { isStored[place] = false }
+        }
+        for (place, stored) in await store(written, keeper) { isStored[place] = stored }
+        return isStored
+    }
+
+    private func store(_ written: [(place: Int, message: InboundMessage)], _ keeper: Keeper) async -> [(Int, Bool)] {
+        var whole: [InboundSMS] = []
+        var settled: [(place: Int, key: InboundJoiner.Key?)] = []
+        joiner.withLock { joiner in
+            for (place, message) in written {
+                guard case .whole(let joined, let key) = joiner.take(message, now: .now) else { continue }
+                whole.append(InboundSMS(joined))
+                settled.append((place, key))
+            }
+        }
+        let isStored = whole.isEmpty ? true : await keeper.report(.inbound(whole))
+        joiner.withLock { joiner in
+            for key in settled.compactMap(\.key) { joiner.settle(key, stored: isStored) }
+        }
+        if joiner.withLock({ $0.isCrowded }) { await giveUp(now: .now) }
+        return settled.map { ($0.place, isStored) }
+    }
+
+    /// Reports messages of which a part is missing for too long; what could not be stored is tried again the next time.
+    func giveUp(now: ContinuousClock.Instant) async {
+        await report(joiner.withLock { $0.overdue(now: now) })
+    }
+
+    /// Reports what waits for a part, since nothing will come any more.
+    func close() async {
+        await report(joiner.withLock { $0.incomplete })
+    }
+
+    private func report(_ incomplete: [(InboundJoiner.Key, JoinedMessage)]) async {
+        guard !incomplete.isEmpty, let keeper = keeper.withLock({ $0 }) else { return }
+        logger.notice("parts of inbound messages did not come", metadata: ["messages": "\(incomplete.count)"])
+        guard await keeper.report(.inbound(incomplete.map { InboundSMS($0.1) })) else { return }
+        joiner.withLock { joiner in
+            for (key, _) in incomplete { joiner.drop(key) }
+        }
     }
 
     private func read(_ receipt: SMPPReceipt, of message: InboundMessage) -> DeliveryReceipt {

@@ -35,7 +35,7 @@ public struct DeliveryEnvironment: Sendable {
     public let storage: Storage
     public let settings: DeliverySettings
     /// Opens the way to a provider; throws where its settings do not make sense.
-    public let makeChannel: @Sendable (Provider, _ secret: String?) throws -> any MessageChannel
+    public let makeChannel: @Sendable (Provider, ProviderSecrets) throws -> any MessageChannel
     public let now: @Sendable () -> Date
     /// 0..<1
     public let random: @Sendable () -> Double
@@ -51,7 +51,7 @@ public struct DeliveryEnvironment: Sendable {
     public init(
         storage: Storage,
         settings: DeliverySettings,
-        makeChannel: @escaping @Sendable (Provider, String?) throws -> any MessageChannel,
+        makeChannel: @escaping @Sendable (Provider, ProviderSecrets) throws -> any MessageChannel,
         now: @escaping @Sendable () -> Date,
         random: @escaping @Sendable () -> Double,
         worker: String,

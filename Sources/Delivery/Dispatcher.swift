@@ -177,8 +177,7 @@ extension Dispatcher {
 
     private func open(_ provider: Provider) async -> (Lane, any MessageChannel)? {
         do {
-            let secret = try await world.storage.providers.secret(of: provider.id)
-            let channel = try world.makeChannel(provider, secret)
+            let channel = try world.makeChannel(provider, try await world.storage.providers.secrets(of: provider.id))
             // What is to be delivered once is tried once: each reminder gets its outcome.
             let rests = if case .untilShutdown = extent { true } else { false }
             // Only who waits for the end of all work looks each time a lane has none.

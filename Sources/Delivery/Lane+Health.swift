@@ -27,6 +27,19 @@ extension Lane {
         }
     }
 
+    /// What follows from an answer. Where another lane takes of the same, it need not wait for this provider to be well
+    /// again.
+    func next(after answer: Answer) -> RetryPolicy.Next {
+        let next = RetryPolicy.next(
+            answer.outcome,
+            attempt: answer.attempt.number,
+            now: answer.at,
+            jitter: world.random()
+        )
+        guard isHelped, breaker.isResting, case .retry(let status, _) = next else { return next }
+        return .retry(status, at: answer.at)
+    }
+
     var reportsDelivery: Bool { channel.reportsDelivery || receipts.canCome }
 
     var carrier: Carrier {

@@ -32,7 +32,7 @@ actor Lane {
     private var isFull = false
     var receipts = ReceiptWatch()
     /// Whether another lane takes of the same while this one's provider is in trouble.
-    private var isHelped = false
+    var isHelped = false
     var mayHaveUnknownStarts = false
     private var isStopping = false
 
@@ -205,12 +205,7 @@ extension Lane {
             if case .accepted = answer.outcome, reportsDelivery {
                 receipts.add(answer.attempt.message.id, at: answer.at)
             }
-            let next = RetryPolicy.next(
-                answer.outcome,
-                attempt: answer.attempt.number,
-                now: answer.at,
-                jitter: world.random()
-            )
+            let next = next(after: answer)
             return AttemptOutcome(
                 answer.attempt,
                 provider: provider.id,

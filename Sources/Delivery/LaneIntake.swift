@@ -43,7 +43,7 @@ struct LaneIntake: Sendable {
     /// True once the answer is on record.
     func note(_ answer: LateAnswer) async -> Bool {
         do {
-            try await world.storage.queue.note(answer, jitter: world.random(), at: world.now())
+            try await world.storage.queue.note(answer, from: provider, jitter: world.random(), at: world.now())
             return true
         } catch {
             world.logger.error(

@@ -14,6 +14,8 @@ final class OpenChannels: Sendable {
         let provider: Provider.ID
         let channel: any MessageChannel
         var boundAt: Date?
+        /// Since when it is looked at and found unbound.
+        var awaySince: Date?
     }
 
     private struct State {
@@ -44,6 +46,19 @@ final class OpenChannels: Sendable {
     func channel(of provider: Provider.ID) -> (any MessageChannel)? {
         state.withLock { state in
             state.entries.filter { $0.value.provider == provider }.max { $0.key.number < $1.key.number }?.value.channel
+        }
+    }
+
+    /// Providers that could not be reached since the instant or longer, while another one can be. Looked at from time to
+    /// time, so that it is known since when.
+    func away(since instant: Date, now: Date) -> [Provider.ID] {
+        state.withLock { state in
+            for (ticket, entry) in state.entries {
+                state.entries[ticket]?.awaySince = entry.channel.isBound ? nil : entry.awaySince ?? now
+            }
+            let bound = Set(state.entries.values.filter { $0.channel.isBound }.map(\.provider))
+            let away = state.entries.values.filter { $0.awaySince.map { $0 <= instant } ?? false }.map(\.provider)
+            return bound.isEmpty ? [] : Array(Set(away).subtracting(bound))
         }
     }
 

@@ -13,15 +13,18 @@ public struct Rescuer: Service {
     public func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                await round(judging: boundProviders)
+                await round(judging: judgedProviders)
                 try? await Task.sleep(for: .seconds(world.settings.rescueTick))
             }
         }
     }
 
-    /// Those whose kept receipts had the time to come.
-    private var boundProviders: [Provider.ID] {
-        world.channels.bound(since: world.now() - min(world.settings.bindGrace, world.settings.evidenceWindow))
+    /// Those whose kept receipts had the time to come; and those that stayed away for the whole window while another
+    /// provider can be reached: what they would have to say comes too late for the patient.
+    private var judgedProviders: [Provider.ID] {
+        let now = world.now()
+        return world.channels.bound(since: now - min(world.settings.bindGrace, world.settings.evidenceWindow))
+            + world.channels.away(since: now - world.settings.evidenceWindow, now: now)
     }
 
     /// One round; what fails is tried again in the next.

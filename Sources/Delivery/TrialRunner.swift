@@ -50,7 +50,7 @@ public struct TrialRunner: Service {
         let provider = try await world.storage.providers.find(trial.providerID)
         let channel: any MessageChannel
         do {
-            channel = try world.makeChannel(provider, try await world.storage.providers.secret(of: provider.id))
+            channel = try world.makeChannel(provider, try await world.storage.providers.secrets(of: provider.id))
         } catch {
             return try await note(.failed, of: trial, "\(error)")
         }

@@ -36,6 +36,10 @@ public enum ProblemCode: String, CaseIterable, Sendable {
     case senderCountryCodeMissing = "sender.country_code_missing"
     case senderNotInternational = "sender.not_international"
     case senderNoLetter = "sender.no_letter"
+    /// A name that tells nothing about who sends, which networks of the practice's country refuse.
+    case senderGeneric = "sender.generic"
+    /// A name where only a number can stand.
+    case senderNotNumeric = "sender.not_numeric"
     case mobileInvalid = "mobile.invalid"
     case mobileLandline = "mobile.landline"
     case emailInvalid = "email.invalid"

@@ -8,7 +8,7 @@ enum ReminderContextReader {
     static func contexts(ids: [Reminder.ID], in transaction: Transaction) throws -> [ReminderContext] {
         var found: [Reminder.ID: ReminderContext] = [:]
         found.reserveCapacity(ids.count)
-        var texts = ClosingTexts()
+        var texts = KnownTexts()
         let values = [SQLValue.integers(ids.map(\.rawValue))]
         for row in try transaction.query(statement(transaction.dialect), values: values) {
             var reader = RowReader(row)
@@ -27,7 +27,9 @@ enum ReminderContextReader {
         SELECT \(Columns.reminder(of: "r", with: "m")), a.status, a.generation, a.start_at, a.time_zone,
             a.patient_id, p.mobile, p.email, CASE r.channel WHEN 'sms' THEN p.sms_consent ELSE p.email_consent END,
             CASE r.channel WHEN 'sms' THEN pr.sms_enabled ELSE pr.email_enabled END, pr.paused,
-            COALESCE(l.sender, pr.sender), l.closing_text, pr.language, l.name, l.id, pr.name, pr.sms_monthly_limit
+            COALESCE(l.sender, pr.sender), COALESCE(l.fallback_sender, pr.fallback_sender), l.sender_registered,
+            l.sender_registered_on, l.closing_text, pr.language, l.name, l.id, pr.name,
+            pr.sms_monthly_limit
         FROM reminders r
         LEFT JOIN messages m ON m.reminder_id = r.id
         JOIN appointments a ON a.id = r.appointment_id
@@ -38,7 +40,7 @@ enum ReminderContextReader {
         """
     }
 
-    private static func context(_ reader: inout RowReader, _ texts: inout ClosingTexts) throws -> ReminderContext {
+    private static func context(_ reader: inout RowReader, _ texts: inout KnownTexts) throws -> ReminderContext {
         let reminder = try Reminder(&reader)
         var status: Appointment.Status = try reader.word()
         let generation = try reader.integer()
@@ -58,7 +60,12 @@ enum ReminderContextReader {
             consent: try reader.word(),
             channelEnabled: try reader.bool(),
             practicePaused: try reader.bool(),
-            sender: try reader.optionalText().flatMap(SenderID.init(stored:)),
+            sender: try texts.sender(&reader),
+            fallbackSender: try texts.sender(&reader),
+            senderRegisteredSince: LocationSender.since(
+                try reader.bool(),
+                try reader.optionalText().flatMap { LocalDate(iso: $0) }
+            ),
             closingText: try texts.text(&reader),
             language: try reader.word(),
             locationName: try reader.text(),
@@ -70,9 +77,11 @@ enum ReminderContextReader {
     }
 }
 
-/// Closing texts that were read already; counting the septets of the same text again for each row is wasted.
-private struct ClosingTexts {
+/// Closing texts and senders that were read already; counting the septets of the same text again for each row is
+/// wasted, and so is asking the telephone number library for the same number.
+private struct KnownTexts {
     private var known: [String: ClosingText] = [:]
+    private var senders: [String: SenderID?] = [:]
 
     /// A text that no longer passes its rules is left out, so that it does not hold up the reminders beside it.
     mutating func text(_ reader: inout RowReader) throws -> ClosingText {
@@ -81,5 +90,14 @@ private struct ClosingTexts {
         let text = ClosingText(stored: raw) ?? .empty
         known[raw] = text
         return text
+    }
+
+    /// nil for none, and for one that no longer passes its rules.
+    mutating func sender(_ reader: inout RowReader) throws -> SenderID? {
+        guard let raw = try reader.optionalText() else { return nil }
+        if let sender = senders[raw] { return sender }
+        let sender = SenderID(stored: raw)
+        senders[raw] = .some(sender)
+        return sender
     }
 }

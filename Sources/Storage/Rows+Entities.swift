@@ -6,10 +6,12 @@ import Foundation
 enum Columns {
     static let practice = [
         "id", "name", "time_zone", "country", "language", "sms_enabled", "email_enabled", "sms_send_time",
-        "email_send_time", "latest_send_time", "sender", "resends_unknown", "paused", "version",
+        "email_send_time", "latest_send_time", "sender", "fallback_sender", "sms_monthly_limit", "resends_unknown",
+        "paused", "version",
     ]
     static let location = [
-        "id", "practice_id", "name", "address", "closing_text", "sender", "sender_registered", "time_zone", "version",
+        "id", "practice_id", "name", "address", "closing_text", "sender", "sender_registered", "sender_registered_on",
+        "fallback_sender", "time_zone", "version",
     ]
     static let practitioner = ["id", "practice_id", "name", "email", "version"]
     static let patient = [
@@ -62,6 +64,8 @@ extension Practice {
             emailSendTime: try reader.word(),
             latestSendTime: try reader.stored { try? LatestSendTime.parse($0).get() },
             sender: try reader.optionalStored(SenderID.init(stored:)),
+            fallbackSender: try reader.optionalStored(SenderID.init(stored:)),
+            smsMonthlyLimit: try reader.optionalInteger().map(Int.init),
             resendsUnknown: try reader.bool(),
             paused: try reader.bool(),
             version: try reader.integer()
@@ -79,6 +83,8 @@ extension Location {
             closingText: try reader.stored(ClosingText.init(stored:)),
             sender: try reader.optionalStored(SenderID.init(stored:)),
             senderRegistered: try reader.bool(),
+            senderRegisteredOn: try reader.optionalStored { LocalDate(iso: $0) },
+            fallbackSender: try reader.optionalStored(SenderID.init(stored:)),
             timeZone: try reader.optionalZone(),
             version: try reader.integer()
         )

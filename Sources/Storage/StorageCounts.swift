@@ -36,6 +36,10 @@ public struct StorageCounts: Hashable, Sendable {
     public let unknownOutcomes: Int
     /// Receipts that no message was found for.
     public let unmatchedReceipts: Int
+    /// Calls of providers (webhooks) that nobody has read yet.
+    public let waitingHooks: Int
+    /// How many providers do so, as was last told of each.
+    public let health: [ProviderHealth.State: Int]
     /// What is held until somebody answers.
     public let held: HoldSummary
 }
@@ -64,6 +68,8 @@ extension Storage {
                 unclear: try count(Self.unclearMessages),
                 unknownOutcomes: try number("SELECT COUNT(*) FROM attempts WHERE outcome = 'unknown'"),
                 unmatchedReceipts: try count("receipts WHERE message_id IS NULL"),
+                waitingHooks: try count("hooks WHERE outcome IS NULL"),
+                health: try HealthStore.counts(in: transaction),
                 held: try HoldStore.summary(in: transaction)
             )
         }

@@ -29,7 +29,7 @@ enum Metrics {
         }
     }
 
-    static func gauges(_ counts: StorageCounts) -> [Gauge] { amounts(counts) + sending(counts) }
+    static func gauges(_ counts: StorageCounts) -> [Gauge] { amounts(counts) + sending(counts) + providers(counts) }
 
     private static func amounts(_ counts: StorageCounts) -> [Gauge] {
         [
@@ -85,6 +85,18 @@ enum Metrics {
                 help: "1 while nothing is sent because the clock jumped.",
                 value: counts.held.clock == nil ? 0 : 1
             ),
+        ]
+    }
+
+    private static func providers(_ counts: StorageCounts) -> [Gauge] {
+        [
+            Gauge(
+                name: "providers",
+                help: "Providers by how they do.",
+                label: "state",
+                values: ProviderHealth.State.allCases.map { ($0.rawValue, counts.health[$0] ?? 0) }
+            ),
+            Gauge(name: "hooks_waiting", help: "Calls of providers not yet read.", value: counts.waitingHooks),
         ]
     }
 

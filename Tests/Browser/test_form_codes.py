@@ -56,6 +56,8 @@ def test_a_patient(admin, code, field, value, sentence):
         ("sender.country_code_missing", "senderId", "06761234567", "Landesvorwahl"),
         ("sender.not_international", "senderId", "+436761234567", "international"),
         ("sender.no_letter", "senderId", "12 34", "mindestens einen Buchstaben"),
+        ("sender.not_numeric", "fallbackSenderId", "Praxis", "nur eine Nummer"),
+        ("field.invalid", "senderRegisteredOn", "gestern", "Diesen Tag gibt es nicht"),
         ("text.too_long", "closingText", "x" * 125, "um 1 Zeichen zu lang"),
         ("text.not_gsm", "closingText", "Bis „bald“", "gibt es in SMS nicht"),
     ],
@@ -71,6 +73,8 @@ def test_a_location(admin, code, field, value, sentence):
         ("send_time.not_offered", "emailSendTime", "07:30", "wird nicht angeboten"),
         ("send_time.not_offered", "latestSendTime", "21:00", "späteste Versand"),
         ("sender.too_long", "senderId", "Praxis am Park", "zu lang"),
+        ("sender.not_numeric", "fallbackSenderId", "Praxis", "nur eine Nummer"),
+        ("field.invalid", "smsMonthlyLimit", "0", "ganze Zahl von 1 bis"),
     ],
 )
 def test_the_settings(admin, code, field, value, sentence):

@@ -28,6 +28,8 @@ struct SMPPWorld: Sendable {
     let server: SMPPServer
     let reports: Reports
 
+    static let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+
     /// - Parameter answer: to the submit of this number, counted from 1; nil for none.
     static func run(
         options: [String: String] = [:],
@@ -35,7 +37,6 @@ struct SMPPWorld: Sendable {
         answer: @escaping @Sendable (Int, ReceivedSubmit) -> SubmitAnswer?,
         body: (SMPPWorld) async throws -> Void
     ) async throws {
-        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         let count = Mutex(0)
         let server = SMPPServer(configuration: SMPPServerConfiguration(port: 0), logger: logger) { submit in
             let number = count.withLock { count in
@@ -53,7 +54,7 @@ struct SMPPWorld: Sendable {
             url: "smpp://127.0.0.1:\(port)",
             options: options
         )
-        var settings = try SMPPSettings(provider: provider, secret: "")
+        var settings = try SMPPSettings(provider: provider, secret: "", unixTime: { 1_804_748_400 })
         settings.client.responseTimeout = responseTimeout
         settings.client.connectTimeout = .seconds(60)
         settings.partPause = .milliseconds(1)

@@ -19,6 +19,43 @@ import Testing
         #expect(channel.sent.map(\.text) == ["Terminerinnerung 02.03.2027, 10:30. Bis morgen!"])
     }
 
+    @Test func aNumberStandsInForANameThatIsNotRegistered() async throws {
+        let world = try await World()
+        try await world.book(2)
+        _ = try await world.storage.practices.change(world.practice.id, now: world.clock.now) {
+            $0.fallbackSenderID = "00436761234567"
+        }
+        try await world.driver.write { transaction in
+            _ = try transaction.execute(
+                "UPDATE patients SET mobile = '+4917012345678' WHERE id = (SELECT max(id) FROM patients)"
+            )
+        }
+        let channel = ScriptedChannel()
+        try world.set(World.morning)
+        try await world.drain(channel)
+        #expect(
+            Set(channel.sent.map { [$0.recipient, $0.sender.value] }) == [
+                ["+436641234500", "00436761234567"], ["+4917012345678", "Praxis"],
+            ]
+        )
+        #expect(Set(try await world.log().map(\.sender)) == ["00436761234567", "Praxis"])
+    }
+
+    @Test(arguments: [nil, "2027-03-01", "2027-03-02"])
+    func aRegisteredNameGoesOutFromItsDayOn(_ day: String?) async throws {
+        let world = try await World()
+        try await world.book()
+        _ = try await world.storage.locations.change(world.location.id, world.practice.id, now: world.clock.now) {
+            $0.senderRegistered = true
+            $0.senderRegisteredOn = day ?? ""
+            $0.fallbackSenderID = "00436761234567"
+        }
+        let channel = ScriptedChannel()
+        try world.set(World.morning)
+        try await world.drain(channel)
+        #expect(channel.sent.map(\.sender.value) == [day == "2027-03-02" ? "00436761234567" : "Praxis"])
+    }
+
     @Test func whatWasHandedOverIsNotHandedOverAgain() async throws {
         let world = try await World()
         let appointment = try await world.book()[0]

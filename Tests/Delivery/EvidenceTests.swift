@@ -242,7 +242,7 @@ import Testing
             attempt: 1,
             outcome: .accepted(ProviderReference(raw: "early"))
         )
-        try await world.storage.queue.note(late, jitter: 0, at: world.clock.now)
+        try await world.storage.queue.note(late, from: Identifier(1), jitter: 0, at: world.clock.now)
         let kept = try await world.driver.read { try $0.query("SELECT detail, raw, message_id FROM receipts") }
         #expect(kept.map(\.values) == [[.text(""), .text(""), .integer(message.id.rawValue)]])
     }

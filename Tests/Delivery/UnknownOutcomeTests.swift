@@ -182,7 +182,7 @@ import Testing
         try world.set(World.morning)
         let attempt = try #require(try await world.start().first)
         let late = LateAnswer(message: attempt.message.id, attempt: 1, outcome: .accepted(ProviderReference(raw: "x")))
-        try await world.storage.queue.note(late, jitter: 0.5, at: world.clock.now)
+        try await world.storage.queue.note(late, from: Identifier(1), jitter: 0.5, at: world.clock.now)
         try await world.storage.queue.note([
             AttemptOutcome(
                 attempt,
@@ -236,7 +236,7 @@ import Testing
         await world.rescue()
         let refusal = SendOutcome.refused(.undeliverable, detail: "")
         let late = LateAnswer(message: message.id, attempt: 1, outcome: refusal)
-        try await world.storage.queue.note(late, jitter: 0.5, at: world.clock.now)
+        try await world.storage.queue.note(late, from: Identifier(1), jitter: 0.5, at: world.clock.now)
         let channel = ScriptedChannel()
         try await world.drain(channel)
         #expect(channel.sent.isEmpty)

@@ -123,12 +123,16 @@ final class World: Sendable {
     func set(_ text: String) throws { clock.set(try Self.instant(text)) }
 
     @discardableResult
-    func book(_ count: Int = 1, start: String = "2027-03-02T10:30:00+01:00") async throws -> [Appointment] {
+    func book(
+        _ count: Int = 1,
+        start: String = "2027-03-02T10:30:00+01:00",
+        mobile: String = "+436641234500"
+    ) async throws -> [Appointment] {
         var appointments: [Appointment] = []
         for number in 0..<count {
             var person = PatientDraft()
             person.lastName = "Huber \(number)"
-            person.mobile = "+436641234500"
+            person.mobile = mobile
             person.reminderKind = "sms"
             let patient = try await storage.patients.create(practice.id, person, now: clock.now)
             var draft = AppointmentDraft()
@@ -189,8 +193,10 @@ final class World: Sendable {
     }
 
     /// Hands over what is due at the clock's time.
-    func drain(_ channel: any MessageChannel) async throws {
-        try await Dispatcher(world: environment(channel), extent: .untilDrained(receiptSeconds: 0)).run()
+    ///
+    /// - Parameter channels: by the provider's name; `channel` for the others.
+    func drain(_ channel: any MessageChannel, _ channels: [String: any MessageChannel] = [:]) async throws {
+        try await Dispatcher(world: environment(channel, channels), extent: .untilDrained(receiptSeconds: 0)).run()
     }
 
     /// Puts attempts on record for all that is due, as a worker does that then hands nothing over.

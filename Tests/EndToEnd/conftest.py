@@ -27,11 +27,11 @@ def migrated(vortag):
 
 @pytest.fixture
 def smsc(tmp_path):
-    """Starts an SMSC that is none of ours: smsc("--option", "value") listens once it returns."""
+    """Starts an SMSC that is none of ours: smsc("--option", "value") listens once it returns; `script` names another."""
     peers = []
 
-    def start(*arguments: str) -> Peer:
-        peer = Peer("smpp34_smsc.py", tmp_path / f"smsc-{len(peers) + 1}.log", *arguments)
+    def start(*arguments: str, script: str = "smpp34_smsc.py") -> Peer:
+        peer = Peer(script, tmp_path / f"smsc-{len(peers) + 1}.log", *arguments)
         peers.append(peer)
         return peer
 

@@ -49,6 +49,20 @@ struct FuzzTests {
         }
     }
 
+    @Test func `Inbound messages`() throws {
+        for octets in try Self.changed("inbound", count: 5_000) {
+            let fault = InboundStream.fault(in: octets)
+            #expect(fault == nil, "\(octets)")
+        }
+    }
+
+    @Test func `What a gateway says over HTTP`() throws {
+        for octets in try Self.changed("gateway", count: 5_000) {
+            let fault = GatewayText.fault(in: octets)
+            #expect(fault == nil, "\(String(decoding: octets, as: UTF8.self))")
+        }
+    }
+
     @Test func `A configuration`() async throws {
         let path = FileManager.default.temporaryDirectory.appendingPathComponent("fuzz-\(UUID()).conf").path
         defer { try? FileManager.default.removeItem(atPath: path) }

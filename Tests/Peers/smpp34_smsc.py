@@ -6,10 +6,15 @@ Prints `PORT <n>` when it listens, then one JSON object a line:
   {"event": "submit", "messageId", "source", "sourceTon", "sourceNpi", "destination", "destinationTon",
    "destinationNpi", "dataCoding", "esmClass", "text", "hex", "registeredDelivery", "validityPeriod"}
   {"event": "receipt", "messageId", "stat", "status"}     the client's answer to its receipt; null: none
+  {"event": "answer", "status"}                           the client's answer to any deliver_sm, on its way to smpp34
+  {"event": "enquire_link"}                               the client's, on its way to smpp34
   {"event": "unbound", "session": ...}
-Ends on SIGTERM, SIGINT, or when standard input is closed.
+Commands are JSON objects, one a line on standard input, whose end ends it, as SIGTERM and SIGINT do:
+  {"cmd": "mo", "source": "...", "destination": "...", "hex": "...", "dataCoding": 0, "esmClass": 0}
+  {"cmd": "unbind"}
+With --certificate and --key it speaks TLS.
 
-The relay exists because smpp34 hides validity_period from its users: it reads each submit_sm on its way.
+The relay exists because smpp34 hides from its users what it reads: validity_period, answers, enquire_link.
 """
 
 import argparse
@@ -20,6 +25,7 @@ import json
 import os
 import signal
 import socket
+import ssl
 import struct
 import sys
 import threading
@@ -33,6 +39,8 @@ STATES = {"delivered": "DELIVRD", "undeliverable": "UNDELIV", "expired": "EXPIRE
           "deleted": "DELETED", "unknown": "UNKNOWN"}
 STATE_NUMBERS = {"DELIVRD": 2, "EXPIRED": 3, "DELETED": 4, "UNDELIV": 5, "UNKNOWN": 7, "REJECTD": 8}
 SUBMIT_SM = 0x00000004
+ENQUIRE_LINK = 0x00000015
+DELIVER_SM_RESP = 0x80000005
 BINDS = {0x00000001, 0x00000002, 0x00000009}
 
 
@@ -79,8 +87,13 @@ class Smsc:
                 head = await reader.readexactly(4)
                 length = struct.unpack(">I", head)[0]
                 frame = head + await reader.readexactly(max(length, 16) - 4)
-                if struct.unpack(">I", frame[4:8])[0] == SUBMIT_SM:
+                command = struct.unpack(">I", frame[4:8])[0]
+                if command == SUBMIT_SM:
                     self.note(frame)
+                elif command == ENQUIRE_LINK:
+                    say(event="enquire_link")
+                elif command == DELIVER_SM_RESP:
+                    say(event="answer", status=struct.unpack(">I", frame[8:12])[0])
                 writer.write(frame)
                 await writer.drain()
         writer.close()
@@ -127,16 +140,60 @@ class Smsc:
         say(event="submit", messageId=message_id, source=event.source_addr, sourceTon=event.source_addr_ton,
             sourceNpi=event.source_addr_npi, destination=event.destination_addr, destinationTon=event.dest_addr_ton,
             destinationNpi=event.dest_addr_npi, dataCoding=event.data_coding, esmClass=event.esm_class,
-            text=readable(octets, event.data_coding), hex=octets.hex(),
+            text=readable(octets, event.data_coding), hex=octets.hex(), payload=payload.hex(),
             registeredDelivery=event.registered_delivery, validityPeriod=validity)
         if self.options.refuse is not None:
             event.reject(self.options.refuse)
             return
         event.accept(message_id)
         if self.options.receipts != "none" and event.registered_delivery & 0x03:
-            task = asyncio.create_task(self.send_receipt(event, message_id))
-            self.tasks.add(task)
-            task.add_done_callback(self.tasks.discard)
+            self.start(self.send_receipt(event, message_id))
+
+    def start(self, work):
+        async def told():
+            try:
+                await work
+            except Exception as error:
+                say(event="error", error=f"{type(error).__name__}: {error}")
+
+        task = asyncio.create_task(told())
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    def receiver(self, session_id=None):
+        """The session of this number where it receives, else another that does."""
+        session = self.sessions.get(session_id)
+        if session is not None and session.can_receive:
+            return session
+        return next((session for session in self.sessions.values() if session.can_receive), None)
+
+    def command(self, line):
+        command = json.loads(line)
+        if command["cmd"] == "mo":
+            self.start(self.send_message(command))
+        elif command["cmd"] == "unbind":
+            self.start(self.unbind())
+        else:
+            raise ValueError(f"unknown command {command['cmd']}")
+
+    async def receiving(self):
+        """A client may know that it is bound before smpp34 has said so here."""
+        while (session := self.receiver()) is None:
+            await asyncio.sleep(0.01)
+        return session
+
+    async def unbind(self):
+        session = await self.receiving()
+        await session.unbind()
+
+    async def send_message(self, command):
+        session = await self.receiving()
+        # smpp34 1.5.0 does not see the answer of a session that is bound as a receiver; the relay has told it.
+        with contextlib.suppress(smpp34.SmppError):
+            await session.deliver_sm(
+                command["destination"], bytes.fromhex(command["hex"]), source_addr=command["source"],
+                source_addr_ton=1, source_addr_npi=1, dest_addr_ton=0, dest_addr_npi=1,
+                esm_class=command.get("esmClass", 0), data_coding=command.get("dataCoding", 0))
 
     async def send_receipt(self, event, message_id):
         if self.options.receipt_delay > 0:
@@ -150,7 +207,7 @@ class Smsc:
             tlvs = [smpp34.Tlv(smpp34.TLV_RECEIPTED_MESSAGE_ID, message_id.encode() + b"\0"),
                     smpp34.Tlv(smpp34.TLV_MESSAGE_STATE, bytes([STATE_NUMBERS[stat]]))]
         status = None
-        session = self.sessions.get(event.session_id)
+        session = self.receiver(event.session_id)
         if session is not None:
             try:
                 answer = await session.deliver_sm(
@@ -164,12 +221,21 @@ class Smsc:
         say(event="receipt", messageId=message_id, stat=stat, status=status)
 
 
-def watch_stdin(loop, stop):
-    """Stops when standard input is closed. A thread, since asyncio cannot watch every kind of file."""
+def watch_stdin(loop, stop, smsc):
+    """Takes commands, and stops when standard input is closed. A thread, since asyncio cannot watch every kind of file."""
     def wait():
-        sys.stdin.buffer.read()
+        for line in sys.stdin.buffer:
+            loop.call_soon_threadsafe(smsc.command, line)
         loop.call_soon_threadsafe(stop.set)
     threading.Thread(target=wait, daemon=True).start()
+
+
+def tls(options):
+    if options.certificate is None:
+        return None
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(options.certificate, options.key)
+    return context
 
 
 async def main(options):
@@ -181,10 +247,10 @@ async def main(options):
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM, signal.SIGINT})
     smsc = Smsc(options)
     await smsc.server.start()
-    relay = await asyncio.start_server(smsc.connection, options.host, options.port)
+    relay = await asyncio.start_server(smsc.connection, options.host, options.port, ssl=tls(options))
     serving = asyncio.create_task(smsc.serve())
     if not options.ignore_stdin:
-        watch_stdin(loop, stop)
+        watch_stdin(loop, stop, smsc)
     print("PORT", relay.sockets[0].getsockname()[1], flush=True)
     stopping = asyncio.create_task(stop.wait())
     done, _ = await asyncio.wait({stopping, serving}, return_when=asyncio.FIRST_COMPLETED)
@@ -207,5 +273,7 @@ if __name__ == "__main__":
     parser.add_argument("--first-id", type=int, default=1)
     parser.add_argument("--refuse", type=lambda text: int(text, 0), metavar="STATUS",
                         help="refuse every message with this command_status, for example 0x58")
+    parser.add_argument("--certificate", metavar="FILE", help="PEM, for TLS")
+    parser.add_argument("--key", metavar="FILE", help="PEM, of the certificate")
     parser.add_argument("--ignore-stdin", action="store_true", help="do not end when standard input is closed")
     asyncio.run(main(parser.parse_args()))

@@ -170,13 +170,18 @@ struct ClientLoopbackTests {
 
     @Test("what could not be stored is put off, and a slow one does not hold up another")
     func acknowledgements() async throws {
-        let gate = Events<Void>()
+        let (gate, began) = (Events<Void>(), Events<Void>())
         try await LoopbackWorld.run(onDeliver: { message in
-            if message.receipt?.messageID == "slow" { _ = await gate.next() }
+            if message.receipt?.messageID == "slow" {
+                began.add(())
+                _ = await gate.next()
+            }
             return message.receipt?.messageID != "bad"
         }) { world in
             let session = try #require(await world.sessions.next())
             async let slow = session.deliver(Self.receipt("slow"))
+            // What is read together is handed over together.
+            _ = await began.next()
             #expect(await session.deliver(Self.receipt("good")) == .ok)
             #expect(await session.deliver(Self.receipt("bad")) == .temporaryApplicationError)
             gate.add(())

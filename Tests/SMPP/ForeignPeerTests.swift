@@ -10,7 +10,7 @@ struct ForeignPeerTests {
         connectTimeout: Duration = .seconds(60),
         body: (SMPPClient, ForeignSMSC, ServiceGroup) async throws -> Void
     ) async throws {
-        let smsc = try await ForeignSMSC(arguments)
+        let smsc = try await ForeignSMSC(.smpp34, arguments)
         let client = SMPPClient(
             configuration: SMPPClientConfiguration(
                 host: "127.0.0.1",

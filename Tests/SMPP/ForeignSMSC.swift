@@ -1,14 +1,41 @@
 import Foundation
 import NIOConcurrencyHelpers
 
-/// The SMSC of the Python package smpp34, in a process of its own; ends with this object.
+/// SMSCs that are none of ours, each in Tests/Peers and with the same lines in and out.
+enum Peer: String, CaseIterable, Sendable {
+    /// The server of the Python package smpp34.
+    case smpp34
+    /// The simulator in Jasmin's source package.
+    case jasmin
+    /// Net::SMPP of Perl.
+    case netsmpp
+
+    /// Its program and the first arguments.
+    func command(_ root: URL) -> [String] {
+        let peers = root.appending(path: "Tests/Peers").path
+        let python =
+            ProcessInfo.processInfo.environment["VORTAG_TEST_PYTHON"] ?? root.appending(path: ".venv/bin/python").path
+        switch self {
+        case .smpp34: return [python, peers + "/smpp34_smsc.py"]
+        case .jasmin:
+            let source = root.appending(path: ".venv/jasmin-0.11.1.tar.gz").path
+            return [python, peers + "/jasmin_smsc.py", "--jasmin", source]
+        case .netsmpp: return ["/usr/bin/perl", peers + "/netsmpp_smsc.pl"]
+        }
+    }
+
+    /// Its ids of messages are this and a number from 1.
+    var idPrefix: String { rawValue + "-" }
+}
+
+/// A foreign SMSC in a process of its own; ends with this object.
 final class ForeignSMSC: Sendable {
     /// What cannot be tested, and what to do about it.
     struct Missing: Error, CustomStringConvertible {
         var description: String
     }
 
-    /// One line of `Tests/Peers/smpp34_smsc.py`.
+    /// One line of a program in `Tests/Peers`.
     struct Line: Decodable, Sendable {
         var event: String
         var messageId: String?
@@ -19,32 +46,47 @@ final class ForeignSMSC: Sendable {
         var destinationTon: Int?
         var destinationNpi: Int?
         var dataCoding: Int?
+        var esmClass: Int?
         var hex: String?
+        /// The octets of message_payload where the peer tells them apart.
+        var payload: String?
         var registeredDelivery: Int?
         var validityPeriod: String?
         var status: Int?
+        /// The name of a response.
+        var pdu: String?
+        var error: String?
     }
+
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
 
     let port: Int
     private let process: ForeignProcess
 
-    init(_ arguments: [String] = []) async throws {
-        process = try ForeignProcess(arguments)
+    init(_ peer: Peer = .smpp34, _ arguments: [String] = []) async throws {
+        process = try ForeignProcess(peer.command(Self.root) + arguments)
         guard let first = await process.lines.next(), first.hasPrefix("PORT "), let port = Int(first.dropFirst(5))
         else {
-            throw Missing(description: "The foreign SMSC did not start (is smpp34 installed?). Run `make setup`.")
+            throw Missing(description: "The foreign SMSC \(peer) did not start. Run `make setup`.")
         }
         self.port = port
     }
 
-    /// The next events of this kind; others are passed over.
+    /// The next events of this kind; others are passed over, but an error of the peer's is none of them.
     func next(_ count: Int, _ event: String) async throws -> [Line] {
         var found: [Line] = []
         while found.count < count, let text = await process.lines.next() {
             let line = try JSONDecoder().decode(Line.self, from: Data(text.utf8))
+            if line.event == "error" { throw Missing(description: "The peer says: \(line.error ?? "")") }
             if line.event == event { found.append(line) }
         }
         return found
+    }
+
+    /// Tells the peer to do something.
+    func command(_ command: [String: any Sendable & Encodable]) throws {
+        let fields = command.map { name, value in "\"\(name)\":" + (value is Int ? "\(value)" : "\"\(value)\"") }
+        try process.write("{" + fields.joined(separator: ",") + "}\n")
     }
 
     func kill() { process.terminate() }
@@ -56,14 +98,15 @@ private final class ForeignProcess: Sendable {
     private let process: NIOLockedValueBox<Process>
     private let input: Pipe
 
-    init(_ arguments: [String]) throws {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
-        let python = try Self.python(root)
+    init(_ command: [String]) throws {
+        guard FileManager.default.isExecutableFile(atPath: command[0]) else {
+            throw ForeignSMSC.Missing(description: "There is no \(command[0]). Run `make setup`.")
+        }
         let process = Process()
         let input = Pipe()
         let output = Pipe()
-        process.executableURL = URL(filePath: python)
-        process.arguments = [root.appending(path: "Tests/Peers/smpp34_smsc.py").path] + arguments
+        process.executableURL = URL(filePath: command[0])
+        process.arguments = Array(command.dropFirst())
         process.standardInput = input
         process.standardOutput = output
         let rest = NIOLockedValueBox<[UInt8]>([])
@@ -87,14 +130,7 @@ private final class ForeignProcess: Sendable {
         process.withLockedValue { if $0.isRunning { $0.terminate() } }
     }
 
-    private static func python(_ root: URL) throws -> String {
-        let python =
-            ProcessInfo.processInfo.environment["VORTAG_TEST_PYTHON"] ?? root.appending(path: ".venv/bin/python").path
-        guard FileManager.default.isExecutableFile(atPath: python) else {
-            throw ForeignSMSC.Missing(description: "There is no Python at \(python). Run `make setup`.")
-        }
-        return python
-    }
+    func write(_ line: String) throws { try input.fileHandleForWriting.write(contentsOf: Data(line.utf8)) }
 
     private static func lines(in rest: inout [UInt8], adding data: Data) -> [String] {
         rest += data

@@ -102,7 +102,11 @@ struct ReceiptTests {
             octets: octets.flatMap { [0, $0] }
         )
         #expect(wide.receipt?.messageID == variant.id)
+        let headed = InboundMessage(source: .empty, destination: .empty, esmClass: 0x44, octets: [1, 0x6F] + octets)
+        #expect(headed.receipt?.messageID == variant.id && headed.receipt?.text == receipt(variant)?.text)
     }
+
+    private func receipt(_ variant: Variant) -> SMPPReceipt? { deliver(variant.text).receipt }
 
     @Test("TLVs alone are enough, and the id in the text stands beside the TLV's")
     func optionalParameters() throws {

@@ -152,9 +152,10 @@ struct SettingsTests {
                 used
             )
         }
-        let warnings = try await world.storage.forecast.warnings(world.practice.id, now: world.now)
+        let warnings = try await world.storage.forecast.warnings(world.practice.id, now: world.now).map(\.code)
         #expect(warnings.filter { [.limitNear, .limitReached].contains($0) } == expected)
         let next = try await world.storage.forecast.warnings(world.practice.id, now: world.now + 31 * 86_400)
+            .map(\.code)
         #expect(!next.contains(.limitNear) && next.contains(.limitReached) == (limit == 0))
     }
 
@@ -170,7 +171,7 @@ struct SettingsTests {
         #expect(lines.map(\.reason) == [nil, nil, .noMailbox])
         #expect(lines.map(\.shortfall) == [[.reminderTooLate], [], []])
         #expect(
-            try await world.storage.forecast.warnings(world.practice.id, now: world.now)
+            try await world.storage.forecast.warnings(world.practice.id, now: world.now).map(\.code)
                 == [.emailWithoutMailbox, .senderUnregistered]
         )
     }

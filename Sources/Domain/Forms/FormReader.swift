@@ -92,10 +92,47 @@ public struct FormReader: Sendable {
         return take(EmailAddress.parse(raw, field: field))
     }
 
-    /// A sender, or nil where nothing stands.
-    mutating func sender(_ raw: String, country: Country?) -> SenderID? {
-        guard !raw.trimmingWhitespace().isEmpty, let country else { return nil }
-        return take(SenderID.check(raw, country: country, field: "senderId"))
+    /// A sender, or nil where nothing stands. A name that networks of the country refuse is not taken, except where it
+    /// stands already: who changes something else is not stopped by a rule that came later.
+    mutating func sender(_ raw: String, country: Country?, keeping kept: SenderID? = nil) -> SenderID? {
+        guard !raw.trimmingWhitespace().isEmpty, let country,
+            let sender = take(SenderID.check(raw, country: country, field: "senderId"))
+        else { return nil }
+        if sender != kept, GenericName.weight(sender) == .refused, SenderRules.refuseGenericNames(in: country) {
+            add(FieldProblem("senderId", .senderGeneric))
+        }
+        return sender
+    }
+
+    /// A number as a sender, or nil where nothing stands.
+    mutating func numericSender(_ raw: String, _ field: String, country: Country?) -> SenderID? {
+        let text = raw.trimmingWhitespace()
+        guard !text.isEmpty, let country else { return nil }
+        guard NumericSender.isMeant(by: text) else {
+            add(FieldProblem(field, .senderNotNumeric))
+            return nil
+        }
+        return take(SenderID.check(text, country: country, field: field))
+    }
+
+    /// A day of the calendar as `2026-10-01`, or nil where nothing stands.
+    mutating func day(_ raw: String, _ field: String) -> LocalDate? {
+        let text = raw.trimmingWhitespace()
+        if text.isEmpty { return nil }
+        let day = LocalDate(iso: text)
+        if day == nil { add(FieldProblem(field, .fieldInvalid)) }
+        return day
+    }
+
+    /// A whole number, or nil where nothing stands. Spaces may group its digits.
+    mutating func number(_ raw: String, _ field: String, in range: ClosedRange<Int>) -> Int? {
+        let digits = raw.filter { !$0.isWhitespace }
+        if digits.isEmpty { return nil }
+        guard digits.utf8.allSatisfy(Digits.isDigit), let number = Int(digits), range.contains(number) else {
+            add(FieldProblem(field, .fieldInvalid))
+            return nil
+        }
+        return number
     }
 
     /// - Throws: what was collected, if anything was.

@@ -8,6 +8,12 @@ public struct LocationDraft: Hashable, Sendable {
     /// Empty: the practice's holds.
     public var senderID = ""
     public var senderRegistered = false
+    /// A day as `2026-10-01`, or empty.
+    public var senderRegisteredOn = ""
+    /// Whether this edit says something about the registration: then it is about the sender as it is after the edit.
+    public var saysRegistration = false
+    /// Empty: the practice's holds.
+    public var fallbackSenderID = ""
     /// Empty: the practice's holds.
     public var timeZone = ""
 
@@ -19,6 +25,8 @@ public struct LocationDraft: Hashable, Sendable {
         closingText: String = "",
         senderID: String = "",
         senderRegistered: Bool = false,
+        senderRegisteredOn: String = "",
+        fallbackSenderID: String = "",
         timeZone: String = ""
     ) {
         self.name = name
@@ -26,6 +34,8 @@ public struct LocationDraft: Hashable, Sendable {
         self.closingText = closingText
         self.senderID = senderID
         self.senderRegistered = senderRegistered
+        self.senderRegisteredOn = senderRegisteredOn
+        self.fallbackSenderID = fallbackSenderID
         self.timeZone = timeZone
     }
 
@@ -36,16 +46,31 @@ public struct LocationDraft: Hashable, Sendable {
             closingText: location.closingText.value,
             senderID: location.sender?.value ?? "",
             senderRegistered: location.senderRegistered,
+            senderRegisteredOn: location.senderRegisteredOn?.iso ?? "",
+            fallbackSenderID: location.fallbackSender?.value ?? "",
             timeZone: location.timeZone?.identifier ?? ""
         )
     }
 
+    /// Takes back what was said about the registration of another sender than the one that holds after this edit.
+    public mutating func forgetRegistration(of old: Location, _ practice: Practice) {
+        guard !saysRegistration, let before = (old.sender ?? practice.sender)?.value else { return }
+        let own = senderID.trimmingWhitespace()
+        if (own.isEmpty ? practice.sender?.value : own) != before {
+            senderRegistered = false
+            senderRegisteredOn = ""
+        }
+    }
+
+    /// - Parameter kept: the sender that stands already; it is not judged anew where a rule came later.
     /// - Throws: every broken rule of the form.
-    public func validated(country: Country) throws(ProblemList) -> LocationFields {
+    public func validated(country: Country, keeping kept: SenderID? = nil) throws(ProblemList) -> LocationFields {
         var form = FormReader()
         let name = form.text(name, "name", required: true)
         let address = form.text(address, "address", limit: 500)
-        let sender = form.sender(senderID, country: country)
+        let sender = form.sender(senderID, country: country, keeping: kept)
+        let day = form.day(senderRegisteredOn, "senderRegisteredOn")
+        let fallback = form.numericSender(fallbackSenderID, "fallbackSenderId", country: country)
         let zone = timeZone.trimmingWhitespace().isEmpty ? nil : form.zone(timeZone, "timeZone")
         var text = ClosingText.empty
         do { text = try ClosingText(closingText) } catch { form.add(error) }
@@ -56,6 +81,8 @@ public struct LocationDraft: Hashable, Sendable {
                 closingText: text,
                 sender: sender,
                 senderRegistered: senderRegistered,
+                senderRegisteredOn: senderRegistered ? day : nil,
+                fallbackSender: fallback,
                 timeZone: zone
             )
         )
@@ -69,5 +96,7 @@ public struct LocationFields: Hashable, Sendable {
     public let closingText: ClosingText
     public let sender: SenderID?
     public let senderRegistered: Bool
+    public let senderRegisteredOn: LocalDate?
+    public let fallbackSender: SenderID?
     public let timeZone: TimeZone?
 }

@@ -10,6 +10,9 @@ public struct PracticeDraft: Hashable, Sendable {
     public var smsSendTime = SendTime.seven.rawValue
     public var emailSendTime = SendTime.seven.rawValue
     public var senderID = ""
+    public var fallbackSenderID = ""
+    /// Empty: no limit.
+    public var smsMonthlyLimit = ""
     public var latestSendTime = LatestSendTime.standard.description
     public var language = Language.german.rawValue
     public var resendsUnknown = true
@@ -25,6 +28,8 @@ public struct PracticeDraft: Hashable, Sendable {
         smsSendTime: String = SendTime.seven.rawValue,
         emailSendTime: String = SendTime.seven.rawValue,
         senderID: String = "",
+        fallbackSenderID: String = "",
+        smsMonthlyLimit: String = "",
         latestSendTime: String = LatestSendTime.standard.description,
         language: String = Language.german.rawValue,
         resendsUnknown: Bool = true
@@ -37,6 +42,8 @@ public struct PracticeDraft: Hashable, Sendable {
         self.smsSendTime = smsSendTime
         self.emailSendTime = emailSendTime
         self.senderID = senderID
+        self.fallbackSenderID = fallbackSenderID
+        self.smsMonthlyLimit = smsMonthlyLimit
         self.latestSendTime = latestSendTime
         self.language = language
         self.resendsUnknown = resendsUnknown
@@ -52,14 +59,17 @@ public struct PracticeDraft: Hashable, Sendable {
             smsSendTime: practice.smsSendTime.rawValue,
             emailSendTime: practice.emailSendTime.rawValue,
             senderID: practice.sender?.value ?? "",
+            fallbackSenderID: practice.fallbackSender?.value ?? "",
+            smsMonthlyLimit: practice.smsMonthlyLimit.map(String.init) ?? "",
             latestSendTime: practice.latestSendTime.description,
             language: practice.language.rawValue,
             resendsUnknown: practice.resendsUnknown
         )
     }
 
+    /// - Parameter old: the practice as it is, where there is one; its sender is not judged anew while the country stays.
     /// - Throws: every broken rule of the form itself; what concerns the locations too is judged where they are known.
-    public func validated() throws(ProblemList) -> PracticeFields {
+    public func validated(replacing old: Practice? = nil) throws(ProblemList) -> PracticeFields {
         var form = FormReader()
         let name = form.text(name, "name", required: true)
         let zone = form.zone(timeZone, "timeZone")
@@ -68,7 +78,9 @@ public struct PracticeDraft: Hashable, Sendable {
         let email = form.take(SendTime.parse(emailSendTime, field: "emailSendTime"))
         let latest = form.take(LatestSendTime.parse(latestSendTime, field: "latestSendTime"))
         let language: Language? = form.word(language, "language")
-        let sender = form.sender(senderID, country: country)
+        let sender = form.sender(senderID, country: country, keeping: old?.country == country ? old?.sender : nil)
+        let fallback = form.numericSender(fallbackSenderID, "fallbackSenderId", country: country)
+        let limit = form.number(smsMonthlyLimit, "smsMonthlyLimit", in: PracticeFields.monthlyLimits)
         guard let zone, let country, let sms, let email, let latest, let language else {
             throw ProblemList(form.problems)
         }
@@ -84,6 +96,8 @@ public struct PracticeDraft: Hashable, Sendable {
                 emailSendTime: email,
                 latestSendTime: latest,
                 sender: sender,
+                fallbackSender: fallback,
+                smsMonthlyLimit: limit,
                 resendsUnknown: resendsUnknown
             )
         )
@@ -101,6 +115,9 @@ public struct PracticeDraft: Hashable, Sendable {
 
 /// Settings that passed their rules.
 public struct PracticeFields: Hashable, Sendable {
+    /// What can be set as a monthly limit. Above it a limit would protect nobody from a bill.
+    public static let monthlyLimits = 1...1_000_000
+
     public let name: String
     public let timeZone: TimeZone
     public let country: Country
@@ -111,5 +128,7 @@ public struct PracticeFields: Hashable, Sendable {
     public let emailSendTime: SendTime
     public let latestSendTime: LatestSendTime
     public let sender: SenderID?
+    public let fallbackSender: SenderID?
+    public let smsMonthlyLimit: Int?
     public let resendsUnknown: Bool
 }

@@ -14,8 +14,8 @@ public protocol MessageChannel: Sendable {
     var reportsDelivery: Bool { get }
 
     /// Keeps the connection until the task is cancelled, and closes it in good order then. What comes of itself is
-    /// given to `report`, several at once, in no certain order. True means "on record": a receipt is acknowledged to the
-    /// provider only then, and comes again otherwise. The answer to other events changes nothing.
+    /// given to `report`, several at once, in no certain order. True means "on record": receipts and inbound messages are
+    /// acknowledged to the provider only then, and come again otherwise. The answer to other events changes nothing.
     func run(report: @escaping @Sendable (ChannelEvent) async -> Bool) async throws
 
     /// When the provider is to be asked what became of its messages; nil where it cannot be asked.

@@ -11,8 +11,12 @@ public struct Location: Hashable, Sendable, Identifiable {
     public var closingText: ClosingText
     /// nil: the practice's sender holds.
     public var sender: SenderID?
-    /// Whether the practice says that an alphanumeric sender stands in the RTR's registry (Austria).
+    /// Whether the practice says that the sender in force here, be it the practice's, stands in its country's registry.
     public var senderRegistered: Bool
+    /// Since which day; nil: not said.
+    public var senderRegisteredOn: LocalDate?
+    /// A number that stands in for a name which is not registered; nil: the practice's holds.
+    public var fallbackSender: SenderID?
     /// nil: the practice's zone holds.
     public var timeZone: TimeZone?
     public var version: Int64
@@ -25,6 +29,8 @@ public struct Location: Hashable, Sendable, Identifiable {
         closingText: ClosingText = .empty,
         sender: SenderID? = nil,
         senderRegistered: Bool = false,
+        senderRegisteredOn: LocalDate? = nil,
+        fallbackSender: SenderID? = nil,
         timeZone: TimeZone? = nil,
         version: Int64 = 1
     ) {
@@ -35,6 +41,8 @@ public struct Location: Hashable, Sendable, Identifiable {
         self.closingText = closingText
         self.sender = sender
         self.senderRegistered = senderRegistered
+        self.senderRegisteredOn = senderRegisteredOn
+        self.fallbackSender = fallbackSender
         self.timeZone = timeZone
         self.version = version
     }

@@ -20,6 +20,10 @@ public struct Practice: Hashable, Sendable, Identifiable {
     public var latestSendTime: LatestSendTime
     /// For locations that have no sender of their own.
     public var sender: SenderID?
+    /// A number that stands in for a name which is not registered, for locations that have none of their own.
+    public var fallbackSender: SenderID?
+    /// How many SMS may leave in a calendar month; nil: any number.
+    public var smsMonthlyLimit: Int?
     /// Whether an SMS with an unknown outcome may be sent once more after the evidence window.
     public var resendsUnknown: Bool
     /// While true, nothing is handed over; set by a person or by a guard.
@@ -39,6 +43,8 @@ public struct Practice: Hashable, Sendable, Identifiable {
         emailSendTime: SendTime = .seven,
         latestSendTime: LatestSendTime = .standard,
         sender: SenderID? = nil,
+        fallbackSender: SenderID? = nil,
+        smsMonthlyLimit: Int? = nil,
         resendsUnknown: Bool = true,
         paused: Bool = false,
         version: Int64 = 1
@@ -54,6 +60,8 @@ public struct Practice: Hashable, Sendable, Identifiable {
         self.emailSendTime = emailSendTime
         self.latestSendTime = latestSendTime
         self.sender = sender
+        self.fallbackSender = fallbackSender
+        self.smsMonthlyLimit = smsMonthlyLimit
         self.resendsUnknown = resendsUnknown
         self.paused = paused
         self.version = version

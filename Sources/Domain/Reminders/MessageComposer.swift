@@ -77,7 +77,9 @@ public enum MessageComposer {
             if leavesAt > now { return .putOff(until: leavesAt) }
         }
         guard context.reminder.channel == .sms else { return .wait(.noMailbox) }
-        guard hasProvider, let sender = context.sender, let mobile = context.mobile else { return .wait(.noProvider) }
+        guard hasProvider, let mobile = context.mobile, let sender = sender(context, to: mobile, now: now) else {
+            return .wait(.noProvider)
+        }
         let text = text(context)
         let isConfirmation = context.reminder.purpose == .confirmation
         return .message(
@@ -95,6 +97,15 @@ public enum MessageComposer {
                 tells: tells(context)
             )
         )
+    }
+
+    /// The location's sender, or the number that stands in for it in the recipient's country (rule 7).
+    private static func sender(_ context: ReminderContext, to mobile: MobileNumber, now: Date) -> SenderID? {
+        LocationSender(
+            context.sender,
+            fallback: context.fallbackSender,
+            registeredSince: context.senderRegisteredSince
+        ).sender(to: mobile, at: now)
     }
 
     private static func tells(_ context: ReminderContext) -> WallTime? {

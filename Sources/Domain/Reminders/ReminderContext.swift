@@ -13,6 +13,10 @@ public struct ReminderContext: Sendable {
     public var channelEnabled: Bool
     public var practicePaused: Bool
     public var sender: SenderID?
+    /// A number that stands in for a name which is not registered.
+    public var fallbackSender: SenderID?
+    /// From when on the sender is said to be registered; nil: it is not.
+    public var senderRegisteredSince: Date?
     public var closingText: ClosingText
     public var language: Language
     /// Where the appointment takes place, for a correction.
@@ -39,6 +43,8 @@ public struct ReminderContext: Sendable {
         channelEnabled: Bool,
         practicePaused: Bool,
         sender: SenderID?,
+        fallbackSender: SenderID? = nil,
+        senderRegisteredSince: Date? = nil,
         closingText: ClosingText,
         language: Language,
         locationName: String,
@@ -59,6 +65,8 @@ public struct ReminderContext: Sendable {
         self.channelEnabled = channelEnabled
         self.practicePaused = practicePaused
         self.sender = sender
+        self.fallbackSender = fallbackSender
+        self.senderRegisteredSince = senderRegisteredSince
         self.closingText = closingText
         self.language = language
         self.locationName = locationName

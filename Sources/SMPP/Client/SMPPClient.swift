@@ -1,4 +1,4 @@
-// What lives here: the client: one SMSC, one session at a time, bound again whenever it is lost.
+// What lives here: the client: one account of one SMSC, its sessions bound again whenever they are lost.
 // What must not: what a message says, whether it is sent again, and what an answer means to a practice.
 
 import Logging
@@ -7,32 +7,23 @@ import NIOCore
 import NIOPosix
 import ServiceLifecycle
 
-/// An SMPP 3.4 client (ESME) for one SMSC. Run it in a `ServiceGroup`; submit from anywhere.
+/// An SMPP 3.4 client (ESME) for one account of one SMSC. Run it in a `ServiceGroup`; submit from anywhere.
 ///
-/// Plain TCP. Graceful shutdown takes nothing new, waits for open answers, unbinds and closes; cancellation
-/// closes at once, and what was in flight is reported as unknown.
+/// Over TCP, or TLS where the configuration says so, with one session or several. Graceful shutdown takes nothing new,
+/// waits for open answers, unbinds and closes; cancellation closes at once, and what was in flight is reported as
+/// unknown.
 public final class SMPPClient: Service {
     /// Whether each of some inbound messages is stored: true is acknowledged with ESME_ROK, false with ESME_RX_T_APPN.
     /// Those that were read together come together.
     public typealias DeliverHandler = @Sendable ([InboundMessage]) async -> [Bool]
     public typealias EventHandler = @Sendable (SMPPClientEvent) async -> Void
 
-    private struct State {
-        var phase = SMPPClientState.disconnected
-        var isStopping = false
-        var session: NIOLoopBound<SMPPClientHandler>?
-        var nextTicket: UInt64 = 0
-    }
-
-    private let configuration: SMPPClientConfiguration
-    private let logger: Logger
-    private let eventLoop: any EventLoop
-    private let clock: any Clock<Duration>
-    private let random: @Sendable () -> Double
     private let onDeliver: DeliverHandler
     private let onEvent: EventHandler
     private let queue: SubmitQueue
-    private let shared = NIOLockedValueBox(State())
+    private let links: [SMPPLink]
+    private let standings: NIOLockedValueBox<LinkStandings>
+    private let nextTicket = NIOLockedValueBox<UInt64>(0)
     private let news: AsyncStream<ClientNews>
     private let newsIn: AsyncStream<ClientNews>.Continuation
 
@@ -40,7 +31,7 @@ public final class SMPPClient: Service {
     ///   - clock: for the waits between two attempts to connect.
     ///   - random: 0 ..< 1, for their spread.
     ///   - onEvent: called for several events at once.
-    ///   - onDeliver: called again while it works; at most `inboundWindow` messages are with it at a time.
+    ///   - onDeliver: called again while it works; at most `inboundWindow` messages of a session are with it at a time.
     public init(
         configuration: SMPPClientConfiguration,
         logger: Logger,
@@ -50,13 +41,10 @@ public final class SMPPClient: Service {
         onEvent: @escaping EventHandler = { _ in },
         onDeliver: @escaping DeliverHandler
     ) {
-        self.configuration = configuration
-        self.logger = logger
-        self.eventLoop = eventLoopGroup.next()
-        self.clock = clock
-        self.random = random
         self.onDeliver = onDeliver
         self.onEvent = onEvent
+        // One for all sessions: what they share needs no lock then, and one is far faster than any SMSC.
+        let eventLoop = eventLoopGroup.next()
         queue = SubmitQueue(
             eventLoop: eventLoop,
             limit: configuration.queueLimit,
@@ -65,12 +53,30 @@ public final class SMPPClient: Service {
                 bound: TimeAmount(clamping: configuration.responseTimeout * 2)
             )
         )
-        // Bounded by the session: no more than inboundWindow are open at a time, and no more late answers can come than
+        // Bounded by the sessions: no more than inboundWindow are open at a time, and no more late answers can come than
         // requests are remembered.
         (news, newsIn) = AsyncStream.makeStream()
+        standings = NIOLockedValueBox(LinkStandings(configuration.binds))
+        let surroundings = LinkSurroundings(
+            configuration: configuration,
+            logger: logger,
+            eventLoop: eventLoop,
+            clock: clock,
+            random: random,
+            queue: queue,
+            ring: .makeBoxSendingValue(SubmitRing(queue: queue), eventLoop: eventLoop),
+            standings: standings,
+            newsIn: newsIn
+        )
+        links = configuration.binds.enumerated().map { index, mode in
+            SMPPLink(index: index, mode: mode, surroundings: surroundings)
+        }
     }
 
-    public var state: SMPPClientState { shared.withLockedValue { $0.phase } }
+    public var state: SMPPClientState { standings.withLockedValue { $0.overall } }
+
+    /// How many sessions are bound at this moment.
+    public var boundSessions: Int { standings.withLockedValue { $0.bound } }
 
     /// Hands one message over and waits for what becomes of it.
     ///
@@ -115,9 +121,9 @@ public final class SMPPClient: Service {
     }
 
     private func takeTickets(_ count: Int) -> Range<UInt64> {
-        shared.withLockedValue { state in
-            defer { state.nextTicket += UInt64(count) }
-            return state.nextTicket..<state.nextTicket + UInt64(count)
+        nextTicket.withLockedValue { next in
+            defer { next += UInt64(count) }
+            return next..<next + UInt64(count)
         }
     }
 
@@ -145,19 +151,20 @@ public final class SMPPClient: Service {
 
     // MARK: Running
 
-    /// Keeps a session bound until shutdown or cancellation. May be called once.
+    /// Keeps the sessions bound until shutdown or cancellation. May be called once.
     public func run() async throws {
         await withGracefulShutdownHandler {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await self.handOverNews() }
-                await self.keepBound()
+                await withDiscardingTaskGroup { group in
+                    for link in self.links { group.addTask { await link.keepBound() } }
+                }
                 self.newsIn.finish()
             }
         } onGracefulShutdown: {
             self.shutDown()
         }
         queue.refuse(.shuttingDown)
-        shared.withLockedValue { $0.phase = .stopped }
     }
 
     private func handOverNews() async {
@@ -174,119 +181,10 @@ public final class SMPPClient: Service {
         }
     }
 
-    /// Takes nothing new, waits for open answers, unbinds and closes; `run()` returns then. A wait between two attempts
-    /// to connect goes on; cancelling the task of `run()` ends that.
+    /// Takes nothing new, waits for open answers, unbinds and closes; `run()` returns then. An attempt to connect goes on
+    /// until its time-out; cancelling the task of `run()` ends that.
     public func shutDown() {
         queue.refuse(.shuttingDown)
-        let session = shared.withLockedValue { state in
-            state.isStopping = true
-            return state.session
-        }
-        if let session { drain(session) }
-    }
-
-    private func drain(_ session: NIOLoopBound<SMPPClientHandler>) {
-        let timeout = TimeAmount(clamping: configuration.drainTimeout)
-        eventLoop.execute { session.value.drain(within: timeout) }
-    }
-
-    private var isStopping: Bool { Task.isCancelled || shared.withLockedValue { $0.isStopping } }
-
-    private func keepBound() async {
-        var failures = 0
-        while !isStopping {
-            let wasGood = await holdOneSession(afterTrouble: failures > 0)
-            failures = wasGood ? 0 : failures + 1
-            if isStopping { return }
-            let delay = configuration.backoff.delay(failures: failures, random: random())
-            // Throws only when there is no need to wait any longer: stopping, which the loop sees.
-            try? await cancelWhenGracefulShutdown { try await self.clock.sleep(for: delay, tolerance: nil) }
-        }
-    }
-
-    /// Connects, binds, and stays until the session ends. Whether it was of any use.
-    private func holdOneSession(afterTrouble: Bool) async -> Bool {
-        shared.withLockedValue { if case .bindRefused = $0.phase {} else { $0.phase = .connecting } }
-        let connection: (channel: any Channel, session: NIOLoopBound<SMPPClientHandler>)
-        do {
-            connection = try await connect(carefully: afterTrouble)
-        } catch {
-            logger.warning("SMPP connection failed", metadata: ["error": "\(error)"])
-            queue.unbound(.connectFailed, now: .now())
-            return false
-        }
-        let mustDrain = shared.withLockedValue { state in
-            state.session = connection.session
-            return state.isStopping
-        }
-        if mustDrain { drain(connection.session) }
-        await closure(of: connection.channel)
-        return await noteEnd(of: connection.session)
-    }
-
-    private func closure(of channel: any Channel) async {
-        await withTaskCancellationHandler {
-            // closeFuture never fails.
-            try? await channel.closeFuture.get()
-        } onCancel: {
-            channel.close(promise: nil)
-        }
-    }
-
-    private func noteEnd(of session: NIOLoopBound<SMPPClientHandler>) async -> Bool {
-        let outcome = try? await eventLoop.submit { [eventLoop] in
-            (session.value.wasGood(now: eventLoop.now), session.value.end)
-        }.get()
-        let end = outcome?.1 ?? .connectionLost
-        shared.withLockedValue { state in
-            state.session = nil
-            if case .bindRefused(let status) = end {
-                state.phase = .bindRefused(status)
-            } else {
-                state.phase = .disconnected
-            }
-        }
-        logger.info("SMPP session ended", metadata: ["reason": "\(end)"])
-        return outcome?.0 ?? false
-    }
-
-    private func connect(carefully: Bool) async throws -> (any Channel, NIOLoopBound<SMPPClientHandler>) {
-        try await ClientBootstrap(group: eventLoop)
-            .connectTimeout(TimeAmount(clamping: configuration.connectTimeout))
-            .channelOption(.socketOption(.so_keepalive), value: 1)
-            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .connect(host: configuration.host, port: configuration.port) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    let handler = self.makeHandler(carefully: carefully)
-                    try channel.pipeline.syncOperations.addHandlers([BackPressureHandler(), handler])
-                    return (channel, NIOLoopBound(handler, eventLoop: channel.eventLoop))
-                }
-            }
-    }
-
-    private func makeHandler(carefully: Bool) -> SMPPClientHandler {
-        SMPPClientHandler(
-            settings: SMPPClientHandler.Machine.Settings(
-                bindMode: configuration.bindMode,
-                bind: BindRequest(
-                    systemID: configuration.systemID,
-                    password: configuration.password,
-                    systemType: configuration.systemType
-                ),
-                window: configuration.window,
-                beginsWithOne: carefully,
-                inboundWindow: configuration.inboundWindow,
-                responseTimeout: TimeAmount(clamping: configuration.responseTimeout),
-                enquireLinkInterval: TimeAmount(clamping: configuration.enquireLinkInterval)
-            ),
-            maximumPDUSize: configuration.maximumPDUSize,
-            queue: queue,
-            logger: logger,
-            onBound: { [logger, shared] smscID in
-                logger.info("SMPP session bound")
-                shared.withLockedValue { $0.phase = .bound(smscID: smscID) }
-            },
-            onNews: { [newsIn] in newsIn.yield($0) }
-        )
+        for link in links { link.shutDown() }
     }
 }

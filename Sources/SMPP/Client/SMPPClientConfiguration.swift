@@ -7,12 +7,15 @@ public struct SMPPClientConfiguration: Sendable {
     public var systemID: String
     public var password: String
     public var systemType: String
-    public var bindMode: BindMode
-    /// The most submit_sm unanswered at a time.
+    /// One session for each, all of the same account: transceivers, or transmitters and receivers.
+    public var binds: [BindMode]
+    /// nil: everything goes in the clear.
+    public var tls: SMPPClientTLS?
+    /// The most submit_sm unanswered at a time, in each session.
     public var window: Int
     /// The most messages that wait for a slot of the window; more are refused with `.queueFull`.
     public var queueLimit: Int
-    /// The most deliver_sm handed over and not yet stored; more are put off with ESME_RX_T_APPN.
+    /// The most deliver_sm handed over and not yet stored, in each session; more are put off with ESME_RX_T_APPN.
     public var inboundWindow: Int
     public var responseTimeout: Duration
     public var enquireLinkInterval: Duration
@@ -30,7 +33,8 @@ public struct SMPPClientConfiguration: Sendable {
         systemID: String,
         password: String,
         systemType: String = "",
-        bindMode: BindMode = .transceiver,
+        binds: [BindMode] = [.transceiver],
+        tls: SMPPClientTLS? = nil,
         window: Int = 64,
         queueLimit: Int = 10_000,
         inboundWindow: Int = 4_096,
@@ -46,7 +50,8 @@ public struct SMPPClientConfiguration: Sendable {
         self.systemID = systemID
         self.password = password
         self.systemType = systemType
-        self.bindMode = bindMode
+        self.binds = binds
+        self.tls = tls
         self.window = max(1, window)
         self.queueLimit = queueLimit
         self.inboundWindow = max(1, inboundWindow)
@@ -81,7 +86,7 @@ public struct ReconnectBackoff: Sendable, Equatable {
 
 /// What an `SMPPClient` reports beside inbound messages.
 public enum SMPPClientEvent: Sendable, Equatable {
-    /// A session is bound, for the first time or again.
+    /// A session is bound, for the first time or again, and none is missing that the client needs to send and to receive.
     case bound
     /// The answer to a message whose result was `.unknown(.responseTimedOut)`.
     case lateAnswer(SubmitTag, SubmitResult)

@@ -1,5 +1,6 @@
 import Logging
 import NIOCore
+import NIOSSL
 
 /// Messages that a session read together, to be acknowledged once they are stored.
 struct ClientDeliveries: Sendable {
@@ -25,7 +26,10 @@ final class SMPPClientHandler: ChannelInboundHandler {
     private var context: ChannelHandlerContext?
     private var ticker: RepeatedTask?
     private let tickInterval: TimeAmount
+    private let mayTransmit: Bool
+    private let tls: SMPPClientTLS?
     private let queue: SubmitQueue
+    private let ring: NIOLoopBoundBox<SubmitRing>
     private let onBound: (String) -> Void
     private let onNews: (ClientNews) -> Void
     private let logger: Logger
@@ -37,14 +41,19 @@ final class SMPPClientHandler: ChannelInboundHandler {
     init(
         settings: Machine.Settings,
         maximumPDUSize: Int,
+        tls: SMPPClientTLS?,
         queue: SubmitQueue,
+        ring: NIOLoopBoundBox<SubmitRing>,
         logger: Logger,
         onBound: @escaping (String) -> Void,
         onNews: @escaping (ClientNews) -> Void
     ) {
         machine = Machine(settings: settings)
         pipe = PDUPipe(maximumPDUSize: maximumPDUSize)
+        self.mayTransmit = settings.bindMode.mayTransmit
+        self.tls = tls
         self.queue = queue
+        self.ring = ring
         self.logger = logger
         self.onBound = onBound
         self.onNews = onNews
@@ -96,6 +105,11 @@ final class SMPPClientHandler: ChannelInboundHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         logger.debug("SMPP connection failed", metadata: ["error": "\(error)"])
+        if let tls, boundAt == nil, end == nil {
+            let secure = try? context.pipeline.syncOperations.handler(type: NIOSSLClientHandler.self)
+            let problem = TLSProblem(error, certificate: secure?.peerCertificate, unixTime: tls.unixTime())
+            if let problem { perform(machine.securingFailed(problem)) }
+        }
         context.close(promise: nil)
     }
 
@@ -119,12 +133,21 @@ final class SMPPClientHandler: ChannelInboundHandler {
         flush()
     }
 
-    /// Fills the window from the queue.
-    private func submitWaiting() {
+    /// Fills the window from the queue, and lets it leave.
+    ///
+    /// - Parameter share: the most messages to take.
+    func fillWindow(atMost share: Int = .max) {
+        submitWaiting(atMost: share)
+        flush()
+    }
+
+    private func submitWaiting(atMost share: Int = .max) {
         guard let context else { return }
-        while machine.freeSlots > 0 {
-            let waiting = queue.take(upTo: machine.freeSlots)
+        var left = share
+        while left > 0, machine.freeSlots > 0 {
+            let waiting = queue.take(upTo: min(left, machine.freeSlots))
             if waiting.isEmpty { return }
+            left -= waiting.count
             for submit in waiting { write(submit, now: context.eventLoop.now) }
         }
     }
@@ -176,13 +199,9 @@ final class SMPPClientHandler: ChannelInboundHandler {
         guard let context else { return }
         boundAt = context.eventLoop.now
         onBound(smscID)
-        onNews(.event(.bound))
-        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        queue.bound { [eventLoop = context.eventLoop] in
-            eventLoop.execute {
-                bound.value.submitWaiting()
-                bound.value.flush()
-            }
+        guard mayTransmit else { return }
+        ring.value.join(self) { [eventLoop = context.eventLoop, ring] in
+            eventLoop.execute { ring.value.share() }
         }
     }
 
@@ -218,11 +237,7 @@ final class SMPPClientHandler: ChannelInboundHandler {
 
     private func close(_ reason: SessionEnd) {
         end = reason
-        if case .bindRefused(let status) = reason {
-            queue.refuse(.bindRefused(status))
-        } else {
-            queue.unbound(.notBound, now: context?.eventLoop.now ?? .now())
-        }
+        if mayTransmit { ring.value.leave(self, reason, now: context?.eventLoop.now ?? .now()) }
         guard let context else { return }
         flush()
         context.close(promise: nil)

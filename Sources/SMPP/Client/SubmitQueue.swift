@@ -65,9 +65,9 @@ struct SubmitPatience: Sendable {
     let bound: TimeAmount
 }
 
-/// The messages between the callers and the session: first in, first out, bounded, and none waits for ever.
+/// The messages between the callers and the sessions: first in, first out, bounded, and none waits for ever.
 ///
-/// Callers and the event loop meet here under one lock; the session is woken once for many messages.
+/// Callers and the event loop meet here under one lock; the sessions are woken once for many messages.
 final class SubmitQueue: Sendable {
     private enum Phase {
         case unbound(since: NIODeadline, reason: NotSentReason)
@@ -133,7 +133,10 @@ final class SubmitQueue: Sendable {
         for submit in cancelled { submit.waiter.resume(.notSent(.cancelled)) }
     }
 
-    // MARK: The session's side
+    // MARK: The sessions' side
+
+    /// How many messages wait.
+    var waiting: Int { state.withLockedValue { $0.pending.count } }
 
     /// The next messages, at most `count`. Clears the wake: later messages wake again.
     func take(upTo count: Int) -> [PendingSubmit] {

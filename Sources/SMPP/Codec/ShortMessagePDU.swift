@@ -61,18 +61,21 @@ public typealias DeliverSM = ShortMessagePDU
 public enum MessageContent: Sendable, Equatable {
     /// SMSC default alphabet, GSM 03.38 unpacked, one septet an octet: data_coding 0.
     case gsm([UInt8])
+    /// ISO-8859-1, all of it in the GSM alphabet too, to which the SMSC brings it: data_coding 3.
+    case latin1([UInt8])
     /// UCS-2, big-endian: data_coding 8.
     case ucs2([UInt8])
 
     public var octets: [UInt8] {
         switch self {
-        case .gsm(let octets), .ucs2(let octets): octets
+        case .gsm(let octets), .latin1(let octets), .ucs2(let octets): octets
         }
     }
 
     public var dataCoding: UInt8 {
         switch self {
         case .gsm: 0
+        case .latin1: 3
         case .ucs2: 8
         }
     }
@@ -82,33 +85,37 @@ extension ShortMessagePDU {
     /// The most octets that short_message may hold (SMPP 3.4 §5.2.21, §5.2.22).
     public static let maximumShortMessage = 254
 
-    /// A message to hand over, with a delivery receipt asked for whatever becomes of it.
+    /// A message to hand over.
     ///
     /// - Parameters:
     ///   - destination: a number in international form, with or without `+` or `00`.
     ///   - content: over 254 octets it travels as message_payload (SMPP 3.4 §5.3.2.32).
+    ///   - registeredDelivery: which receipts are wanted (§5.2.17); unless given, one whatever becomes of it.
     ///   - startsWithHeader: the octets begin with a user data header (esm_class bit 6, §5.2.12).
+    ///   - asPayload: travels as message_payload however short it is.
     public init(
         from source: SourceAddress,
         to destination: String,
         content: MessageContent,
         validity: ValidityPeriod? = nil,
         serviceType: String = "",
+        registeredDelivery: UInt8 = 1,
         startsWithHeader: Bool = false,
+        asPayload: Bool = false,
         tlvs: [TLV] = []
     ) {
         let octets = content.octets
-        let isLong = octets.count > Self.maximumShortMessage
+        let isPayload = asPayload || octets.count > Self.maximumShortMessage
         self.init(
             serviceType: serviceType,
             source: source.address,
             destination: .international(destination),
             esmClass: startsWithHeader ? 0x40 : 0,
             validityPeriod: validity?.field ?? "",
-            registeredDelivery: 1,
+            registeredDelivery: registeredDelivery,
             dataCoding: content.dataCoding,
-            shortMessage: isLong ? [] : octets,
-            tlvs: isLong ? tlvs + [TLV(.messagePayload, octets)] : tlvs
+            shortMessage: isPayload ? [] : octets,
+            tlvs: isPayload ? tlvs + [TLV(.messagePayload, octets)] : tlvs
         )
     }
 }

@@ -15,6 +15,9 @@ public struct TLV: Sendable, Hashable {
 
         public static let receiptedMessageID = Tag(rawValue: 0x001E)
         public static let userMessageReference = Tag(rawValue: 0x0204)
+        public static let sarMessageReference = Tag(rawValue: 0x020C)
+        public static let sarTotalSegments = Tag(rawValue: 0x020E)
+        public static let sarSegmentNumber = Tag(rawValue: 0x020F)
         public static let scInterfaceVersion = Tag(rawValue: 0x0210)
         public static let networkErrorCode = Tag(rawValue: 0x0423)
         public static let messagePayload = Tag(rawValue: 0x0424)
@@ -27,6 +30,9 @@ public struct TLV: Sendable, Hashable {
 
     /// A one-octet integer.
     public static func byte(_ tag: Tag, _ value: UInt8) -> TLV { TLV(tag, [value]) }
+
+    /// A two-octet integer.
+    public static func word(_ tag: Tag, _ value: UInt16) -> TLV { TLV(tag, [UInt8(value >> 8), UInt8(value & 0xFF)]) }
 }
 
 extension [TLV] {

@@ -27,9 +27,10 @@ public enum ReceiptParser {
 
     /// The text with one octet a character: UCS-2 (data_coding 8) is narrowed, since receipts are plain ASCII.
     private static func textOctets(of message: InboundMessage) -> [UInt8] {
-        guard message.dataCoding == 8, message.octets.count.isMultiple(of: 2) else { return message.octets }
-        return stride(from: 0, to: message.octets.count, by: 2).map { index in
-            message.octets[index] == 0 ? message.octets[index + 1] : UInt8(ascii: "?")
+        let octets = message.content.octets
+        guard message.dataCoding == 8, octets.count.isMultiple(of: 2) else { return octets }
+        return stride(from: 0, to: octets.count, by: 2).map { index in
+            octets[index] == 0 ? octets[index + 1] : UInt8(ascii: "?")
         }
     }
 

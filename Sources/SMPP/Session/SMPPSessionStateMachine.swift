@@ -126,6 +126,9 @@ struct SMPPSessionStateMachine<Request> {
 
     mutating func connectionLost() -> [Action] { end(.connectionLost) }
 
+    /// TLS did not come about, so nothing was bound.
+    mutating func securingFailed(_ problem: TLSProblem) -> [Action] { end(.tlsFailed(problem)) }
+
     /// Time has passed: answers overdue, the link silent, a drain at its end.
     mutating func tick(now: NIODeadline) -> [Action] {
         switch state {

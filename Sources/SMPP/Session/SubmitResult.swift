@@ -16,6 +16,8 @@ public enum NotSentReason: Sendable, Equatable {
     case notBound
     /// The last attempt to connect failed, and no other succeeded in time.
     case connectFailed
+    /// The last attempt to connect met with no TLS that can be trusted.
+    case tlsFailed(TLSProblem)
     /// The SMSC refuses our account.
     case bindRefused(CommandStatus)
     /// Too many messages wait for the window.
@@ -39,6 +41,7 @@ public enum UnknownReason: Sendable, Equatable {
 public enum SessionEnd: Sendable, Equatable {
     case bindRefused(CommandStatus)
     case bindTimedOut
+    case tlsFailed(TLSProblem)
     case connectionLost
     /// enquire_link went unanswered.
     case linkSilent

@@ -34,20 +34,6 @@ public struct ForecastLine: Hashable, Sendable {
     }
 }
 
-/// A state of the settings in which reminders do not leave, or may not arrive.
-public enum PracticeWarning: String, CaseIterable, Hashable, Sendable {
-    case smsWithoutProvider = "sms_without_provider"
-    case emailWithoutMailbox = "email_without_mailbox"
-    /// Austrian networks block names that are not in the RTR's sender registry since 2026-10-01 (rule 7).
-    case senderUnregistered = "sender_unregistered"
-    case paused = "practice_paused"
-    case smsOff = "sms_off"
-    /// Four fifths of the practice's own limit of SMS a month are used.
-    case limitNear = "limit_near"
-    /// The limit is used up: SMS wait, and are not sent any more after the latest send time.
-    case limitReached = "limit_reached"
-}
-
 /// What is going to happen if everything stays as it is.
 public struct ForecastStore: Sendable {
     let driver: any SQLDriver
@@ -119,39 +105,31 @@ public struct ForecastStore: Sendable {
     }
 
     /// What the settings leave undone, the gravest first.
-    public func warnings(_ practice: Practice.ID, now: Date) async throws -> [PracticeWarning] {
+    public func warnings(_ practice: Practice.ID, now: Date) async throws -> [ForecastWarning] {
         try await driver.read { transaction in
             let settings = try Lookup.practice(practice, in: transaction)
-            var warnings: [PracticeWarning] = []
-            if settings.paused { warnings.append(.paused) }
-            if !settings.smsEnabled { warnings.append(.smsOff) }
+            var warnings: [ForecastWarning] = []
+            if settings.paused { warnings.append(ForecastWarning(.paused)) }
+            if !settings.smsEnabled { warnings.append(ForecastWarning(.smsOff)) }
             if settings.smsEnabled, try !ProviderStore.exists(for: practice, in: transaction) {
-                warnings.append(.smsWithoutProvider)
+                warnings.append(ForecastWarning(.smsWithoutProvider))
             }
             if settings.smsEnabled {
                 let standing = try UsageStore.standing(practice, now: now, in: transaction)
                 if standing.isReached {
-                    warnings.append(.limitReached)
+                    warnings.append(ForecastWarning(.limitReached))
                 } else if standing.isNear {
-                    warnings.append(.limitNear)
+                    warnings.append(ForecastWarning(.limitNear))
                 }
             }
-            if settings.emailEnabled { warnings.append(.emailWithoutMailbox) }
-            if settings.smsEnabled, settings.country == .austria,
-                try hasUnregisteredName(settings, in: transaction)
-            {
-                warnings.append(.senderUnregistered)
-            }
+            if settings.emailEnabled { warnings.append(ForecastWarning(.emailWithoutMailbox)) }
+            if settings.smsEnabled { warnings += try SenderWarnings.of(settings, now: now, in: transaction) }
             return warnings
         }
     }
 
-    private func hasUnregisteredName(_ practice: Practice, in transaction: Transaction) throws -> Bool {
-        try transaction.query(
-            "SELECT \(Columns.list(Columns.location)) FROM locations WHERE practice_id = $1",
-            practice.id.rawValue
-        ).entities(Location.init).contains { location in
-            (location.sender ?? practice.sender)?.kind == .alphanumeric && !location.senderRegistered
-        }
+    /// The countries that the practice's SMS go to, as far as rules about senders tell them apart.
+    public func recipients(_ practice: Practice) async throws -> Set<Country> {
+        try await driver.read { try Recipients.countries(practice, in: $0) }
     }
 }

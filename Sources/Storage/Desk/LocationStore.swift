@@ -12,9 +12,9 @@ public struct LocationStore: Sendable {
             let fields = try Self.checked(draft, try Lookup.practice(practice, in: transaction))
             let row = try transaction.first(
                 """
-                INSERT INTO locations (name, address, closing_text, sender, sender_registered, time_zone, practice_id,
-                    version, created_at, changed_at)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $8)
+                INSERT INTO locations (name, address, closing_text, sender, sender_registered, sender_registered_on,
+                    fallback_sender, time_zone, practice_id, version, created_at, changed_at)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $10)
                 RETURNING \(Columns.list(Columns.location))
                 """,
                 values: Self.values(fields) + [practice.rawValue.sqlValue, now.milliseconds.sqlValue]
@@ -59,7 +59,8 @@ public struct LocationStore: Sendable {
         }
     }
 
-    /// A new zone is for new appointments (rule 14); sender and text hold for the next message.
+    /// A new zone is for new appointments (rule 14); sender and text hold for the next message. What was said about the
+    /// registration of a sender does not go over to another one, unless the same edit says so.
     ///
     /// - Throws: `ProblemList`, ``StorageError/notFound``, ``StorageError/stale``
     public func change(
@@ -74,13 +75,17 @@ public struct LocationStore: Sendable {
             try Lookup.check(version, against: old.version)
             var draft = LocationDraft(existing: old)
             try edit(&draft)
+            let settings = try Lookup.practice(practice, in: transaction)
+            draft.forgetRegistration(of: old, settings)
+            draft.saysRegistration = false
             if draft == LocationDraft(existing: old) { return old }
-            let fields = try Self.checked(draft, try Lookup.practice(practice, in: transaction))
+            let fields = try Self.checked(draft, settings, keeping: old.sender)
             let row = try transaction.first(
                 """
                 UPDATE locations SET name = $1, address = $2, closing_text = $3, sender = $4, sender_registered = $5,
-                    time_zone = $6, version = version + 1, changed_at = $7
-                WHERE id = $8 AND version = $9
+                    sender_registered_on = $6, fallback_sender = $7, time_zone = $8, version = version + 1,
+                    changed_at = $9
+                WHERE id = $10 AND version = $11
                 RETURNING \(Columns.list(Columns.location))
                 """,
                 values: Self.values(fields) + [
@@ -114,8 +119,12 @@ public struct LocationStore: Sendable {
     }
 
     /// While SMS is on, a location needs a sender of its own where the practice has none (rule 5).
-    private static func checked(_ draft: LocationDraft, _ practice: Practice) throws -> LocationFields {
-        let fields = try draft.validated(country: practice.country)
+    private static func checked(
+        _ draft: LocationDraft,
+        _ practice: Practice,
+        keeping kept: SenderID? = nil
+    ) throws -> LocationFields {
+        let fields = try draft.validated(country: practice.country, keeping: kept)
         if practice.smsEnabled, practice.sender == nil, fields.sender == nil {
             throw ProblemList(FieldProblem("senderId", .senderMissing))
         }
@@ -126,7 +135,9 @@ public struct LocationStore: Sendable {
     private static func values(_ fields: LocationFields) -> [SQLValue] {
         [
             fields.name.sqlValue, fields.address.sqlValue, fields.closingText.value.sqlValue,
-            (fields.sender?.value).sqlValue, fields.senderRegistered.sqlValue, (fields.timeZone?.identifier).sqlValue,
+            (fields.sender?.value).sqlValue, fields.senderRegistered.sqlValue,
+            (fields.senderRegisteredOn?.iso).sqlValue,
+            (fields.fallbackSender?.value).sqlValue, (fields.timeZone?.identifier).sqlValue,
         ]
     }
 }

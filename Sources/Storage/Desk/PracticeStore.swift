@@ -18,8 +18,9 @@ public struct PracticeStore: Sendable {
             let row = try transaction.first(
                 """
                 INSERT INTO practices (name, time_zone, country, language, sms_enabled, email_enabled, sms_send_time,
-                    email_send_time, latest_send_time, sender, resends_unknown, paused, version, created_at, changed_at)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 1, $12, $12)
+                    email_send_time, latest_send_time, sender, fallback_sender, sms_monthly_limit, resends_unknown,
+                    paused, version, created_at, changed_at)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, 1, $14, $14)
                 RETURNING \(Columns.list(Columns.practice))
                 """,
                 values: Self.values(fields) + [now.milliseconds.sqlValue]
@@ -57,7 +58,7 @@ public struct PracticeStore: Sendable {
             var draft = PracticeDraft(existing: old)
             try edit(&draft)
             if draft == PracticeDraft(existing: old) { return old }
-            let fields = try draft.validated()
+            let fields = try draft.validated(replacing: old)
             if fields.smsEnabled != old.smsEnabled || fields.sender != old.sender {
                 try Self.checkSender(fields, practice: id, in: transaction)
             }
@@ -65,8 +66,9 @@ public struct PracticeStore: Sendable {
                 """
                 UPDATE practices SET name = $1, time_zone = $2, country = $3, language = $4, sms_enabled = $5,
                     email_enabled = $6, sms_send_time = $7, email_send_time = $8, latest_send_time = $9, sender = $10,
-                    resends_unknown = $11, version = version + 1, changed_at = $12
-                WHERE id = $13 AND version = $14
+                    fallback_sender = $11, sms_monthly_limit = $12, resends_unknown = $13, version = version + 1,
+                    changed_at = $14
+                WHERE id = $15 AND version = $16
                 RETURNING \(Columns.list(Columns.practice))
                 """,
                 values: Self.values(fields) + [
@@ -75,6 +77,7 @@ public struct PracticeStore: Sendable {
             )
             guard row != nil else { throw StorageError.stale }
             let practice = try Lookup.read(row, Practice.init)
+            try Self.forgetRegistrations(practice, from: old, now: now, in: transaction)
             try ReminderMoves.follow(practice, from: old, in: transaction)
             return practice
         }
@@ -104,15 +107,33 @@ public struct PracticeStore: Sendable {
         }
     }
 
-    /// In the order of the columns from `name` to `resends_unknown`.
+    /// In the order of the columns from `name` to `resends_unknown` as the statements name them.
     private static func values(_ fields: PracticeFields) -> [SQLValue] {
         [
             fields.name.sqlValue, fields.timeZone.identifier.sqlValue, fields.country.rawValue.sqlValue,
             fields.language.rawValue.sqlValue, fields.smsEnabled.sqlValue, fields.emailEnabled.sqlValue,
             fields.smsSendTime.rawValue.sqlValue, fields.emailSendTime.rawValue.sqlValue,
             fields.latestSendTime.description.sqlValue, (fields.sender?.value).sqlValue,
-            fields.resendsUnknown.sqlValue,
+            (fields.fallbackSender?.value).sqlValue, fields.smsMonthlyLimit.sqlValue, fields.resendsUnknown.sqlValue,
         ]
+    }
+
+    /// Where a location has no sender of its own, what was said about the registration was about the practice's old one.
+    private static func forgetRegistrations(
+        _ practice: Practice,
+        from old: Practice,
+        now: Date,
+        in transaction: Transaction
+    ) throws {
+        guard old.sender != nil, practice.sender != old.sender else { return }
+        try transaction.execute(
+            """
+            UPDATE locations SET sender_registered = 0, sender_registered_on = NULL, version = version + 1, changed_at = $1
+            WHERE practice_id = $2 AND sender IS NULL AND sender_registered = 1
+            """,
+            now.milliseconds,
+            practice.id.rawValue
+        )
     }
 
     /// Rule 5: SMS cannot be on where a location would be left without any sender.

@@ -4,7 +4,8 @@ import Foundation
 
 /// What a change of settings does to reminders that are planned.
 enum ReminderMoves {
-    /// Takes the planned reminders along with new send times, and wakes what waited for a channel.
+    /// Takes the planned reminders along with new send times, and wakes what waited for a channel or for more room in the
+    /// month.
     static func follow(_ practice: Practice, from old: Practice, in transaction: Transaction) throws {
         for channel in Channel.allCases {
             let isMoved =
@@ -14,6 +15,14 @@ enum ReminderMoves {
                 try wake(.channelOff, practice: practice.id, channel: channel, in: transaction)
             }
         }
+        if isRaised(practice.smsMonthlyLimit, from: old.smsMonthlyLimit) {
+            try wake(.monthlyLimit, practice: practice.id, in: transaction)
+        }
+    }
+
+    private static func isRaised(_ limit: Int?, from old: Int?) -> Bool {
+        guard let old else { return false }
+        return limit.map { $0 > old } ?? true
     }
 
     /// Rule 5: every reminder that was not started yet; one that is then past goes at once.

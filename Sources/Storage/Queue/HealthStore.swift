@@ -63,6 +63,17 @@ public struct HealthStore: Sendable {
         return Dictionary(uniqueKeysWithValues: rows.map { ($0.provider, $0) })
     }
 
+    /// Of providers that carry messages.
+    static func counts(in transaction: Transaction) throws -> [ProviderHealth.State: Int] {
+        let rows = try transaction.query(
+            """
+            SELECT h.state, COUNT(*) FROM health h JOIN providers p ON p.id = h.provider_id
+            WHERE p.enabled = 1 GROUP BY h.state
+            """
+        ).entities { reader in (try reader.word() as ProviderHealth.State, Int(try reader.integer())) }
+        return Dictionary(uniqueKeysWithValues: rows)
+    }
+
     /// How many of some messages are still without any receipt.
     public func unanswered(_ messages: [Message.ID]) async throws -> Int {
         try await driver.read { transaction in

@@ -58,8 +58,8 @@ struct APICall: Sendable {
     }
 
     /// One resource with its entity tag; 304 where the caller has it already (RFC 9110 §15.4.5).
-    func resource(_ body: JSONValue, version: Int64) -> APIAnswer {
-        let tag = EntityTag.of(version)
+    func resource(_ body: JSONValue, version: Int64, standing: String? = nil) -> APIAnswer {
+        let tag = EntityTag.of(version, standing)
         if EntityTag.isKnown(tag, ifNoneMatch: headers[values: .ifNoneMatch]) {
             return APIAnswer(.notModified, etag: tag)
         }
@@ -81,13 +81,13 @@ struct APIAnswer: Sendable {
 
     static let noContent = APIAnswer(.noContent)
 
-    static func created(_ body: JSONValue, version: Int64) -> APIAnswer {
-        APIAnswer(.created, body, etag: EntityTag.of(version))
+    static func created(_ body: JSONValue, version: Int64, standing: String? = nil) -> APIAnswer {
+        APIAnswer(.created, body, etag: EntityTag.of(version, standing))
     }
 
     /// What became of a changed resource.
-    static func changed(_ body: JSONValue, version: Int64) -> APIAnswer {
-        APIAnswer(.ok, body, etag: EntityTag.of(version))
+    static func changed(_ body: JSONValue, version: Int64, standing: String? = nil) -> APIAnswer {
+        APIAnswer(.ok, body, etag: EntityTag.of(version, standing))
     }
 
     /// A list with the cursor of its next page.

@@ -1,8 +1,11 @@
 import Domain
 
-/// The tag of a version (RFC 9110 §8.8.3): its number between quotation marks.
+/// The tag of a version (RFC 9110 §8.8.3): its number between quotation marks, and behind a hyphen what a representation
+/// shows that can change without a new version.
 enum EntityTag {
-    static func of(_ version: Int64) -> String { "\"\(version)\"" }
+    static func of(_ version: Int64, _ standing: String? = nil) -> String {
+        "\"\(version)" + (standing.map { "-" + $0 } ?? "") + "\""
+    }
 
     /// What a change may expect to find, from If-Match (RFC 9110 §13.1.1).
     enum Expectation: Hashable, Sendable {
@@ -44,6 +47,6 @@ enum EntityTag {
 
     private static func version(of tag: String) -> Int64? {
         guard tag.count > 2, tag.hasPrefix("\""), tag.hasSuffix("\"") else { return nil }
-        return Int64(tag.dropFirst().dropLast())
+        return Int64(tag.dropFirst().dropLast().prefix { $0 != "-" })
     }
 }

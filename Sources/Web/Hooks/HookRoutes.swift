@@ -8,15 +8,17 @@ import Hummingbird
 import Logging
 import Storage
 
-/// `POST /hooks/sms/{provider}/{secret}`
+/// `POST /hooks/sms/{provider}/{secret}`; also GET, by which some gateways report (kind `http`).
 func addHooks(to router: Router<WebContext>, _ services: WebServices) {
     let calls = HookCalls(services: services)
-    router.post("/hooks/sms/:provider/:secret") { request, context in
-        try await calls.answer(
-            request,
-            provider: try context.parameters.require("provider"),
-            secret: try context.parameters.require("secret")
-        )
+    for method in [HTTPRequest.Method.post, .get] {
+        router.on("/hooks/sms/:provider/:secret", method: method) { request, context in
+            try await calls.answer(
+                request,
+                provider: try context.parameters.require("provider"),
+                secret: try context.parameters.require("secret")
+            )
+        }
     }
 }
 
@@ -28,6 +30,7 @@ private struct HookCalls: Sendable {
 
     func answer(_ request: Request, provider name: String, secret: String) async throws -> Response {
         guard let provider = try await known(name, secret) else { throw HTTPError(.notFound) }
+        if request.method != .post, provider.kind != .http { throw HTTPError(.methodNotAllowed) }
         let body = try await Self.body(of: request)
         let call = HookRequest(
             method: request.method.rawValue,
@@ -45,13 +48,8 @@ private struct HookCalls: Sendable {
             )
             throw HTTPError(.forbidden)
         case .genuine(let fingerprint, let reply):
-            let hook = StoredHook(
-                contentType: call.headers["content-type"] ?? "",
-                body: call.body,
-                receivedAt: call.receivedAt
-            )
             // One that came before is answered like the first time, and changes nothing.
-            _ = try await services.storage.hooks.store(hook, of: provider.id, fingerprint: fingerprint)
+            _ = try await services.storage.hooks.store(StoredHook(call), of: provider.id, fingerprint: fingerprint)
             return Self.response(reply)
         }
     }

@@ -30,13 +30,10 @@ struct Doctor: AsyncParsableCommand {
             Output.result("warning  providers: none; add one with 'vortag provider add'")
             return false
         }
-        let factory = ChannelFactory(
-            logger: installation.logger,
-            random: Entropy.fraction,
-            loopbackOnly: installation.clock.isSet
-        )
+        let factory = installation.channelFactory()
+        let health = try await installation.storage.health.all()
         var healthy = true
-        for provider in providers {
+        for provider in providers where provider.isEnabled {
             do {
                 _ = try factory.channel(
                     for: provider,
@@ -49,6 +46,10 @@ struct Doctor: AsyncParsableCommand {
                         ? "ok       provider \(provider.name): \(provider.kind.rawValue), reached"
                         : "warning  provider \(provider.name): nothing answers at its address"
                 )
+                if let trouble = health[provider.id].flatMap(Self.trouble) {
+                    healthy = false
+                    Output.result("warning  provider \(provider.name): \(trouble)")
+                }
             } catch let problem as ProviderProblem {
                 healthy = false
                 Output.result("warning  provider \(provider.name): \(problem)")
@@ -57,15 +58,24 @@ struct Doctor: AsyncParsableCommand {
         return healthy
     }
 
+    /// What the process that delivers last said of it; nil where that is well.
+    private static func trouble(_ health: ProviderHealth) -> String? {
+        let since = RFC3339.format(health.since, offsetSeconds: 0)
+        switch health.state {
+        case .well: return nil
+        case .resting: return "not reached since \(since): \(health.detail)"
+        case .silent: return "takes messages since \(since), and no receipt comes"
+        }
+    }
+
     private func practices(_ installation: Installation) async throws -> Bool {
-        let catalogue = try Resources.catalogue()
+        let words = Words(try Resources.catalogue(), .english)
         let now = installation.clock.now()
         var healthy = true
         for practice in try await installation.storage.practices.all() {
-            for warning in try await installation.storage.forecast.warnings(practice.id, now: now) {
+            for warning in try await installation.storage.forecast.warnings(practice.id, now: now).flatMap(\.apart) {
                 healthy = false
-                let sentence = catalogue.text("warning." + warning.rawValue, .english)
-                Output.result("warning  practice \(practice.id): \(sentence)")
+                Output.result("warning  practice \(practice.id): \(words.sentence(warning))")
             }
         }
         if healthy { Output.result("ok       practices: nothing in the way of their reminders") }

@@ -26,8 +26,9 @@ struct ForecastCommand: AsyncParsableCommand {
             days: days,
             now: installation.clock.now()
         )
+        let words = Words(catalogue, .english)
         for warning in try await installation.storage.forecast.warnings(practice.id, now: installation.clock.now()) {
-            Output.note("warning: " + catalogue.text("warning." + warning.rawValue, .english))
+            Output.note("warning: " + words.sentence(warning))
         }
         Output.table(lines.map { row($0, catalogue) })
     }

@@ -25,34 +25,65 @@ struct ProviderTrial {
             encoding: SMSEncoding.of(text),
             validitySeconds: 3600
         )
-        let channel = try ChannelFactory(
-            logger: installation.logger,
-            random: Entropy.fraction,
-            loopbackOnly: installation.clock.isSet
-        ).channel(for: provider, secret: try await installation.storage.providers.secret(of: provider.id))
-        try await send(OutgoingMessage(id: Identifier(1), composed: composed), over: channel)
+        let channel = try installation.channelFactory().channel(
+            for: provider,
+            secret: try await installation.storage.providers.secret(of: provider.id)
+        )
+        try await send(OutgoingMessage(id: Identifier(-1), reference: "trial", composed: composed), over: channel)
     }
 
     private func send(_ message: OutgoingMessage, over channel: any MessageChannel) async throws {
+        Output.note("connecting to \(provider.name)")
         let (receipts, arrived) = AsyncStream.makeStream(of: DeliveryReceipt.self)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 try await channel.run { event in
                     if case .receipts(let receipts) = event { receipts.forEach { arrived.yield($0) } }
+                    // What somebody wrote to us is not kept here, so it must come again.
+                    if case .inbound = event { return false }
                     return true
                 }
             }
+            defer { group.cancelAll() }
+            try await awaitBind(of: channel)
+            guard case .accepted(let reference, _) = try report(await channel.send(message)) else { return }
             group.addTask {
-                try? await Task.sleep(for: .seconds(Self.receiptSeconds))
+                await Self.ask(channel, about: message, reference) { arrived.yield($0) }
                 arrived.finish()
             }
-            defer { group.cancelAll() }
-            guard case .accepted = try report(await channel.send(message)) else { return }
             guard channel.reportsDelivery else { return Output.result("no receipts come from this provider") }
             for await receipt in receipts where receipt.status != .submitted {
                 return Output.result("receipt: \(receipt.status.rawValue)")
             }
             throw CommandFailure(.unavailable, "no receipt within \(Self.receiptSeconds) seconds")
+        }
+    }
+
+    private func awaitBind(of channel: any MessageChannel) async throws {
+        for _ in 0..<200 {
+            if channel.isBound { return Output.note("connected, and the account is known") }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        // What is sent now is told why it cannot leave.
+    }
+
+    /// Asks for receipts where they do not come by themselves, until there was time enough for one.
+    private static func ask(
+        _ channel: any MessageChannel,
+        about message: OutgoingMessage,
+        _ reference: ProviderReference,
+        _ arrived: (DeliveryReceipt) -> Void
+    ) async {
+        let sent = SentMessage(
+            id: message.id,
+            providerMessageID: reference.raw,
+            recipient: message.recipient,
+            text: message.text,
+            startedAt: .distantPast
+        )
+        for second in 0..<receiptSeconds {
+            try? await Task.sleep(for: .seconds(1))
+            if channel.polling != nil, second % 3 == 2 { (await channel.statuses(of: [sent])).forEach(arrived) }
         }
     }
 

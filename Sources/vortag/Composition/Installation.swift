@@ -50,7 +50,7 @@ struct Installation: Sendable {
 
     /// Opens ways to providers.
     func channelFactory() -> ChannelFactory {
-        ChannelFactory(logger: logger, random: Entropy.fraction, loopbackOnly: clock.isSet)
+        ChannelFactory(logger: logger, random: Entropy.fraction, loopbackOnly: clock.isSet, now: clock.now)
     }
 
     /// - Throws: ``CommandFailure`` where there is none of this name.
@@ -69,7 +69,10 @@ struct Installation: Sendable {
         return DeliveryEnvironment(
             storage: storage,
             settings: delivery,
-            makeChannel: { provider, secret in try factory.channel(for: provider, secret: secret) },
+            makeChannel: { [settings] provider, secrets in
+                let callback = secrets.hookWord.flatMap { HookAddress.of(provider, word: $0, settings.publicURL) }
+                return try factory.channel(for: provider, secret: secrets.account, callback: callback)
+            },
             now: clock.now,
             random: Entropy.fraction,
             worker: Entropy.hexadecimal(16),
@@ -107,5 +110,15 @@ struct Installation: Sendable {
         var logger = Logger(label: "vortag") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = level ?? .notice
         return logger
+    }
+}
+
+/// The address that a provider calls (webhook).
+enum HookAddress {
+    static func path(of provider: Provider, word: String) -> String { "/hooks/sms/\(provider.name)/\(word)" }
+
+    /// nil where nobody outside can reach the installation.
+    static func of(_ provider: Provider, word: String, _ publicURL: String?) -> String? {
+        publicURL.map { $0 + path(of: provider, word: word) }
     }
 }

@@ -156,15 +156,20 @@ struct DemonstrationEngine: Sendable {
         settings.tick = 0.02
         var logger = Logger(label: "demonstration", factory: { _ in SwiftLogNoOpLogHandler() })
         logger.logLevel = .critical
-        let factory = ChannelFactory(logger: logger, random: Entropy.fraction, loopbackOnly: true)
+        let factory = ChannelFactory(
+            logger: logger,
+            random: Entropy.fraction,
+            loopbackOnly: true,
+            now: clock.now
+        )
         let world = DeliveryEnvironment(
             storage: installation.storage,
             settings: settings,
-            makeChannel: { provider, secret in
+            makeChannel: { provider, secrets in
                 var hurried = provider
                 hurried.options["delay"] = "0"
                 hurried.options["response-timeout"] = "20"
-                return try factory.channel(for: hurried, secret: secret)
+                return try factory.channel(for: hurried, secret: secrets.account)
             },
             now: clock.now,
             random: Entropy.fraction,

@@ -72,10 +72,13 @@ struct DraftTests {
             language: .english,
             smsEnabled: true,
             smsSendTime: .nine,
-            sender: SenderID(stored: "Praxis")
+            sender: SenderID(stored: "Praxis"),
+            fallbackSender: SenderID(stored: "00491711234567"),
+            smsMonthlyLimit: 300
         )
         let settings = try PracticeDraft(existing: practice).validated()
         #expect(settings.sender == practice.sender && settings.smsSendTime == .nine && settings.country == .germany)
+        #expect(settings.fallbackSender == practice.fallbackSender && settings.smsMonthlyLimit == 300)
     }
 
     @Test func `Empty words are the standard ones, unknown ones are refused`() throws {

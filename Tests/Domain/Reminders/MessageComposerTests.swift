@@ -77,6 +77,27 @@ struct MessageComposerTests {
         #expect(MessageComposer.compose(context, hasProvider: change != "provider", now: now) == expected)
     }
 
+    @Test(arguments: [
+        ("+436641234500", nil as Date?, "00436761234567"), ("+436641234500", .distantPast, "Praxis"),
+        ("+4917012345678", nil, "Praxis"),
+    ])
+    func `A number stands in for a name that the recipient's network would block`(
+        _ mobile: String,
+        _ registered: Date?,
+        _ expected: String
+    ) throws {
+        let context = try context {
+            $0.mobile = MobileNumber(e164: mobile)
+            $0.fallbackSender = SenderID(stored: "00436761234567")
+            $0.senderRegisteredSince = registered
+        }
+        guard case .message(let message) = MessageComposer.compose(context, hasProvider: true, now: due) else {
+            Issue.record("no message")
+            return
+        }
+        #expect(message.sender.value == expected)
+    }
+
     @Test func `An e-mail waits for a mailbox`() throws {
         #expect(MessageComposer.compose(try context(.email), hasProvider: true, now: due) == .wait(.noMailbox))
         let nowhere = try context(.email) { $0.email = nil }

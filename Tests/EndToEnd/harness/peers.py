@@ -19,12 +19,21 @@ def python() -> str:
     return os.environ.get("VORTAG_TEST_PYTHON", sys.executable)
 
 
+def _command(script: str) -> list[str]:
+    """How a script of Tests/Peers is started, by its language and what it needs beside it."""
+    path = str(ROOT / "Tests/Peers" / script)
+    if script.endswith(".pl"):
+        return ["perl", path]
+    needs = ["--jasmin", str(ROOT / ".venv/jasmin-0.11.1.tar.gz")] if script.startswith("jasmin") else []
+    return [python(), "-u", path, *needs]
+
+
 class Peer:
     """A script of Tests/Peers: it says `PORT n` once it listens, then a line of JSON for each thing that happens."""
 
     def __init__(self, script: str, log: Path, *arguments: str):
         self.process = processes.start(
-            [python(), "-u", str(ROOT / "Tests/Peers" / script), *map(str, arguments)],
+            [*_command(script), *map(str, arguments)],
             dict(os.environ),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -44,7 +44,7 @@ public enum ConfigurationText {
             options: options
         )
         do {
-            let settings = try SMPPSettings(provider: provider, secret: "")
+            let settings = try SMPPSettings(provider: provider, secret: "", unixTime: { 0 })
             if !(1...1_000).contains(settings.client.window) { return "a window out of range" }
             if settings.rate.map({ $0.isFinite && $0 > 0 }) == false { return "a rate that is none" }
             if settings.client.host.isEmpty { return "a provider without a host" }

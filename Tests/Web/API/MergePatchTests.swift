@@ -36,6 +36,24 @@ struct MergePatchTests {
         #expect(isOn == expected)
     }
 
+    @Test(arguments: [("{}", "7"), (#"{"limit":300}"#, "300"), (#"{"limit":null}"#, "")])
+    func `A number is a whole one, and null clears it`(json: String, expected: String) throws {
+        var patch = try patch(json)
+        var limit = "7"
+        patch.takeNumber("limit", into: &limit)
+        try patch.finish()
+        #expect(limit == expected)
+        #expect(patch.has("limit") == (json != "{}"))
+    }
+
+    @Test(arguments: [#"{"limit":"300"}"#, #"{"limit":1.5}"#, #"{"limit":true}"#])
+    func `A text is no number`(json: String) throws {
+        var patch = try patch(json)
+        var limit = ""
+        patch.takeNumber("limit", into: &limit)
+        #expect(throws: ProblemList(FieldProblem("limit", .fieldInvalid))) { try patch.finish() }
+    }
+
     @Test func `Every wrong type and every unknown member is told at once, in order`() throws {
         var patch = try patch(#"{"name":1,"on":"yes","start":"tomorrow","zebra":1,"apple":null}"#)
         var name = ""

@@ -46,6 +46,19 @@ struct MergePatch: Sendable {
         }
     }
 
+    /// A whole number, as the text that a form would hold; null makes it empty.
+    mutating func takeNumber(_ name: String, into text: inout String) {
+        switch member(name) {
+        case nil: break
+        case .null: text = ""
+        case .integer(let value): text = String(value)
+        default: fault(name)
+        }
+    }
+
+    /// Whether the request names the member, be it as null.
+    func has(_ name: String) -> Bool { members[name] != nil }
+
     /// An instant as the interface spells it: RFC 3339 with its offset; null and "" make it empty.
     mutating func takeInstant(_ name: String, into text: inout String) {
         var value = text

@@ -11,13 +11,17 @@ enum ForecastAPI {
         let days = try call.query.number("days", in: 1...366, standard: 14)
         let lines = try await call.storage.forecast.of(call.practice.id, days: days, now: call.now)
         let warnings = try await call.storage.forecast.warnings(call.practice.id, now: call.now)
+        let words = Words(call.services.catalogue, call.practice.language)
         return APIAnswer(
             .ok,
             [
                 "items": .array(lines.map { render($0, call) }), "next": .null,
                 "warnings": .array(
-                    warnings.map {
-                        ["code": .string($0.rawValue), "message": .string(call.text("warning." + $0.rawValue))]
+                    warnings.map { warning in
+                        [
+                            "code": .string(warning.code.rawValue), "message": .string(words.sentence(warning)),
+                            "locationIds": .array(warning.locations.map { .string($0.id.description) }),
+                        ]
                     }
                 ),
             ]

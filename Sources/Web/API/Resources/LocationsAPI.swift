@@ -7,20 +7,42 @@ import Storage
 enum LocationsAPI {
     static let routes = [
         APIRoute(.get, "/locations") { call in
-            .list(
+            let standing = try await Standing(call, call.practice)
+            return .list(
                 .locations,
-                try await call.storage.locations.list(call.practice.id, call.query.page(of: .locations)),
-                render
-            )
+                try await call.storage.locations.list(call.practice.id, call.query.page(of: .locations))
+            ) { render($0, standing) }
         },
         APIRoute(.post, "/locations", create),
         APIRoute(.get, "/locations/:id") { call in
             let location = try await call.storage.locations.find(call.id(), call.practice.id)
-            return call.resource(render(location), version: location.version)
+            let standing = try await Standing(call, call.practice)
+            return call.resource(
+                render(location, standing),
+                version: location.version,
+                standing: standing.of(location).rawValue
+            )
         },
         APIRoute(.patch, "/locations/:id", change),
         APIRoute(.delete, "/locations/:id", delete),
     ]
+
+    /// What the registration of a location's sender is judged by.
+    private struct Standing {
+        let practice: Practice
+        let recipients: Set<Country>
+        let now: Date
+
+        init(_ call: APICall, _ practice: Practice) async throws {
+            self.practice = practice
+            recipients = try await call.storage.forecast.recipients(practice)
+            now = call.now
+        }
+
+        func of(_ location: Location) -> SenderRegistration {
+            LocationSender(location, practice).registration(for: recipients, at: now)
+        }
+    }
 
     private static func create(_ call: APICall) async throws -> APIAnswer {
         var patch = try call.patch()
@@ -28,7 +50,12 @@ enum LocationsAPI {
         take(&patch, into: &draft)
         try patch.finish()
         let location = try await call.storage.locations.create(call.practice.id, draft, now: call.now)
-        return .created(render(location), version: location.version)
+        let standing = try await Standing(call, call.practice)
+        return .created(
+            render(location, standing),
+            version: location.version,
+            standing: standing.of(location).rawValue
+        )
     }
 
     private static func change(_ call: APICall) async throws -> APIAnswer {
@@ -45,7 +72,12 @@ enum LocationsAPI {
             take(&patch, into: &$0)
             try patch.finish()
         }
-        return .changed(render(location), version: location.version)
+        let standing = try await Standing(call, call.practice)
+        return .changed(
+            render(location, standing),
+            version: location.version,
+            standing: standing.of(location).rawValue
+        )
     }
 
     private static func delete(_ call: APICall) async throws -> APIAnswer {
@@ -63,11 +95,23 @@ enum LocationsAPI {
         patch.take("address", into: &draft.address)
         patch.take("closingText", into: &draft.closingText)
         patch.take("senderId", into: &draft.senderID)
-        patch.take("senderRegistered", into: &draft.senderRegistered)
+        takeRegistration(&patch, into: &draft)
+        patch.take("fallbackSenderId", into: &draft.fallbackSenderID)
         patch.take("timeZone", into: &draft.timeZone)
     }
 
-    private static func render(_ location: Location) -> JSONValue {
+    /// A day of registration says by itself that the sender is registered.
+    private static func takeRegistration(_ patch: inout MergePatch, into draft: inout LocationDraft) {
+        patch.take("senderRegistered", into: &draft.senderRegistered)
+        var day: String?
+        patch.take("senderRegisteredOn", into: &day)
+        if patch.has("senderRegisteredOn") { draft.senderRegisteredOn = day ?? "" }
+        let namesDay = day?.isEmpty == false
+        if namesDay, !patch.has("senderRegistered") { draft.senderRegistered = true }
+        draft.saysRegistration = namesDay || patch.has("senderRegistered")
+    }
+
+    private static func render(_ location: Location, _ standing: Standing) -> JSONValue {
         [
             "id": .string(location.id.description),
             "name": .string(location.name),
@@ -75,6 +119,9 @@ enum LocationsAPI {
             "closingText": .string(location.closingText.value),
             "senderId": .optional(location.sender?.value),
             "senderRegistered": .bool(location.senderRegistered),
+            "senderRegisteredOn": .optional(location.senderRegisteredOn?.iso),
+            "senderRegistration": .string(standing.of(location).rawValue),
+            "fallbackSenderId": .optional(location.fallbackSender?.value),
             "timeZone": .optional(location.timeZone?.identifier),
         ]
     }

@@ -31,6 +31,8 @@ enum PracticeAPI {
         patch.take("smsSendTime", into: &draft.smsSendTime)
         patch.take("emailSendTime", into: &draft.emailSendTime)
         patch.take("senderId", into: &draft.senderID)
+        patch.take("fallbackSenderId", into: &draft.fallbackSenderID)
+        patch.takeNumber("smsMonthlyLimit", into: &draft.smsMonthlyLimit)
         patch.take("latestSendTime", into: &draft.latestSendTime)
         patch.take("resendUnknown", into: &draft.resendsUnknown)
     }
@@ -47,6 +49,8 @@ enum PracticeAPI {
             "smsSendTime": .string(practice.smsSendTime.rawValue),
             "emailSendTime": .string(practice.emailSendTime.rawValue),
             "senderId": .optional(practice.sender?.value),
+            "fallbackSenderId": .optional(practice.fallbackSender?.value),
+            "smsMonthlyLimit": practice.smsMonthlyLimit.map { .integer(Int64($0)) } ?? .null,
             "latestSendTime": .string(practice.latestSendTime.description),
             "resendUnknown": .bool(practice.resendsUnknown),
         ]

@@ -59,7 +59,7 @@ struct ReminderChoices: Sendable {
             choices.insert(inherited, at: 0)
         }
         let channels = chosen.isEmpty ? ReminderKind.none.channels : ReminderKind(rawValue: chosen)?.channels ?? []
-        let sender = (given.location?.sender ?? given.offer.practice.sender)?.value
+        let sender = sender(given, at: visit.now)?.value
         let phone = given.start.flatMap { start in
             channels.contains(.email) && !channels.contains(.sms)
                 ? nil : PhoneView(given.location?.closingText.value ?? "", start: start, sender: sender, words)
@@ -71,6 +71,16 @@ struct ReminderChoices: Sendable {
             phone: phone,
             email: channels.contains(.email) ? words("reminder.email_hint") : nil
         )
+    }
+
+    /// What the patient's phone shows; without a patient the sender as it is set.
+    private static func sender(_ given: Circumstances, at now: Date) -> SenderID? {
+        let practice = given.offer.practice
+        let sender =
+            given.location.map { LocationSender($0, practice) }
+            ?? LocationSender(practice.sender, fallback: practice.fallbackSender)
+        guard let mobile = given.patient?.mobile else { return sender.sender }
+        return sender.sender(to: mobile, at: now)
     }
 
     /// What the form offers by itself: the possible part of the preferred kind, or what the appointment has.

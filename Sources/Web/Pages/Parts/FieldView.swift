@@ -13,6 +13,8 @@ struct FieldView: Sendable {
     let value: String
     let type: String
     var hint: String?
+    /// What is worth knowing about what stands in the field, though nothing is wrong with it.
+    var advice: [String] = []
     var problems: [String] = []
     var autocomplete: String?
     var isRequired = false

@@ -7,7 +7,8 @@ struct LocationPage: Sendable {
     let lead: String
     let form: FormFrame
     let fields: [FieldView]
-    let registered: FieldView
+    let senders: [FieldView]
+    let registration: RegistrationView?
     let closingText: FieldView
     let phone: PhoneView
     let deletePath: String?
@@ -16,22 +17,16 @@ struct LocationPage: Sendable {
         _ draft: LocationDraft,
         _ existing: Location?,
         _ problems: FormProblems,
+        _ recipients: Set<Country>,
         _ visit: Visit,
         saved: Bool = false
     ) -> LocationPage {
         let words = visit.words
         let path = "/einstellungen/standorte/" + (existing.map { $0.id.description } ?? "neu")
-        var zones = TimeZoneChoices.all(including: draft.timeZone)
-        zones.insert(
-            (value: "", label: words("timezone.practice", ["zone": visit.practice.timeZone.identifier])),
-            at: 0
-        )
         var closingText = FieldView.make("closingText", draft.closingText, problems)
         // The preview beside it marks each character and says the same.
         closingText.suggestion = nil
         closingText.partial = "parts/area"
-        var sender = FieldView.make("senderId", draft.senderID, problems, autocomplete: "off")
-        sender.hint = [sender.hint, words("sender.inherited")].compactMap(\.self).joined(separator: " ")
         var phone = preview(draft.closingText, sender: draft.senderID, visit)
         // A refused form says it beside the field already.
         if !closingText.problems.isEmpty { phone.problems = [] }
@@ -47,14 +42,29 @@ struct LocationPage: Sendable {
             fields: [
                 .make("name", draft.name, problems, autocomplete: "off", isRequired: true),
                 .make("address", draft.address, problems, autocomplete: "off"),
-                .select("timeZone", draft.timeZone, problems, zones),
-                sender,
+                zone(draft, problems, visit),
             ],
-            registered: .checkbox("senderRegistered", draft.senderRegistered, problems),
+            senders: [sender(draft, problems, visit)],
+            registration: RegistrationView(draft, problems, recipients, visit),
             closingText: closingText,
             phone: phone,
             deletePath: existing != nil && visit.mayConfigure ? path + "/loeschen" : nil
         )
+    }
+
+    private static func zone(_ draft: LocationDraft, _ problems: FormProblems, _ visit: Visit) -> FieldView {
+        let inherited = visit.words("timezone.practice", ["zone": visit.practice.timeZone.identifier])
+        let zones = [(value: "", label: inherited)] + TimeZoneChoices.all(including: draft.timeZone)
+        return .select("timeZone", draft.timeZone, problems, zones)
+    }
+
+    private static func sender(_ draft: LocationDraft, _ problems: FormProblems, _ visit: Visit) -> FieldView {
+        var field = FieldView.make("senderId", draft.senderID, problems, autocomplete: "off")
+        field.hint = [field.hint, visit.words("sender.inherited")].compactMap(\.self).joined(separator: " ")
+        if problems.of("senderId").isEmpty {
+            field.advice = SenderAdvice.sentences(SenderAdvice.sender(draft, visit.practice).sender, visit.words)
+        }
+        return field
     }
 
     /// The reminder of an appointment in a week, half past ten.

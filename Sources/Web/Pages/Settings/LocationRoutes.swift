@@ -7,7 +7,7 @@ func addLocations(to routes: PageRoutes, _ pages: PageServices) {
     routes.get("/einstellungen/standorte/neu") { _, context in
         let visit = try await Visit(pages, context)
         try visit.requireConfiguring()
-        return try locationPage(.view(LocationDraft(), nil, FormProblems(visit.words), visit), visit)
+        return try await locationPage(LocationDraft(), nil, FormProblems(visit.words), visit)
     }
     routes.post("/einstellungen/standorte/vorschau") { request, context in
         let sent = try await Submission(pages, request, context, settings: true)
@@ -19,7 +19,7 @@ func addLocations(to routes: PageRoutes, _ pages: PageServices) {
         let visit = sent.visit
         let draft = sent.form.location(LocationDraft())
         if sent.form.has("action") {
-            return try locationPage(.view(draft, nil, FormProblems(visit.words), visit), visit)
+            return try await locationPage(draft, nil, FormProblems(visit.words), visit)
         }
         switch try await Attempt.of(
             visit.words,
@@ -28,7 +28,7 @@ func addLocations(to routes: PageRoutes, _ pages: PageServices) {
         {
         case .done(let location): return SeeOther.response(path(location.id), to: request)
         case .refused(let problems):
-            return try locationPage(.view(draft, nil, problems, visit), visit, .unprocessableContent)
+            return try await locationPage(draft, nil, problems, visit, .unprocessableContent)
         }
     }
     addLocationRecord(to: routes, pages)
@@ -40,14 +40,14 @@ private func addLocationRecord(to routes: PageRoutes, _ pages: PageServices) {
         let location = try await visit.storage.locations.find(context.id(), visit.practiceID)
         let saved = FormData(query: request).has("gespeichert")
         let draft = LocationDraft(existing: location)
-        return try locationPage(.view(draft, location, FormProblems(visit.words), visit, saved: saved), visit)
+        return try await locationPage(draft, location, FormProblems(visit.words), visit, saved: saved)
     }
     routes.post("/einstellungen/standorte/:id") { request, context in
         let sent = try await Submission(pages, request, context, settings: true)
         let location = try await sent.visit.storage.locations.find(context.id(), sent.visit.practiceID)
         let problems = try await problems(sent, location)
         if problems == nil { return SeeOther.response(path(location.id), to: request) }
-        return try refused(sent, location, problems)
+        return try await refused(sent, location, problems)
     }
     routes.post("/einstellungen/standorte/:id/loeschen") { request, context in
         let sent = try await Submission(pages, request, context, settings: true)
@@ -57,8 +57,8 @@ private func addLocationRecord(to routes: PageRoutes, _ pages: PageServices) {
             try await visit.storage.locations.delete(location.id, visit.practiceID, expecting: sent.form.version)
         }
         guard case .refused(let problems) = attempt else { return SeeOther.response("/einstellungen", to: request) }
-        let model = LocationPage.view(LocationDraft(existing: location), location, problems, visit)
-        return try locationPage(model, visit, .unprocessableContent)
+        let draft = LocationDraft(existing: location)
+        return try await locationPage(draft, location, problems, visit, .unprocessableContent)
     }
 }
 
@@ -79,20 +79,25 @@ private func problems(_ sent: Submission, _ location: Location) async throws -> 
     return problems
 }
 
-private func refused(_ sent: Submission, _ location: Location, _ problems: FormProblems?) throws -> Response {
+private func refused(_ sent: Submission, _ location: Location, _ problems: FormProblems?) async throws -> Response {
     let draft = sent.form.location(LocationDraft(existing: location))
-    let model = LocationPage.view(draft, location, problems ?? FormProblems(sent.visit.words), sent.visit)
-    return try locationPage(model, sent.visit, sent.form.has("action") ? .ok : .unprocessableContent)
+    let status: HTTPResponse.Status = sent.form.has("action") ? .ok : .unprocessableContent
+    return try await locationPage(draft, location, problems ?? FormProblems(sent.visit.words), sent.visit, status)
 }
 
 private func path(_ id: Location.ID) -> String { "/einstellungen/standorte/\(id)?gespeichert=1" }
 
 private func locationPage(
-    _ model: LocationPage,
+    _ draft: LocationDraft,
+    _ location: Location?,
+    _ problems: FormProblems,
     _ visit: Visit,
-    _ status: HTTPResponse.Status = .ok
-) throws -> Response {
-    try visit.pages.page("location", model, Frame(visit, title: model.lead, current: .settings), status: status)
+    _ status: HTTPResponse.Status = .ok,
+    saved: Bool = false
+) async throws -> Response {
+    let recipients = try await visit.storage.forecast.recipients(visit.practice)
+    let model = LocationPage.view(draft, location, problems, recipients, visit, saved: saved)
+    return try visit.pages.page("location", model, Frame(visit, title: model.lead, current: .settings), status: status)
 }
 
 extension FormData {
@@ -103,9 +108,23 @@ extension FormData {
         draft.address = self["address"]
         draft.timeZone = self["timeZone"]
         draft.senderID = self["senderId"]
-        draft.senderRegistered = isOn("senderRegistered")
+        // A box that is not ticked is not sent: the form says beside it that it had one.
+        if ["registration", "senderRegistered", "senderRegisteredOn"].contains(where: has) {
+            takeRegistration(into: &draft)
+        }
+        if has("fallbackSenderId") { draft.fallbackSenderID = self["fallbackSenderId"] }
         let text = ClosingText.normalised(self["closingText"])
         draft.closingText = self["action"] == "spell" ? GSM0338.spelled(text) : text
         return draft
+    }
+
+    /// A tick that was there before says nothing about a new sender; a tick or a day that is new does.
+    private func takeRegistration(into draft: inout LocationDraft) {
+        let day = has("senderRegisteredOn") ? self["senderRegisteredOn"] : draft.senderRegisteredOn
+        let namesDay = !day.isEmpty && day != draft.senderRegisteredOn
+        let isRegistered = isOn("senderRegistered") || namesDay
+        draft.saysRegistration = isRegistered != draft.senderRegistered || namesDay
+        draft.senderRegistered = isRegistered
+        draft.senderRegisteredOn = day
     }
 }

@@ -13,8 +13,10 @@ struct SettingsPage: Sendable {
     let lead: String
     let form: FormFrame
     let about: [FieldView]
+    let senders: [FieldView]
     let switches: [FieldView]
     let times: [FieldView]
+    let limits: [FieldView]
     let banners: [Banner]
     let locations: [Row]
     let practitioners: [Row]
@@ -32,7 +34,9 @@ struct SettingsPage: Sendable {
     struct House: Sendable {
         let locations: [Location]
         let practitioners: [Practitioner]
-        let warnings: [PracticeWarning]
+        let warnings: [ForecastWarning]
+        /// The countries that the SMS go to.
+        let recipients: Set<Country>
     }
 
     static func view(
@@ -54,9 +58,13 @@ struct SettingsPage: Sendable {
                 saved: saved
             ),
             about: about(draft, problems),
+            senders: senders(draft, house, problems),
             switches: switches(draft, problems),
             times: times(draft, problems),
-            banners: Banner.all(house.warnings.filter { $0 != .smsOff }, visit),
+            limits: [
+                .make("smsMonthlyLimit", draft.smsMonthlyLimit, problems, autocomplete: "off", inputMode: "numeric")
+            ],
+            banners: Banner.all(house.warnings.filter { $0.code != .smsOff }, visit),
             locations: house.locations.map { location($0, visit) },
             practitioners: house.practitioners.map {
                 Row(path: "/einstellungen/therapeuten/\($0.id)", name: $0.name, detail: $0.email?.value)
@@ -80,8 +88,24 @@ struct SettingsPage: Sendable {
         [
             .make("name", draft.name, problems, autocomplete: "organization", isRequired: true),
             .select("timeZone", draft.timeZone, problems, TimeZoneChoices.all(including: draft.timeZone)),
-            .make("senderId", draft.senderID, problems, autocomplete: "off"),
         ]
+    }
+
+    private static func senders(_ draft: PracticeDraft, _ house: House, _ problems: FormProblems) -> [FieldView] {
+        var sender = FieldView.make("senderId", draft.senderID, problems, autocomplete: "off")
+        if sender.problems.isEmpty {
+            sender.advice = SenderAdvice.sentences(
+                SenderID(stored: draft.senderID.trimmingWhitespace()),
+                problems.words
+            )
+        }
+        var fields: [FieldView] = [sender]
+        // A number only stands in where a country has a registry.
+        let isOfUse = SenderRules.registry(for: .alphanumeric, in: house.recipients) != nil
+        if isOfUse || !draft.fallbackSenderID.isEmpty {
+            fields.append(.make("fallbackSenderId", draft.fallbackSenderID, problems, autocomplete: "off"))
+        }
+        return fields
     }
 
     private static func switches(_ draft: PracticeDraft, _ problems: FormProblems) -> [FieldView] {

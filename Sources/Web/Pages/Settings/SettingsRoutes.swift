@@ -43,7 +43,8 @@ private func house(_ visit: Visit) async throws -> SettingsPage.House {
     SettingsPage.House(
         locations: try await visit.storage.locations.all(visit.practiceID),
         practitioners: try await visit.storage.practitioners.all(visit.practiceID),
-        warnings: try await visit.storage.forecast.warnings(visit.practiceID, now: visit.now)
+        warnings: try await visit.storage.forecast.warnings(visit.practiceID, now: visit.now),
+        recipients: try await visit.storage.forecast.recipients(visit.practice)
     )
 }
 
@@ -63,6 +64,9 @@ extension FormData {
         draft.name = self["name"]
         draft.timeZone = self["timeZone"]
         draft.senderID = self["senderId"]
+        // Who has no use for them is not shown them.
+        if has("fallbackSenderId") { draft.fallbackSenderID = self["fallbackSenderId"] }
+        if has("smsMonthlyLimit") { draft.smsMonthlyLimit = self["smsMonthlyLimit"] }
         draft.smsEnabled = isOn("smsEnabled")
         draft.emailEnabled = isOn("emailEnabled")
         draft.resendsUnknown = isOn("resendUnknown")

@@ -31,7 +31,7 @@ struct StartPage: Sendable {
     /// How many days the list reaches.
     static let reach = 14
 
-    static func view(_ agenda: [AgendaRow], _ warnings: [PracticeWarning], _ visit: Visit) -> StartPage {
+    static func view(_ agenda: [AgendaRow], _ warnings: [ForecastWarning], _ visit: Visit) -> StartPage {
         let words = visit.words
         let byDay = Dictionary(grouping: agenda) { $0.appointment.wallStart.date }
         let days = byDay.keys.sorted().map { date in
@@ -138,16 +138,16 @@ struct Banner: Sendable {
     let isUrgent: Bool
 
     /// What is held is asked at the top of the page, and not told a second time.
-    static func all(_ warnings: [PracticeWarning], _ visit: Visit) -> [Banner] {
+    static func all(_ warnings: [ForecastWarning], _ visit: Visit) -> [Banner] {
         let isAsked = HoldView(visit) != nil
-        return warnings.filter { $0 != .paused || !isAsked }.map { Banner($0, visit) }
+        return warnings.filter { $0.code != .paused || !isAsked }.map { Banner($0, visit) }
     }
 
-    init(_ warning: PracticeWarning, _ visit: Visit) {
-        sentence = visit.words("warning." + warning.rawValue)
+    init(_ warning: ForecastWarning, _ visit: Visit) {
+        sentence = visit.words.sentence(warning)
         let way = WarningWay(warning, visit)
         path = way?.path
         label = way?.label
-        isUrgent = ![.smsOff, .limitNear].contains(warning)
+        isUrgent = ![.smsOff, .limitNear].contains(warning.code) && !warning.isReplaced
     }
 }

@@ -1,3 +1,4 @@
+import Domain
 import Storage
 
 /// Where a warning's cause can be mended, and what the link there is called.
@@ -6,14 +7,17 @@ struct WarningWay: Sendable {
     let label: String
 
     /// nil where this person can mend nothing.
-    init?(_ warning: PracticeWarning, _ visit: Visit) {
-        switch warning {
+    init?(_ warning: ForecastWarning, _ visit: Visit) {
+        switch warning.code {
         case .smsWithoutProvider where visit.mayConfigure: self.init("/einstellungen/versand", "provider", visit.words)
         case .smsWithoutProvider, .emailWithoutMailbox: self.init("/hilfe#versand", "help", visit.words)
         case .limitNear, .limitReached: self.init("/einstellungen/kosten", "costs", visit.words)
         default:
             guard visit.mayConfigure else { return nil }
-            self.init("/einstellungen", "settings", visit.words)
+            let place = warning.locations.first.map {
+                warning.locations.count == 1 ? "/standorte/\($0.id)" : "#standorte"
+            }
+            self.init("/einstellungen" + (place ?? ""), "settings", visit.words)
         }
     }
 

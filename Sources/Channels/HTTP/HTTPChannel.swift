@@ -1,0 +1,164 @@
+import Domain
+import Foundation
+import Logging
+import Synchronization
+import Transfer
+
+/// A way to a gateway that is spoken to over HTTP, one request a message. What is particular to it stands in its
+/// ``GatewaySpec``.
+public final class HTTPChannel: MessageChannel {
+    /// Questions that are asked at the same time.
+    private static let questionsAtOnce = 4
+
+    private let settings: GatewaySettings
+    private let spec: GatewaySpec
+    private let client: HTTPClient
+    private let logger: Logger
+    private let now: @Sendable () -> ContinuousClock.Instant
+    /// Until then the gateway wants to be left alone.
+    private let rest = Mutex<ContinuousClock.Instant?>(nil)
+    private let accepted = Mutex(AcceptedIDs())
+    /// Attempts whose answer is awaited.
+    private let leaving = Mutex<Set<AttemptName>>([])
+
+    /// - Parameter now: what a pause is measured with.
+    init(
+        _ settings: GatewaySettings,
+        _ spec: GatewaySpec,
+        logger: Logger,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
+        self.settings = settings
+        self.spec = spec
+        self.logger = logger
+        self.now = now
+        client = HTTPClient(settings.client)
+    }
+
+    public var window: Int { settings.window }
+    public var rate: Double? { settings.rate }
+    public let isBound = true
+    public var polling: Polling? { spec.inquiry?.polling }
+    /// Where the gateway can be asked. Whether it calls us shows once it did.
+    public var reportsDelivery: Bool { spec.inquiry != nil }
+
+    public func run(report: @escaping @Sendable (ChannelEvent) async -> Bool) async throws {
+        _ = await report(.bound)
+        // There is no connection to keep; whoever runs this ends it.
+        while !Task.isCancelled { try? await Task.sleep(for: .seconds(3600)) }
+    }
+
+    public func send(_ message: OutgoingMessage) async -> SendOutcome {
+        if isResting { return .throttled(detail: "the provider asked for a pause") }
+        leaving.withLock { _ = $0.insert(message.attemptName) }
+        defer { leaving.withLock { _ = $0.remove(message.attemptName) } }
+        let response: HTTPResponse
+        do throws(HTTPFailure) {
+            response = try await client.answer(to: spec.submission(message))
+        } catch {
+            return SendOutcome(error)
+        }
+        noteRest(response)
+        let outcome = spec.outcome(response, message)
+        guard case .accepted(let reference, let price) = outcome else { return outcome }
+        return .accepted(
+            unambiguous(reference, of: message),
+            price: price ?? settings.price?.times(message.encoding.segments)
+        )
+    }
+
+    public func statuses(of messages: [SentMessage]) async -> [DeliveryReceipt] {
+        guard let inquiry = spec.inquiry, !isResting else { return [] }
+        return await withTaskGroup(of: DeliveryReceipt?.self) { group in
+            var news: [DeliveryReceipt] = []
+            for (place, message) in messages.enumerated() {
+                if place >= Self.questionsAtOnce, let receipt = await group.next() ?? nil { news.append(receipt) }
+                guard let request = inquiry.request(message) else { continue }
+                group.addTask {
+                    guard !self.isResting, let response = await self.ask(request) else { return nil }
+                    return inquiry.news(response, message)
+                }
+            }
+            for await receipt in group { if let receipt { news.append(receipt) } }
+            return news
+        }
+    }
+
+    public func lookUp(_ message: SentMessage) async -> LookUp {
+        guard let search = spec.search, !isResting else { return .notTold }
+        var request = search.request(message)
+        for page in 1...GatewaySpec.Search.longest {
+            guard let response = await ask(request) else { return .notTold }
+            switch search.step(response, message, page) {
+            case .end(let result): return result
+            case .next(let following): request = following
+            }
+        }
+        return .notTold
+    }
+
+    /// A late answer is passed over where its attempt is known to have been accepted, or its own answer is on the way.
+    public func events(in hook: StoredHook) throws(HookProblem) -> [ChannelEvent] {
+        try spec.events(hook).filter { event in
+            guard case .lateAnswer(let late) = event, case .accepted(let reference, _) = late.outcome else {
+                return true
+            }
+            if leaving.withLock({ $0.contains(AttemptName(late.message, late.attempt)) }) { return false }
+            return accepted.withLock { $0.owner(of: reference.key) } != late.message
+        }
+    }
+
+    /// The answer to a question, where there is one.
+    private func ask(_ request: HTTPRequest) async -> HTTPResponse? {
+        guard let response = try? await client.answer(to: request) else { return nil }
+        noteRest(response)
+        return response.isSuccess ? response : nil
+    }
+
+    private var isResting: Bool {
+        rest.withLock { until in
+            guard let end = until, end > now() else {
+                until = nil
+                return false
+            }
+            return true
+        }
+    }
+
+    private func noteRest(_ response: HTTPResponse) {
+        guard response.status == 429 || response.status == 503, let pause = response.retryAfter else { return }
+        let end = now().advanced(by: pause)
+        rest.withLock { $0 = max($0 ?? end, end) }
+    }
+
+    /// An id that was given to another message before says nothing of this one: what is reported under it is never
+    /// taken for this message's.
+    private func unambiguous(_ reference: ProviderReference, of message: OutgoingMessage) -> ProviderReference {
+        let isKnown = accepted.withLock { ids in
+            if let owner = ids.owner(of: reference.key) { return owner != message.id }
+            ids.add(reference.key, message.id)
+            return false
+        }
+        guard isKnown else { return reference }
+        logger.warning("the provider gave an id twice", metadata: ["message": "\(message.id)"])
+        return ProviderReference(raw: reference.raw, spellings: [reference.key + " of " + message.reference])
+    }
+}
+
+/// The ids that a gateway gave of late, and to which message. Bounded, the oldest go first.
+struct AcceptedIDs: Sendable {
+    static let limit = 10_000
+    private var owners: [String: Message.ID] = [:]
+    private var order: [String] = []
+    private var oldest = 0
+
+    func owner(of id: String) -> Message.ID? { owners[id] }
+
+    mutating func add(_ id: String, _ message: Message.ID) {
+        guard owners.updateValue(message, forKey: id) == nil else { return }
+        guard order.count == Self.limit else { return order.append(id) }
+        owners[order[oldest]] = nil
+        order[oldest] = id
+        oldest = (oldest + 1) % Self.limit
+    }
+}

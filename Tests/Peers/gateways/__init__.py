@@ -1,0 +1,1 @@
+"""SMS gateways as their documents describe them, for tests; sms_gateways.py starts them."""
