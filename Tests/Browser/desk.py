@@ -15,18 +15,18 @@ ROLES = ("admin", "staff", "reader")
 
 
 class Desk:
-    """The practice on a running server; `people` are its users by role, and `other`, an admin of another practice."""
+    """The practice on a running server; its users are named by their roles, and `other` is an admin of another practice."""
 
-    def __init__(self, folder, **environment: str):
+    def __init__(self, folder, role: str = "all", **environment: str):
         self.program = Program(folder)
         self.program("migrate")
         self.practice = Practice(self.program)
         other = self.program("practice", "add", "--name", "Andere").last_word
-        users = [(role, self.practice.id, role) for role in ROLES] + [("other", other, "admin")]
-        for name, practice, role in users:
-            self.program("user", "add", "--practice", practice, "--email", f"{name}@example.org", "--role", role,
+        users = [(name, self.practice.id, name) for name in ROLES] + [("other", other, "admin")]
+        for name, practice, rights in users:
+            self.program("user", "add", "--practice", practice, "--email", f"{name}@example.org", "--role", rights,
                          stdin=PASSWORD + "\n")
-        self.server = self.program.serve(**environment)
+        self.server = self.program.serve("--role", role, **environment)
         self.practice.open(self.server)
         self.practice.furnish()
         self.smsc = None

@@ -93,6 +93,17 @@ def test_the_limit_is_shown_and_warned_of(desk, reader, used, word, warning):
     assert codes & {"limit_near", "limit_reached"} == expected
 
 
+def test_the_log_tells_what_a_message_cost(desk, reader):
+    desk.sql(
+        "INSERT INTO messages (practice_id, channel, recipient, sender, text, segments, status, unclear, presumed, attempts,"
+        " possibly_twice, created_at, price, currency)"
+        " VALUES (?, 'sms', '', '', 'x', 2, 'delivered', 0, 0, 1, 0, 1800000000000, 150000, 'EUR')",
+        desk.practice.id,
+    )
+    page = reader.open("/nachrichten").text
+    assert "<dt>Preis</dt><dd>0,15\u00a0€</dd>" in page and "<dd>2 SMS</dd>" in page
+
+
 def test_whom_the_limit_keeps_from_a_reminder_is_to_be_called(tmp_path):
     saved, before, morning = (f"2027-0{text}+01:00" for text in ("2-26T12:00:00", "3-01T06:00:00", "3-01T08:00:00"))
     program = Program(tmp_path)

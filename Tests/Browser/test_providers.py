@@ -91,6 +91,25 @@ def test_what_went_wrong_stands_there_with_what_to_do(desk, admin, window, digit
     assert trial.get_by_role("button", name="Einschalten").count() == 0
 
 
+def test_a_test_that_nobody_takes_up_says_so_and_is_read_out_once(tmp_path):
+    desk = Desk(tmp_path, role="web")
+    try:
+        desk.port = 1
+        admin = desk.person("admin")
+        place = create(admin, desk, "niemand")
+        assert admin.open(place + "/test").status_code == 404, "nothing was tested yet"
+        sent = admin.submit(place + "/test", to="0664 1234500", **{"from": "Praxis"})
+        assert sent.headers["Location"] == place + "?getestet=1#test"
+        assert "Der Test beginnt gleich." in admin.open(place).text and "1234500" not in admin.open(place).text
+        assert admin.open(place + "/test?stand=waiting").status_code == 204
+        desk.sql("UPDATE trials SET created_at = created_at - 20000")
+        late = admin.open(place + "/test?stand=waiting")
+        assert late.status_code == 200 and "weil sich der Versand auf dem Server nicht meldet" in late.text
+        assert 'hx-get="' in late.text and admin.open(place + "/test?stand=unattended").status_code == 204
+    finally:
+        desk.close()
+
+
 def test_a_test_wants_a_mobile_number_and_a_sender(desk, admin):
     place = create(admin, desk, "ohne-nummer")
     answer = admin.submit(place + "/test", to="01 5550100", **{"from": "Präxis"})
@@ -200,8 +219,9 @@ def test_the_address_for_webhooks_is_shown_and_given_anew(desk, admin):
     one = desk.sql("SELECT id FROM providers WHERE name = 'gerufen'")[0][0]
     place = f"{LIST}/{one}"
     assert "/hooks/sms/" not in admin.open(place).text, "an SMSC calls nobody"
-    desk.sql("UPDATE providers SET kind = 'http', hook_secret = (SELECT secret FROM providers WHERE secret IS NOT NULL"
-             " LIMIT 1) WHERE id = ?", one)
+    desk.sql("UPDATE providers SET kind = 'http' WHERE id = ?", one)
+    assert "Adresse vergeben" in admin.open(place).text, "an account of the command line may have none yet"
+    admin.submit(place + "/adresse")
     first = re.search(r'value="(/hooks/sms/gerufen/[^"]+)"', admin.open(place).text)[1]
     assert "VORTAG_PUBLIC_URL" in admin.open(place).text
     answer = admin.submit(place + "/adresse")

@@ -55,6 +55,13 @@ struct ProviderPagesTests {
         #expect(try ProviderEntry(.seven, name: "x").with(some).finished(beside: []).countries == "AT DE")
     }
 
+    @Test("A user that the form does not ask for stays")
+    func user() {
+        let known = Provider(id: .init(1), practiceID: .init(1), name: "a", kind: .seven, user: "u")
+        #expect(ProviderEntry(existing: known).with(FormData(encoded: "name=a")).draft.user == "u")
+        #expect(ProviderEntry(existing: known).with(FormData(encoded: "user=")).draft.user.isEmpty)
+    }
+
     @Test("Problems of channels come under the names of the form's fields")
     func fields() {
         let list = ProblemList([

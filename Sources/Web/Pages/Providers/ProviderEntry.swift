@@ -40,7 +40,8 @@ struct ProviderEntry: Hashable, Sendable {
         var entry = self
         entry.draft.name = form["name"]
         entry.draft.url = form["url"]
-        entry.draft.user = form["user"]
+        // Kinds that ask for no user have no such field.
+        if form.has("user") { entry.draft.user = form["user"] }
         entry.draft.secret = form["secret"]
         entry.options = form["options"]
         entry.isForAll = form["countries"] != "some"

@@ -81,7 +81,7 @@ struct ProviderPage: Sendable {
             state: state,
             test: test(record, sent, problems, trial, isMain: !isProven && trial?.isRunning != true, visit),
             toggle: Switch(provider, words, isMain: isProven && trial?.isReady != true),
-            hook: record.hookSecret.map { HookAddressView(provider, word: $0, visit) },
+            hook: provider.kind.isCalledBack ? HookAddressView(provider, word: record.hookSecret, visit) : nil,
             account: account,
             form: account.frame
         )
@@ -110,17 +110,17 @@ struct ProviderPage: Sendable {
 
 /// The address that the provider shall call with receipts and answers.
 struct HookAddressView: Sendable {
-    let address: String
+    /// nil where none was given yet.
+    let address: String?
     let action: String
     /// What is missing so that it can be reached from outside.
     let lack: String?
     let how: String
 
-    init(_ provider: Provider, word: String, _ visit: Visit) {
-        let path = "/hooks/sms/\(provider.name)/\(word)"
-        address = (visit.pages.publicURL ?? "") + path
+    init(_ provider: Provider, word: String?, _ visit: Visit) {
+        address = word.map { (visit.pages.publicURL ?? "") + "/hooks/sms/\(provider.name)/\($0)" }
         action = ProviderPath.of(provider.id) + "/adresse"
-        lack = visit.pages.publicURL == nil ? visit.words("provider.hook.lack") : nil
+        lack = word != nil && visit.pages.publicURL == nil ? visit.words("provider.hook.lack") : nil
         how = visit.words("provider.hook.how." + provider.kind.rawValue)
     }
 }
