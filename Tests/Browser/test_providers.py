@@ -151,6 +151,24 @@ def test_what_makes_no_sense_is_told_beside_its_field(desk, admin, fields, field
     assert SECRET[:8] not in page
 
 
+def test_a_service_with_its_own_address_wants_its_account(admin):
+    for kind, fields in (("seven", {"secret"}), ("websms", {"secret"}), ("twilio", {"secret", "user"})):
+        answer = admin.submit(f"{LIST}/neu/{kind}", name="ohne-konto", countries="all", options="")
+        page = html.unescape(answer.text)
+        assert answer.status_code == 422
+        assert {field for field in ("name", "user", "secret", "url", "options") if f'href="#{field}"' in page} == fields
+        assert "in deinem Konto beim Dienst" in beside(page, "secret")
+
+
+@pytest.mark.parametrize("kind", ["seven", "websms", "twilio"])
+def test_a_service_that_calls_gets_its_address_at_once(admin, kind):
+    account = {"user": "AC" + "0" * 32} if kind == "twilio" else {}
+    answer = admin.submit(f"{LIST}/neu/{kind}", name=kind, secret=SECRET, countries="all", options="", **account)
+    assert answer.status_code == 303, answer.text
+    page = admin.open(answer.headers["Location"]).text
+    assert re.search(rf'value="/hooks/sms/{kind}/[0-9a-f]{{48}}"', page) and SECRET not in page
+
+
 def test_a_name_is_given_once(desk, admin):
     create(admin, desk, "einmalig")
     answer = admin.submit(LIST + "/neu/smpp", **account(desk, "einmalig"))

@@ -51,7 +51,7 @@ struct ProviderPagesTests {
     func countries() throws {
         let all = ProviderEntry(.seven, name: "x").with(form("countryAT=on"))
         #expect(try all.finished(beside: []).countries.isEmpty && !all.draft.isEnabled)
-        let some = FormData(encoded: "name=a&countries=some&countryAT=on&countryDE=on&countryXX=on")
+        let some = FormData(encoded: "name=a&secret=s&countries=some&countryAT=on&countryDE=on&countryXX=on")
         #expect(try ProviderEntry(.seven, name: "x").with(some).finished(beside: []).countries == "AT DE")
     }
 

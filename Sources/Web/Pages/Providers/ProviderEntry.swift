@@ -19,11 +19,12 @@ struct ProviderEntry: Hashable, Sendable {
     var countries: Set<String>
     var order: Order
     private let given: [String: String]
+    private let isNew: Bool
 
     /// Something new. It is switched on by hand, once it was tried.
     init(_ kind: Provider.Kind, name: String) {
         draft = ProviderDraft(name: name, kind: kind.rawValue, isEnabled: false)
-        (options, isForAll, countries, order, given) = ("", true, [], .last, [:])
+        (options, isForAll, countries, order, given, isNew) = ("", true, [], .last, [:], true)
     }
 
     init(existing provider: Provider) {
@@ -33,6 +34,7 @@ struct ProviderEntry: Hashable, Sendable {
         countries = Set(provider.countries.map(\.rawValue))
         order = .keep
         given = provider.options
+        isNew = false
     }
 
     /// With the inputs of the form in place of what was there.
@@ -70,11 +72,22 @@ struct ProviderEntry: Hashable, Sendable {
         for name in Self.operatorsOptions where finished.options[name] != given[name] {
             problems.append(FieldProblem("options", .providerUnusable, ["reason": "operators_option", "name": name]))
         }
+        problems += missing
         if !isForAll, countries.isEmpty { problems.append(FieldProblem("countries", .fieldRequired)) }
         finished.countries = isForAll ? "" : countries.sorted().joined(separator: " ")
         finished.priority = priority(beside: others)
         if !problems.isEmpty { throw ProblemList(problems) }
         return finished
+    }
+
+    /// What the services with an address of their own ask of everyone.
+    private var missing: [FieldProblem] {
+        guard isNew, let kind = Provider.Kind(rawValue: draft.kind), [.seven, .websms, .twilio].contains(kind) else {
+            return []
+        }
+        let fields = kind == .twilio ? ["user": draft.user, "secret": draft.secret] : ["secret": draft.secret]
+        return fields.filter { $0.value.trimmingWhitespace().isEmpty }.keys.sorted()
+            .map { FieldProblem($0, .fieldRequired, ["reason": "account"]) }
     }
 
     private func priority(beside others: [Provider]) -> String {
