@@ -30,12 +30,14 @@ public struct Cleaner: Service {
             let receipts = try await world.storage.inbox.dropUnmatched(before: now - Self.receiptSeconds)
             let binds = try await world.storage.rescue.dropBinds(before: now - Self.receiptSeconds)
             let hooks = try await world.storage.hooks.drop(before: now - Self.receiptSeconds)
+            let strangers = try await world.storage.inbound.dropStrangers(before: now - Self.receiptSeconds)
             let requests = try await world.storage.requests.drop(before: now - Self.requestSeconds)
             let sessions = try await world.storage.sessions.dropEnded(at: now)
             world.logger.debug(
                 "cleaned",
                 metadata: [
-                    "receipts": "\(receipts)", "binds": "\(binds)", "hooks": "\(hooks)", "requests": "\(requests)",
+                    "receipts": "\(receipts)", "binds": "\(binds)", "hooks": "\(hooks)", "inbound": "\(strangers)",
+                    "requests": "\(requests)",
                     "sessions": "\(sessions)",
                 ]
             )

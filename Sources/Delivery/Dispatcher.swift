@@ -158,7 +158,7 @@ extension Dispatcher {
         }
         providersReadAt = now
         do {
-            let change = roster.update(to: try await world.storage.providers.all())
+            let change = roster.update(to: try await world.storage.providers.connected(now: now))
             for lane in change.closed { await lane.stop() }
             for provider in change.missing {
                 guard unusable[provider.id] != provider else { continue }

@@ -9,7 +9,7 @@ struct HealthWatch: Sendable {
     /// Seconds between two looks.
     private static let interval = 5.0
     /// It is put on record anew at least so often, in seconds.
-    private static let repeated = 60.0
+    private static let repeated = 300.0
 
     let lane: Lane
     let world: DeliveryEnvironment

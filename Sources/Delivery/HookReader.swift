@@ -5,8 +5,9 @@ import Storage
 
 /// Reads the calls of one provider that were put on record, and takes in what they say.
 struct HookReader: Sendable {
-    /// So long silence after a message means something, once the provider has called, in seconds.
-    static let memory = 30 * 86_400.0
+    /// So long silence after a message means something, once the provider has called, in seconds; as long as calls are
+    /// remembered.
+    static let memory = 7 * 86_400.0
 
     let provider: Provider.ID
     let channel: any MessageChannel
@@ -25,7 +26,7 @@ struct HookReader: Sendable {
             while !Task.isCancelled {
                 if await round() { await onRead() }
                 // A ring of another node may be missed.
-                await signal.wait(seconds: 5)
+                await signal.wait(seconds: 15)
             }
             group.cancelAll()
         }
@@ -55,7 +56,7 @@ struct HookReader: Sendable {
         var (read, unreadable) = ([Int64](), [Int64]())
         for call in waiting {
             do {
-                guard await store(try channel.events(in: call.hook)) else { break }
+                guard await store(try channel.events(in: call.hook), of: call.id) else { break }
                 read.append(call.id)
             } catch {
                 world.logger.warning(
@@ -73,11 +74,15 @@ struct HookReader: Sendable {
         return read + unreadable
     }
 
-    private func store(_ events: [ChannelEvent]) async -> Bool {
+    /// - Parameter call: names messages that have no id of their own, so that a call that is read twice, by two nodes or
+    ///   after a crash, brings them once.
+    private func store(_ events: [ChannelEvent], of call: Int64) async -> Bool {
         for event in events {
             switch event {
             case .receipts(let receipts): guard await intake.store(receipts) else { return false }
-            case .inbound(let messages): guard await intake.store(messages) else { return false }
+            case .inbound(let messages):
+                let named = messages.enumerated().map { $1.named("hook-\(call)-\($0)") }
+                guard await intake.store(named) else { return false }
             case .lateAnswer(let answer): guard await intake.note(answer) else { return false }
             case .bound: continue
             }

@@ -132,6 +132,7 @@ actor Lane {
         defer { starting = 0 }
         let batch = await startNext(count)
         if !batch.attempts.isEmpty {
+            if isLeft { receipts.probe(at: now) }
             leaving.formUnion(batch.attempts.map(\.message.attemptName))
             group.addTask { [channel, answers, now = world.now] in
                 await channel.send(batch.attempts.map(\.message)) { place, outcome in

@@ -28,7 +28,6 @@ struct LaneRoster {
 
     /// Forgets lanes whose provider changed or went, and tells which providers have none.
     mutating func update(to providers: [Provider]) -> (closed: [Lane], missing: [Provider]) {
-        let providers = providers.filter(\.isEnabled)
         let wanted = Dictionary(providers.map { ($0.id, $0) }) { first, _ in first }
         let closed = open.values.filter { wanted[$0.provider.id] != $0.provider }
         for entry in closed { open[entry.provider.id] = nil }
@@ -42,7 +41,8 @@ struct LaneRoster {
     }
 
     private mutating func rank() {
-        let ranked = open.values.sorted {
+        // One that is switched off takes nothing new on.
+        let ranked = open.values.filter(\.provider.isEnabled).sorted {
             ($0.provider.priority, $0.provider.id) < ($1.provider.priority, $1.provider.id)
         }
         common = ranked.filter { $0.provider.practiceID == nil }

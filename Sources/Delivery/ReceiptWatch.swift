@@ -43,9 +43,10 @@ struct ReceiptWatch {
     }
 
     /// Whether one message may leave although the provider is silent.
-    mutating func mayProbe(at now: Date) -> Bool {
-        if let probedAt, (0..<Self.probePause).contains(now.timeIntervalSince(probedAt)) { return false }
-        probedAt = now
-        return true
+    func mayProbe(at now: Date) -> Bool {
+        probedAt.map { !(0..<Self.probePause).contains(now.timeIntervalSince($0)) } ?? true
     }
+
+    /// Tells that it leaves.
+    mutating func probe(at now: Date) { probedAt = now }
 }

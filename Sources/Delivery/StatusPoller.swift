@@ -23,7 +23,9 @@ struct StatusPoller: Sendable {
     @discardableResult
     func round(_ polling: Polling) async -> Int {
         do {
-            guard try await world.gate.isOpen(at: world.now()) else { return 0 }
+            guard try await world.gate.isOpen(at: world.now()),
+                let due = try await world.storage.polls.nextDue(provider), due <= world.now()
+            else { return 0 }
             let open = try await world.storage.polls.take(provider, limit: polling.batch, now: world.now())
             if open.isEmpty { return 0 }
             let accepted = open.filter { $0.unknownAttempt == nil && $0.message.providerMessageID != nil }

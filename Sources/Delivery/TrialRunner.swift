@@ -6,6 +6,8 @@ import Storage
 
 /// Tries providers that somebody wants tried: one SMS, each step put on record as it is reached.
 public struct TrialRunner: Service {
+    /// So many at the same time.
+    private static let atOnce = 4
     /// Seconds in which the way to the provider has to open.
     private static let bindPatience = 20.0
     /// Seconds for which a receipt is waited for.
@@ -31,8 +33,16 @@ public struct TrialRunner: Service {
         }
     }
 
-    /// Runs what waits, one after the other.
+    /// Runs what waits, a few at a time: one that waits for its receipt does not hold up others.
     public func runAll() async {
+        await withDiscardingTaskGroup { group in
+            for _ in 0..<Self.atOnce {
+                group.addTask { await runOneByOne() }
+            }
+        }
+    }
+
+    private func runOneByOne() async {
         do {
             while !Task.isCancelled, let trial = try await world.storage.trials.take(now: world.now()) {
                 try await run(trial)

@@ -45,6 +45,52 @@ import Testing
         #expect(reminder.state == .planned && reminder.reason == .noProvider)
     }
 
+    @Test func aNumberWhoseCountryWasNotKnownFindsItsProviderAndKeepsIt() async throws {
+        let world = try await Self.world()
+        let appointment = try await world.book(mobile: Self.german)[0]
+        try await world.driver.write { transaction in
+            try transaction.execute("UPDATE reminders SET calling_code = 0")
+            _ = try transaction.execute("UPDATE patients SET calling_code = 0")
+        }
+        try world.set(World.morning)
+        let (austria, germany) = (ScriptedChannel(), ScriptedChannel())
+        try await world.drain(ScriptedChannel(), ["austria": austria, "germany": germany])
+        #expect(germany.sent.count == 1)
+        let code = try await world.driver.read { transaction in
+            try transaction.first("SELECT calling_code FROM patients WHERE id = $1", appointment.patientID.rawValue)?
+                .integer(0)
+        }
+        #expect(code == 49)
+    }
+
+    @Test func theForecastSaysThatNobodyCarriesANumber() async throws {
+        let world = try await Self.world()
+        let swiss = try await world.book(mobile: Self.swiss)[0]
+        let austrian = try await world.book(mobile: Self.austrian)[0]
+        #expect(try await world.standing(swiss).reason == .noProvider)
+        #expect(try await world.standing(austrian).reason == nil)
+    }
+
+    @Test func aProviderThatIsSwitchedOffIsHeardForADayAndSendsNothing() async throws {
+        let world = try await World()
+        try await world.book(1)
+        try world.set(World.morning)
+        try await world.drain(ScriptedChannel())
+        try await world.storage.rescue.bound(Identifier(1), at: world.clock.now)
+        _ = try await world.storage.providers.change(
+            Identifier(1),
+            now: world.clock.now,
+            edit: { $0.isEnabled = false }
+        )
+        #expect(try await world.storage.providers.connected(now: world.clock.now).map(\.isEnabled) == [false])
+        #expect(try await world.storage.providers.connected(now: world.clock.now + 86_401).isEmpty)
+        try await world.book(1, start: "2027-03-09T10:30:00+01:00")
+        try world.set("2027-03-08T07:00:00+01:00")
+        let channel = ScriptedChannel()
+        try await world.drain(channel)
+        #expect(channel.sent.isEmpty)
+    }
+
     @Test func aProviderForAllCarriesTheRestAndNothingThatHasAnother() async throws {
         let world = try await Self.world()
         let draft = ProviderDraft(name: "others", kind: "simulator", priority: "200")

@@ -54,6 +54,10 @@ final class CallingChannel: MessageChannel {
     /// `id status`, or anything else for one that cannot be read.
     func events(in hook: StoredHook) throws(HookProblem) -> [ChannelEvent] {
         let words = String(decoding: hook.body, as: UTF8.self).split(separator: " ").map(String.init)
+        if words.first == "answer" {
+            let text = words.dropFirst().joined(separator: " ")
+            return [.inbound([InboundSMS(providerMessageID: "", sender: "+436641234500", recipient: "", text: text)])]
+        }
         guard words.count == 2, let status = MessageStatus(rawValue: words[1]) else { throw .unreadable }
         let reference = ProviderReference(raw: words[0])
         return [.receipts([DeliveryReceipt(reference: reference, status: status, detail: "", raw: "")])]
@@ -121,6 +125,20 @@ final class CallingChannel: MessageChannel {
         #expect(try await world.log().map(\.state.status) == [.delivered])
         #expect(try await world.storage.hooks.waiting(Identifier(1)).isEmpty)
     }
+
+    @Test func anAnswerWithoutAnIDThatIsReadTwiceIsTakenOnce() async throws {
+        let world = try await Self.world()
+        for _ in 0..<2 {
+            _ = try await Self.call(world, "answer Hallo", "a")
+            _ = await Self.reader(world).round()
+            try await world.driver.write {
+                _ = try $0.execute("UPDATE hooks SET outcome = NULL, body = $1", Self.answer)
+            }
+        }
+        #expect(try await world.storage.inbound.list(world.practice.id).items.map(\.text) == ["Hallo"])
+    }
+
+    private static let answer = Array("answer Hallo".utf8)
 
     @Test func aReceiptForAForeignIDChangesNoMessage() async throws {
         let world = try await Self.world()

@@ -1,3 +1,4 @@
+import Database
 import Domain
 import Foundation
 import Storage
@@ -92,6 +93,57 @@ import Testing
         #expect(try await Self.consent(world, sibling.patientID) == .withdrawn)
         let others = try await world.storage.patients.list(neighbour.id).items
         #expect(others.map(\.smsConsent) == [.unknown])
+    }
+
+    @Test func aStopConcernsThePracticeWhoseNumberItWasWrittenTo() async throws {
+        let (world, appointment) = try await Self.world()
+        let neighbour = try await world.neighbour(1, start: "2027-03-03T10:30:00+01:00")
+        for (practice, sender) in [(world.practice.id, "00436701111111"), (neighbour.id, "00436702222222")] {
+            try await world.driver.write { transaction in
+                try transaction.execute(
+                    "UPDATE messages SET sender = $1 WHERE practice_id = $2",
+                    sender,
+                    practice.rawValue
+                )
+                _ = try transaction.execute(
+                    "UPDATE practices SET sender = $1 WHERE id = $2",
+                    sender,
+                    practice.rawValue
+                )
+            }
+        }
+        // The neighbour sent last.
+        try world.set("2027-03-02T07:00:00+01:00")
+        try await world.drain(ScriptedChannel())
+        let stop = InboundSMS(
+            providerMessageID: "mo-1",
+            sender: Self.number,
+            recipient: "+436701111111",
+            text: "STOP"
+        )
+        try await world.storage.inbound.record([stop], from: Identifier(1), at: world.clock.now)
+        #expect(try await Self.consent(world, appointment.patientID) == .withdrawn)
+        #expect(try await world.storage.patients.list(neighbour.id).items.map(\.smsConsent) == [.unknown])
+    }
+
+    @Test func aStopOfANumberThatSeveralOfOnePracticeHoldIsThatPractices() async throws {
+        let world = try await World()
+        let appointments = try await world.book(2, mobile: Self.number)
+        try await world.storage.inbound.record([Self.answer("STOP")], from: Identifier(1), at: world.clock.now)
+        for appointment in appointments {
+            #expect(try await Self.consent(world, appointment.patientID) == .withdrawn)
+        }
+    }
+
+    @Test func whatBelongsToNoPracticeIsForgotten() async throws {
+        let (world, _) = try await Self.world()
+        try await world.storage.inbound.record(
+            [Self.answer("Hallo", from: "+436649999999")],
+            from: Identifier(1),
+            at: world.clock.now
+        )
+        #expect(try await world.storage.inbound.dropStrangers(before: world.clock.now) == 0)
+        #expect(try await world.storage.inbound.dropStrangers(before: world.clock.now + 1) == 1)
     }
 
     @Test func aStopFromANumberThatNobodySentToBelongsToNoPractice() async throws {

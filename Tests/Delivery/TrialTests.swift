@@ -63,7 +63,7 @@ import Testing
         let world = try await World()
         _ = try await Self.ask(world)
         _ = try await world.storage.trials.take(now: world.clock.now)
-        world.clock.set(world.clock.now + 301)
+        world.clock.set(world.clock.now + 601)
         #expect(try await world.storage.trials.take(now: world.clock.now) == nil)
         let trial = try #require(try await world.storage.trials.latest(Identifier(1)))
         #expect(trial.step == .failed && trial.detail == "interrupted" && trial.recipient.isEmpty)

@@ -119,6 +119,38 @@ import Testing
         #expect(priced.map(\.segments) == [1])
     }
 
+    @Test func whatEvidenceSettlesIsCountedAndCanBePriced() async throws {
+        let world = try await World()
+        try await world.book(1)
+        try world.set(World.morning)
+        try await world.drain(ScriptedChannel { _, _ in .unknown(detail: "") })
+        let receipt = DeliveryReceipt(
+            reference: ProviderReference(raw: "p9"),
+            status: .delivered,
+            detail: "",
+            raw: "",
+            evidence: ReceiptEvidence(recipient: "+436641234500", sender: "")
+        )
+        let received = ReceivedReceipt(provider: Identifier(1), receipt: receipt, at: world.clock.now)
+        try await world.storage.inbox.store([received])
+        world.clock.set(world.clock.now + 15)
+        await world.rescue()
+        #expect(try await world.log().map(\.state.status) == [.delivered])
+        #expect(try await world.storage.usage.standing(world.practice.id, now: world.clock.now).used == 1)
+        let priced = DeliveryReceipt(
+            reference: ProviderReference(raw: "p9"),
+            status: .delivered,
+            detail: "",
+            raw: "",
+            price: Price(decimal: "0.05", currency: "EUR")
+        )
+        try await world.storage.inbox.store([
+            ReceivedReceipt(provider: Identifier(1), receipt: priced, at: world.clock.now)
+        ])
+        let lines = try await world.storage.usage.months(world.practice.id, now: world.clock.now)
+        #expect(lines.filter { $0.messages > 0 }.map(\.price) == [Price(micros: 50_000, currency: "EUR")])
+    }
+
     @Test func anAcceptanceThatIsNotedTwiceIsCountedOnce() async throws {
         let world = try await World()
         try await world.book(1)

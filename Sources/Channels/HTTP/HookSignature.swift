@@ -4,10 +4,12 @@ import Foundation
 
 /// What the signatures of several providers are made of.
 enum HookSignature {
-    /// SHA-256 over what tells one call from another where nothing is signed: how it was called, and its body.
+    /// SHA-256 over what tells one call from another where nothing is signed: how it was called, its body, and the hour: of
+    /// what somebody writes with the same words on another day, some gateways tell no difference.
     static func fingerprint(_ request: HookRequest) -> [UInt8] {
         let query = request.url.drop { $0 != "?" }
-        return fingerprint(Array((request.method + "\n" + query + "\n").utf8) + request.body)
+        let hour = Int(request.receivedAt.timeIntervalSince1970 / 3600)
+        return fingerprint(Array((request.method + "\n" + query + "\n\(hour)\n").utf8) + request.body)
     }
 
     static func fingerprint(_ signed: [UInt8]) -> [UInt8] { Array(SHA256.hash(data: signed)) }

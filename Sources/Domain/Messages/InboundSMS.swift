@@ -16,6 +16,12 @@ public struct InboundSMS: Hashable, Sendable {
         self.recipient = recipient
         self.text = text
     }
+
+    /// The same under another name, where the provider gave it none.
+    public func named(_ name: String) -> InboundSMS {
+        guard providerMessageID.isEmpty else { return self }
+        return InboundSMS(providerMessageID: name, sender: sender, recipient: recipient, text: text)
+    }
 }
 
 extension InboundSMS: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

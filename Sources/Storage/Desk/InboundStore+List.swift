@@ -109,7 +109,8 @@ extension InboundStore {
         try transaction.execute(
             """
             UPDATE inbound SET sender = '', recipient = '', text = ''
-            WHERE patient_id = $1 OR (practice_id = $2 AND patient_id IS NULL AND sender = $3)
+            WHERE patient_id = $1
+                OR (COALESCE(practice_id, $2) = $2 AND patient_id IS NULL AND sender = $3)
             """,
             patient.id.rawValue,
             patient.practiceID.rawValue,

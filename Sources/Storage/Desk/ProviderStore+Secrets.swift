@@ -63,7 +63,7 @@ extension ProviderStore {
         try await driver.write { [secrets] transaction in
             _ = try Self.find(id, of: practice, in: transaction)
             try transaction.execute(
-                "UPDATE providers SET hook_secret = $1 WHERE id = $2",
+                "UPDATE providers SET hook_secret = $1, version = version + 1 WHERE id = $2",
                 try Self.seal(word, secrets, in: transaction),
                 id.rawValue
             )

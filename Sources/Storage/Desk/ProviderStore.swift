@@ -73,7 +73,7 @@ public struct ProviderStore: Sendable {
             if draft == ProviderDraft(existing: old) { return old }
             let fields = try draft.validated()
             let kept = try Self.secret(of: id, secrets, in: transaction)
-            if fields.secret == nil, kept != nil, fields.url != old.url || fields.kind != old.kind {
+            if fields.secret == nil, kept != nil, Self.leadsElsewhere(fields, old) {
                 throw ProblemList(FieldProblem("secret", .fieldRequired))
             }
             try check(Provider(fields, practice: old.practiceID), fields.secret ?? kept)
@@ -98,6 +98,12 @@ public struct ProviderStore: Sendable {
         }
     }
 
+    /// Whether the secret would go where its owner did not send it. What is sent to a described gateway, and where in it
+    /// the secret stands, is in its options.
+    private static func leadsElsewhere(_ fields: ProviderFields, _ old: Provider) -> Bool {
+        fields.url != old.url || fields.kind != old.kind || (old.kind == .http && fields.options != old.options)
+    }
+
     /// In the order of the columns from `name` to `countries`.
     private static func values(_ fields: ProviderFields) -> [SQLValue] {
         [
@@ -112,6 +118,22 @@ public struct ProviderStore: Sendable {
         try await driver.read { transaction in
             try transaction.query("SELECT \(Columns.list(Columns.provider)) FROM providers ORDER BY priority, id")
                 .entities(Provider.init)
+        }
+    }
+
+    /// Those to which a connection is kept: all that carry messages, and, for a day, those that were switched off after they
+    /// had: what they have is waited for.
+    public func connected(now: Date) async throws -> [Provider] {
+        try await driver.read { transaction in
+            try transaction.query(
+                """
+                SELECT \(Columns.list(Columns.provider)) FROM providers
+                WHERE enabled = 1 OR (changed_at > $1
+                    AND EXISTS (SELECT 1 FROM binds b WHERE b.provider_id = providers.id))
+                ORDER BY priority, id
+                """,
+                (now - 86_400).milliseconds
+            ).entities(Provider.init)
         }
     }
 
@@ -169,12 +191,42 @@ public struct ProviderStore: Sendable {
         return try Lookup.read(row, Provider.init)
     }
 
+    /// Those that could carry the practice's SMS.
+    static func carriers(of practice: Practice.ID, in transaction: Transaction) throws -> Carriers {
+        let rows = try transaction.query(
+            "SELECT countries FROM providers WHERE enabled = 1 AND (practice_id = $1 OR practice_id IS NULL)",
+            practice.rawValue
+        )
+        return Carriers(
+            countries: try rows.map { row in
+                try row.text(0).split(separator: " ").compactMap { Country(rawValue: String($0)) }
+            }
+        )
+    }
+
     /// Whether anyone could carry the practice's SMS.
     static func exists(for practice: Practice.ID, in transaction: Transaction) throws -> Bool {
         try transaction.first(
             "SELECT id FROM providers WHERE enabled = 1 AND (practice_id = $1 OR practice_id IS NULL) LIMIT 1",
             practice.rawValue
         ) != nil
+    }
+}
+
+/// Whose numbers a practice's providers carry.
+struct Carriers {
+    private let carriesAll: Bool
+    private let callingCodes: Set<Int>
+
+    /// - Parameter countries: of each provider; none for all.
+    init(countries: [[Country]]) {
+        carriesAll = countries.contains { $0.isEmpty }
+        callingCodes = Set(countries.joined().compactMap(\.callingCode))
+    }
+
+    func carry(_ mobile: MobileNumber?) -> Bool {
+        if carriesAll { return true }
+        return mobile.map { callingCodes.contains($0.callingCode) } ?? !callingCodes.isEmpty
     }
 }
 

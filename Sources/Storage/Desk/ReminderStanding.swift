@@ -61,7 +61,7 @@ enum ReminderStandings {
     ) throws -> [Reminder.ID: SkipReason] {
         let planned = reminders.filter { $0.state == .planned }
         if planned.isEmpty { return [:] }
-        var carried: [Practice.ID: Bool] = [:]
+        var carriers: [Practice.ID: Carriers] = [:]
         var reasons: [Reminder.ID: SkipReason] = [:]
         var allowance = MonthlyAllowance(now: now)
         for var context in try ReminderContextReader.contexts(ids: planned.map(\.id), in: transaction) {
@@ -70,9 +70,9 @@ enum ReminderStandings {
                 context.limitReached = try allowance.isSpent(for: context, in: transaction)
             }
             let practice = context.reminder.practiceID
-            let hasProvider = try carried[practice] ?? ProviderStore.exists(for: practice, in: transaction)
-            carried[practice] = hasProvider
-            switch MessageComposer.compose(context, hasProvider: hasProvider, now: now) {
+            let its = try carriers[practice] ?? ProviderStore.carriers(of: practice, in: transaction)
+            carriers[practice] = its
+            switch MessageComposer.compose(context, hasProvider: its.carry(context.mobile), now: now) {
             case .message, .putOff: continue
             case .skip(let reason), .wait(let reason): reasons[context.reminder.id] = reason
             }

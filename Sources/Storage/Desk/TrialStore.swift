@@ -55,8 +55,8 @@ extension Trial {
 
 /// Trials that were asked for.
 public struct TrialStore: Sendable {
-    /// One that was begun and has not ended after so many seconds has lost its worker.
-    private static let longest = 300.0
+    /// One that has not ended after so many seconds has lost its worker, or nobody takes it.
+    private static let longest = 600.0
 
     let driver: any SQLDriver
 
@@ -77,15 +77,11 @@ public struct TrialStore: Sendable {
         if case .failure(let list) = from { problems += list.problems }
         guard case .success(let to) = recipient, case .success(let from) = from else { throw ProblemList(problems) }
         return try await driver.write { transaction in
-            let open = try transaction.first(
-                "SELECT \(Columns.list(Trial.columns)) FROM trials WHERE provider_id = $1 AND ended_at IS NULL LIMIT 1",
-                provider.rawValue
-            )
-            if open != nil { return try Lookup.read(open, Trial.init) }
             let row = try transaction.first(
                 """
                 INSERT INTO trials (provider_id, recipient, sender, step, detail, created_at)
-                VALUES ($1, $2, $3, 'waiting', '', $4) RETURNING \(Columns.list(Trial.columns))
+                VALUES ($1, $2, $3, 'waiting', '', $4) ON CONFLICT (provider_id) WHERE ended_at IS NULL DO NOTHING
+                RETURNING \(Columns.list(Trial.columns))
                 """,
                 provider.rawValue,
                 to.e164,
@@ -93,7 +89,13 @@ public struct TrialStore: Sendable {
                 now.milliseconds
             )
             try transaction.announce(.trials)
-            return try Lookup.read(row, Trial.init)
+            let open =
+                try row
+                ?? transaction.first(
+                    "SELECT \(Columns.list(Trial.columns)) FROM trials WHERE provider_id = $1 AND ended_at IS NULL",
+                    provider.rawValue
+                )
+            return try Lookup.read(open, Trial.init)
         }
     }
 

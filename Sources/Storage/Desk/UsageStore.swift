@@ -88,14 +88,15 @@ public struct UsageStore: Sendable {
         )
     }
 
-    /// Segments of this month: accepted, under way, or with an unknown outcome.
+    /// Segments of this month: accepted, under way, or with an unknown outcome. Written so that what is open is read by the
+    /// indexes of what is open, and not by all that the practice ever sent.
     static func used(_ practice: Practice.ID, now: Date, in transaction: Transaction) throws -> Int {
         let row = try transaction.first(
             """
             SELECT CAST((SELECT COALESCE(SUM(segments), 0) FROM usage WHERE practice_id = $1 AND month = $2)
-                + (SELECT COALESCE(SUM(m.segments), 0) FROM attempts a JOIN messages m ON m.id = a.message_id
-                    WHERE a.ended_at IS NULL AND m.practice_id = $1)
-                + (SELECT COALESCE(SUM(segments), 0) FROM messages WHERE unclear = 1 AND practice_id = $1) AS bigint)
+                + (SELECT COALESCE(SUM(m.segments), 0) FROM attempts a CROSS JOIN messages m
+                    WHERE m.id = a.message_id AND a.ended_at IS NULL AND m.practice_id + 0 = $1)
+                + (SELECT COALESCE(SUM(segments), 0) FROM messages WHERE unclear = 1 AND practice_id + 0 = $1) AS bigint)
             """,
             practice.rawValue,
             month(of: now)
@@ -118,6 +119,7 @@ public struct UsageStore: Sendable {
                 SUM(m.segments), COUNT(m.price), SUM(COALESCE(m.price, 0))
             FROM given JOIN messages m ON m.id = given.message
             GROUP BY m.practice_id, given.month, COALESCE(m.location_id, 0), COALESCE(m.currency, '')
+            ORDER BY m.practice_id, given.month, COALESCE(m.location_id, 0), COALESCE(m.currency, '')
             ON CONFLICT (practice_id, month, location_id, currency) DO UPDATE
             SET messages = usage.messages + excluded.messages, segments = usage.segments + excluded.segments,
                 priced = usage.priced + excluded.priced, price = usage.price + excluded.price

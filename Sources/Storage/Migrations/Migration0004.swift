@@ -160,7 +160,7 @@ extension Migration {
             accepted_at \(d.integer),
             ended_at \(d.integer)
         )\(d.tableOptions);
-        CREATE INDEX trials_open ON trials (id) WHERE ended_at IS NULL;
+        CREATE UNIQUE INDEX trials_open ON trials (provider_id) WHERE ended_at IS NULL;
         CREATE INDEX trials_by_provider ON trials (provider_id, id);
         CREATE TABLE health (
             provider_id \(d.integer) NOT NULL PRIMARY KEY REFERENCES providers (id) ON DELETE CASCADE,

@@ -6,7 +6,7 @@ import Foundation
 struct DecisionBatch {
     /// How long a reminder that waits for a reason to pass is left alone, in seconds.
     static let waitingPause = 30.0
-    /// The same for a practice that is paused, in seconds: who resumes it wakes what waits, at once.
+    /// The same for a practice that is paused or has reached its limit, in seconds: who ends that wakes what waits, at once.
     private static let pausedPause = 900.0
 
     private let now: Date
@@ -21,7 +21,7 @@ struct DecisionBatch {
 
     /// Just after the latest time it is looked at once more, and ends as too late.
     mutating func wait(_ reminder: Reminder, _ reason: SkipReason) {
-        let pause = reason == .practicePaused ? Self.pausedPause : Self.waitingPause
+        let pause = reason == .practicePaused || reason == .monthlyLimit ? Self.pausedPause : Self.waitingPause
         waiting.append((reminder, reason, min(now + pause, reminder.latestAt + 0.001)))
     }
 
@@ -32,16 +32,6 @@ struct DecisionBatch {
     mutating func putOff(_ reminder: Reminder, until: Date) { waiting.append((reminder, nil, until)) }
 
     func write(in transaction: Transaction) throws {
-        try transaction.execute(
-            """
-            UPDATE reminders SET calling_code = given.code
-            FROM given WHERE reminders.id = given.reminder AND \(ReminderQueue.isPlanned)
-            """,
-            given: GivenRows(
-                ["reminder": .integer, "code": .integer],
-                rerouted.map { [.integer($0.reminder.id.rawValue), .integer(Int64($0.callingCode))] }
-            )
-        )
         try transaction.execute(
             """
             UPDATE reminders SET state = 'skipped', reason = given.reason
@@ -69,6 +59,25 @@ struct DecisionBatch {
                     ]
                 }
             )
+        )
+        try writeReroutes(in: transaction)
+    }
+
+    /// Looked at anew at once where the code was another; written with the patient, too, so that later ones have it.
+    private func writeReroutes(in transaction: Transaction) throws {
+        try transaction.execute(
+            """
+            UPDATE reminders SET calling_code = given.code, next_at = due_at, reason = NULL
+            FROM given WHERE reminders.id = given.reminder AND \(ReminderQueue.isPlanned) AND calling_code <> given.code
+            """,
+            given: GivenRows(
+                ["reminder": .integer, "code": .integer],
+                rerouted.map { [.integer($0.reminder.id.rawValue), .integer(Int64($0.callingCode))] }
+            )
+        )
+        try transaction.execute(
+            "UPDATE patients SET calling_code = $1 WHERE id = $2 AND calling_code <> $1",
+            each: rerouted.map { [.integer(Int64($0.callingCode)), .integer($0.reminder.patientID.rawValue)] }
         )
     }
 }

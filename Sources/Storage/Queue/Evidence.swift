@@ -94,7 +94,7 @@ enum Evidence {
             guard let message = taken[key] ?? index.map({ candidates.remove(at: $0).id }) else { continue }
             taken[key] = message
             guard let known = try KnownMessage.find(message, in: transaction) else { continue }
-            try learn(key, of: message, by: receipt.provider, in: transaction)
+            try learn(key, of: message, by: receipt, in: transaction)
             try apply(receipt, to: known, key: key, in: transaction)
             matched += 1
         }
@@ -105,15 +105,21 @@ enum Evidence {
     private static func learn(
         _ key: String,
         of message: Int64,
-        by provider: Int64,
+        by receipt: Unmatched,
         in transaction: Transaction
     ) throws {
         try transaction.execute(
-            "UPDATE messages SET provider_id = $1, provider_message_id = $2, receipt_key = $2 WHERE id = $3",
-            provider,
+            """
+            UPDATE messages SET provider_id = $1, provider_message_id = $2, receipt_key = $2,
+                submitted_at = COALESCE(submitted_at, $3)
+            WHERE id = $4
+            """,
+            receipt.provider,
             key,
+            receipt.at.milliseconds,
             message
         )
+        try UsageStore.count([Identifier(message)], at: receipt.at, in: transaction)
         try transaction.execute(
             """
             UPDATE reminders SET state = 'settled'

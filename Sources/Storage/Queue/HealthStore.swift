@@ -19,6 +19,12 @@ public struct ProviderHealth: Hashable, Sendable {
     public let since: Date
     /// When it was last told so.
     public let seenAt: Date
+
+    /// What was told long ago tells nothing: nobody may speak with the provider any more.
+    public func isCurrent(at now: Date) -> Bool { now.timeIntervalSince(seenAt) < Self.validity }
+
+    /// In seconds; more than twice the time after which it is told anew.
+    private static let validity = 900.0
 }
 
 /// Keeps what is known of the providers' health.

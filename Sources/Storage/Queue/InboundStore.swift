@@ -15,7 +15,7 @@ public struct InboundStore: Sendable {
         try await driver.write(.guarded) { transaction in
             var unknown = 0
             for message in messages {
-                let origin = try Origin.of(message.sender, provider: provider, in: transaction)
+                let origin = try InboundOrigin.of(message, provider: provider, in: transaction)
                 let isStop = OptOut.isMeant(by: message.text)
                 guard try Self.insert(message, origin, provider, isStop: isStop, now: now, in: transaction) else {
                     continue
@@ -33,7 +33,7 @@ public struct InboundStore: Sendable {
     /// False for one that is on record already.
     private static func insert(
         _ message: InboundSMS,
-        _ origin: Origin,
+        _ origin: InboundOrigin,
         _ provider: Provider.ID,
         isStop: Bool,
         now: Date,
@@ -65,7 +65,7 @@ public struct InboundStore: Sendable {
     private static func withdraw(
         _ number: String,
         _ practice: Int64,
-        _ origin: Origin,
+        _ origin: InboundOrigin,
         now: Date,
         in transaction: Transaction
     ) throws {
@@ -107,55 +107,13 @@ public struct InboundStore: Sendable {
         )
         try transaction.announce(.reminders)
     }
-}
 
-/// Whom a message is from, as far as can be told: the patient to whom we sent last by this provider, else the only one
-/// with the number.
-private struct Origin {
-    var practice: Int64?
-    var patient: Int64?
-    var message: Int64?
-    var appointment: Int64?
-
-    static func of(_ number: String, provider: Provider.ID, in transaction: Transaction) throws -> Origin {
-        let owner = try transaction.first("SELECT practice_id FROM providers WHERE id = $1", provider.rawValue)?
-            .optionalInteger(0)
-        if let last = try lastSent(to: number, owner, provider, in: transaction) { return last }
-        let holders = try transaction.query(
-            """
-            SELECT practice_id, id FROM patients
-            WHERE mobile = $1 AND ($2 = 0 OR practice_id = $2) AND erased_at IS NULL ORDER BY id LIMIT 2
-            """,
-            number,
-            owner ?? 0
-        )
-        guard let holder = holders.first, holders.count == 1 else { return Origin(practice: owner) }
-        return Origin(practice: try holder.integer(0), patient: try holder.integer(1))
-    }
-
-    private static func lastSent(
-        to number: String,
-        _ owner: Int64?,
-        _ provider: Provider.ID,
-        in transaction: Transaction
-    ) throws -> Origin? {
-        let row = try transaction.first(
-            """
-            SELECT m.practice_id, r.patient_id, m.id, r.appointment_id
-            FROM patients p JOIN reminders r ON r.patient_id = p.id JOIN messages m ON m.reminder_id = r.id
-            WHERE p.mobile = $1 AND ($2 = 0 OR p.practice_id = $2) AND m.recipient = p.mobile AND m.channel = 'sms'
-            ORDER BY CASE WHEN m.provider_id = $3 THEN 0 ELSE 1 END, m.id DESC LIMIT 1
-            """,
-            number,
-            owner ?? 0,
-            provider.rawValue
-        )
-        return try row.map { row in
-            Origin(
-                practice: try row.integer(0),
-                patient: try row.integer(1),
-                message: try row.integer(2),
-                appointment: try row.integer(3)
+    /// Forgets what belongs to no practice and came before the instant: nobody will read it.
+    public func dropStrangers(before instant: Date) async throws -> Int {
+        try await driver.write(.guarded) { transaction in
+            try transaction.execute(
+                "DELETE FROM inbound WHERE practice_id IS NULL AND received_at < $1",
+                instant.milliseconds
             )
         }
     }

@@ -113,7 +113,12 @@ public struct ReminderQueue: Sendable {
                     attempts.add(composed, context)
                     allowance.spend(composed.encoding.segments, context.reminder.practiceID)
                 case .skip(let reason): others.skip(context.reminder, reason)
-                case .wait(let reason): others.wait(context.reminder, reason)
+                case .wait(let reason):
+                    others.wait(context.reminder, reason)
+                    // Perhaps nobody carries it because it was taken for another country's.
+                    if carrier == nil, reason == .noProvider, let code = context.mobile?.callingCode {
+                        others.reroute(context.reminder, to: code)
+                    }
                 case .putOff(let until): others.putOff(context.reminder, until: until)
                 }
             }

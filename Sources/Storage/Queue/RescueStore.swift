@@ -72,7 +72,9 @@ public struct RescueStore: Sendable {
                 UPDATE reminders SET state = 'started'
                 WHERE \(ReminderQueue.isPlanned) AND id IN (
                     SELECT m.reminder_id FROM messages m
-                    WHERE m.provider_id = $1 AND m.unclear = 1 AND m.possibly_twice = 0)
+                    WHERE m.unclear = 1 AND m.possibly_twice = 0 AND EXISTS (
+                        SELECT 1 FROM attempts a
+                        WHERE a.message_id = m.id AND a.provider_id = $1 AND a.outcome || '' = 'unknown'))
                 """,
                 provider.rawValue
             )

@@ -46,7 +46,7 @@ struct Doctor: AsyncParsableCommand {
                         ? "ok       provider \(provider.name): \(provider.kind.rawValue), reached"
                         : "warning  provider \(provider.name): nothing answers at its address"
                 )
-                if let trouble = health[provider.id].flatMap(Self.trouble) {
+                if let trouble = health[provider.id].flatMap({ Self.trouble($0, at: installation.clock.now()) }) {
                     healthy = false
                     Output.result("warning  provider \(provider.name): \(trouble)")
                 }
@@ -59,7 +59,8 @@ struct Doctor: AsyncParsableCommand {
     }
 
     /// What the process that delivers last said of it; nil where that is well.
-    private static func trouble(_ health: ProviderHealth) -> String? {
+    private static func trouble(_ health: ProviderHealth, at now: Date) -> String? {
+        guard health.isCurrent(at: now) else { return nil }
         let since = RFC3339.format(health.since, offsetSeconds: 0)
         switch health.state {
         case .well: return nil
