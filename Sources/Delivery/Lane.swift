@@ -149,6 +149,10 @@ actor Lane {
 
     private func learn(from outcome: SendOutcome, at now: Date) {
         switch outcome {
+        case .refused(.providerError, let detail):
+            // Final for the message; but one that fails at everything must not have all the others, too.
+            throughput.add(at: now)
+            breaker.fail(at: now, jitter: world.random(), why: detail)
         case .accepted, .refused:
             throughput.add(at: now)
             breaker.succeed()

@@ -45,13 +45,16 @@ import Testing
         #expect(!watch.isSilent)
     }
 
-    @Test func aProviderThatLeavesFiveInARowWithoutAnAnswerIsLeftAloneAndTheNextTakesOver() async throws {
+    @Test(arguments: [
+        SendOutcome.unknown(detail: "no answer in time"), .refused(.providerError, detail: "RSYSERR"),
+    ])
+    func aProviderThatFailsFiveInARowIsLeftAloneAndTheNextTakesOver(outcome: SendOutcome) async throws {
         let world = try await World()
         try await world.book(40)
         let draft = ProviderDraft(name: "second", kind: "simulator", priority: "200")
         _ = try await world.storage.providers.add(draft, now: world.clock.now)
         try world.set(World.morning)
-        let first = ScriptedChannel(window: 1) { _, _ in .unknown(detail: "no answer in time") }
+        let first = ScriptedChannel(window: 1) { _, _ in outcome }
         let second = ScriptedChannel()
         let dispatcher = Dispatcher(world: world.environment(first, ["second": second]))
         try await withThrowingDiscardingTaskGroup { group in

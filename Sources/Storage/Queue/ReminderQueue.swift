@@ -99,33 +99,45 @@ public struct ReminderQueue: Sendable {
                 batch.unreadable = ids.filter { !readable.contains($0) }
                 try Self.putOff(batch.unreadable, until: now + DecisionBatch.waitingPause, in: transaction)
             }
-            var attempts = AttemptBatch(carrier: carrier, worker: worker, now: now)
-            var others = DecisionBatch(now: now)
-            var allowance = MonthlyAllowance(now: now)
-            for var context in contexts {
-                context.limitReached = try allowance.isSpent(for: context, in: transaction)
-                switch MessageComposer.compose(context, hasProvider: carrier != nil, now: now) {
-                case .message(let composed):
-                    if let code = carrier?.foreignCode(of: context) {
-                        others.reroute(context.reminder, to: code)
-                        continue
-                    }
-                    attempts.add(composed, context)
-                    allowance.spend(composed.encoding.segments, context.reminder.practiceID)
-                case .skip(let reason): others.skip(context.reminder, reason)
-                case .wait(let reason):
-                    others.wait(context.reminder, reason)
-                    // Perhaps nobody carries it because it was taken for another country's.
-                    if carrier == nil, reason == .noProvider, let code = context.mobile?.callingCode {
-                        others.reroute(context.reminder, to: code)
-                    }
-                case .putOff(let until): others.putOff(context.reminder, until: until)
-                }
-            }
-            batch.attempts = try attempts.write(in: transaction)
-            try others.write(in: transaction)
+            batch.attempts = try Self.decide(contexts, by: carrier, worker: worker, now: now, in: transaction)
             return batch
         }
+    }
+
+    /// Composes what may leave and puts its attempts on record; the others are skipped, or wait.
+    private static func decide(
+        _ contexts: [ReminderContext],
+        by carrier: Carrier?,
+        worker: String,
+        now: Date,
+        in transaction: Transaction
+    ) throws -> [StartedAttempt] {
+        var attempts = AttemptBatch(carrier: carrier, worker: worker, now: now)
+        var others = DecisionBatch(now: now)
+        var allowance = MonthlyAllowance(now: now)
+        for var context in contexts {
+            context.limitReached = try allowance.isSpent(for: context, in: transaction)
+            switch MessageComposer.compose(context, hasProvider: carrier != nil, now: now) {
+            case .message(let composed):
+                if let code = carrier?.foreignCode(of: context) {
+                    others.reroute(context.reminder, to: code)
+                    continue
+                }
+                attempts.add(composed, context)
+                allowance.spend(composed.encoding.segments, context.reminder.practiceID)
+            case .skip(let reason): others.skip(context.reminder, reason)
+            case .wait(let reason):
+                others.wait(context.reminder, reason)
+                // Perhaps nobody carries it because it was taken for another country's.
+                if carrier == nil, reason == .noProvider, let code = context.mobile?.callingCode {
+                    others.reroute(context.reminder, to: code)
+                }
+            case .putOff(let until): others.putOff(context.reminder, until: until)
+            }
+        }
+        let started = try attempts.write(in: transaction)
+        try others.write(in: transaction)
+        return started
     }
 
     /// When the next planned reminder is to be looked at, whosever it is; nil where none is planned.
