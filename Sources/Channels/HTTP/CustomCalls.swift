@@ -47,14 +47,13 @@ struct CustomCalls: Sendable {
         let raw = hook.rawText
         for part in parts {
             // What has the place of a state is a receipt, whatever else there is in it.
-            if let receipt = try receipt(part, raw: raw) {
-                receipts.append(receipt)
-            } else if let message = inboundMessage(part) {
-                inbound.append(message)
-            } else {
-                throw .unreadable
+            switch receipt(part, raw: raw) {
+            case .some(let receipt): if let receipt { receipts.append(receipt) }
+            case nil: if let message = inboundMessage(part) { inbound.append(message) }
             }
         }
+        // One that cannot be read takes nothing from the others: a call comes once.
+        if !parts.isEmpty, receipts.isEmpty, inbound.isEmpty { throw .unreadable }
         return acceptances(receipts) + (receipts.isEmpty ? [] : [.receipts(receipts)])
             + (inbound.isEmpty ? [] : [.inbound(inbound)])
     }
@@ -79,9 +78,10 @@ struct CustomCalls: Sendable {
         return list.map(CustomBody.json)
     }
 
-    private func receipt(_ part: CustomBody, raw: String) throws(HookProblem) -> DeliveryReceipt? {
+    /// nil where it is no receipt, and nil within where it is one that cannot be read.
+    private func receipt(_ part: CustomBody, raw: String) -> DeliveryReceipt?? {
         guard let idPath, let statusPath, let word = part.text(at: statusPath), !word.isEmpty else { return nil }
-        guard let id = GatewayID.read(part.text(at: idPath)) else { throw .unreadable }
+        guard let id = GatewayID.read(part.text(at: idPath)) else { return .some(nil) }
         let code = detailPath.flatMap { part.text(at: $0) }.map { " " + GatewayID.word($0) } ?? ""
         return DeliveryReceipt(
             reference: ProviderReference(raw: id),
