@@ -35,6 +35,9 @@ struct CustomAnswer: Sendable {
     }
 
     private let rules: [(meaning: Meaning, pattern: Pattern)]
+    /// Whether what the gateway calls a message is our own reference.
+    var isKnownByOurs: Bool { if case .ours = idPlace { true } else { false } }
+
     private let errorPath: String?
     private let errors: [String: Meaning]
     /// nil: any of 200 to 299.
@@ -65,6 +68,14 @@ struct CustomAnswer: Sendable {
             try Pattern(text, option: "ok-body")
         }
         idPlace = try Self.idPlace(options.single)
+        if case .ours = idPlace, okBody == nil {
+            // Any page with a status of success would count as an acceptance.
+            throw .option(
+                name: "ok-body",
+                allowed: "a pattern of what the gateway answers when it took a message, "
+                    + "or give id-path, id-regex or id-header"
+            )
+        }
         pricePath = options.single.text("price-path")
         currency = options.single.text("currency") ?? "EUR"
     }

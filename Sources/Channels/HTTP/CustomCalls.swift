@@ -16,7 +16,12 @@ struct CustomCalls: Sendable {
     private let textPath: String?
     private let inboundIDPath: String?
 
-    init(_ options: CustomGateway.Options) throws(ProviderProblem) {
+    /// Whether the ids in receipts are our own references.
+    private let isKnownByOurs: Bool
+
+    /// - Parameter isKnownByOurs: whether the ids in receipts are our own references.
+    init(_ options: CustomGateway.Options, isKnownByOurs: Bool) throws(ProviderProblem) {
+        self.isKnownByOurs = isKnownByOurs
         words = try StatusWords(options.tables["status."] ?? [:])
         listPath = options.single.text("receipt-list-path")
         idPath = options.single.text("receipt-id-path")
@@ -42,15 +47,26 @@ struct CustomCalls: Sendable {
         let raw = hook.rawText
         for part in parts {
             // What has the place of a state is a receipt, whatever else there is in it.
-            if let receipt = try receipt(part, raw: raw) {
-                receipts.append(receipt)
-            } else if let message = inboundMessage(part) {
-                inbound.append(message)
-            } else {
-                throw .unreadable
+            switch receipt(part, raw: raw) {
+            case .some(let receipt): if let receipt { receipts.append(receipt) }
+            case nil: if let message = inboundMessage(part) { inbound.append(message) }
             }
         }
-        return (receipts.isEmpty ? [] : [.receipts(receipts)]) + (inbound.isEmpty ? [] : [.inbound(inbound)])
+        // One that cannot be read takes nothing from the others: a call comes once.
+        if !parts.isEmpty, receipts.isEmpty, inbound.isEmpty { throw .unreadable }
+        return acceptances(receipts) + (receipts.isEmpty ? [] : [.receipts(receipts)])
+            + (inbound.isEmpty ? [] : [.inbound(inbound)])
+    }
+
+    /// A receipt under our own reference tells that its attempt was taken, though the answer may never have come.
+    private func acceptances(_ receipts: [DeliveryReceipt]) -> [ChannelEvent] {
+        guard isKnownByOurs else { return [] }
+        return receipts.compactMap { receipt in
+            AttemptReference.read(receipt.reference.raw).map { attempt in
+                let outcome = SendOutcome.accepted(receipt.reference)
+                return .lateAnswer(LateAnswer(message: attempt.message, attempt: attempt.attempt, outcome: outcome))
+            }
+        }
     }
 
     private func parts(of body: CustomBody) throws(HookProblem) -> [CustomBody] {
@@ -62,9 +78,10 @@ struct CustomCalls: Sendable {
         return list.map(CustomBody.json)
     }
 
-    private func receipt(_ part: CustomBody, raw: String) throws(HookProblem) -> DeliveryReceipt? {
+    /// nil where it is no receipt, and nil within where it is one that cannot be read.
+    private func receipt(_ part: CustomBody, raw: String) -> DeliveryReceipt?? {
         guard let idPath, let statusPath, let word = part.text(at: statusPath), !word.isEmpty else { return nil }
-        guard let id = GatewayID.read(part.text(at: idPath)) else { throw .unreadable }
+        guard let id = GatewayID.read(part.text(at: idPath)) else { return .some(nil) }
         let code = detailPath.flatMap { part.text(at: $0) }.map { " " + GatewayID.word($0) } ?? ""
         return DeliveryReceipt(
             reference: ProviderReference(raw: id),

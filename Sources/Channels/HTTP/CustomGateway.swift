@@ -41,7 +41,7 @@ enum CustomGateway {
         let settings = try account.settings(options.single, standardURL: nil)
         let request = try CustomRequest(account, settings, options)
         let reader = try CustomAnswer(options)
-        let calls = try CustomCalls(options)
+        let calls = try CustomCalls(options, isKnownByOurs: reader.isKnownByOurs)
         var spec = GatewaySpec(
             submission: { message in
                 request.filled(
@@ -85,9 +85,7 @@ enum CustomGateway {
         return GatewaySpec.Inquiry(
             request: { message in
                 message.providerMessageID.map { id in
-                    request.filled([
-                        .id: id, .reference: message.reference, .user: settings.user, .secret: account.secret,
-                    ])
+                    request.filled([.id: id, .user: settings.user, .secret: account.secret])
                 }
             },
             news: { response, message in

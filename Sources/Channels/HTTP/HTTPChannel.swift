@@ -18,8 +18,7 @@ public final class HTTPChannel: MessageChannel {
     /// Until then the gateway wants to be left alone.
     private let rest = Mutex<ContinuousClock.Instant?>(nil)
     private let accepted = Mutex(AcceptedIDs())
-    /// Attempts whose answer is awaited.
-    private let leaving = Mutex<Set<AttemptName>>([])
+    private let leaving = Mutex(LeavingAttempts())
 
     /// - Parameter now: what a pause is measured with.
     init(
@@ -50,18 +49,28 @@ public final class HTTPChannel: MessageChannel {
 
     public func send(_ message: OutgoingMessage) async -> SendOutcome {
         if isResting { return .throttled(detail: "the provider asked for a pause") }
-        leaving.withLock { _ = $0.insert(message.attemptName) }
-        defer { leaving.withLock { _ = $0.remove(message.attemptName) } }
-        let response: HTTPResponse
+        leaving.withLock { $0.begin(message.attemptName) }
+        let outcome = await submit(message)
+        let overtaking = leaving.withLock { $0.end(message.attemptName) }
+        if case .accepted(let reference, let price) = outcome {
+            return accepted(message, reference, price: price)
+        }
+        // Whoever reported on this very attempt has taken it, whatever became of the answer.
+        return overtaking.map { accepted(message, $0, price: nil) } ?? outcome
+    }
+
+    private func submit(_ message: OutgoingMessage) async -> SendOutcome {
         do throws(HTTPFailure) {
-            response = try await client.answer(to: spec.submission(message))
+            let response = try await client.answer(to: spec.submission(message))
+            noteRest(response)
+            return spec.outcome(response, message)
         } catch {
             return SendOutcome(error)
         }
-        noteRest(response)
-        let outcome = spec.outcome(response, message)
-        guard case .accepted(let reference, let price) = outcome else { return outcome }
-        return .accepted(
+    }
+
+    private func accepted(_ message: OutgoingMessage, _ reference: ProviderReference, price: Price?) -> SendOutcome {
+        .accepted(
             unambiguous(reference, of: message),
             price: price ?? settings.price?.times(message.encoding.segments)
         )
@@ -90,6 +99,7 @@ public final class HTTPChannel: MessageChannel {
         for page in 1...GatewaySpec.Search.longest {
             guard let response = await ask(request) else { return .notTold }
             switch search.step(response, message, page) {
+            case .end(.found(let reference, _)) where isOwnedByAnother(reference, than: message.id): return .notTold
             case .end(let result): return result
             case .next(let following): request = following
             }
@@ -97,13 +107,15 @@ public final class HTTPChannel: MessageChannel {
         return .notTold
     }
 
-    /// A late answer is passed over where its attempt is known to have been accepted, or its own answer is on the way.
+    /// A late answer is passed over where its attempt is known to have been accepted. One whose attempt still waits for
+    /// its own answer is kept, and counts where that does not say that the message was taken: a call is read once.
     public func events(in hook: StoredHook) throws(HookProblem) -> [ChannelEvent] {
         try spec.events(hook).filter { event in
             guard case .lateAnswer(let late) = event, case .accepted(let reference, _) = late.outcome else {
                 return true
             }
-            if leaving.withLock({ $0.contains(AttemptName(late.message, late.attempt)) }) { return false }
+            let isKept = leaving.withLock { $0.note(reference, of: AttemptName(late.message, late.attempt)) }
+            if isKept { return false }
             return accepted.withLock { $0.owner(of: reference.key) } != late.message
         }
     }
@@ -131,6 +143,10 @@ public final class HTTPChannel: MessageChannel {
         rest.withLock { $0 = max($0 ?? end, end) }
     }
 
+    private func isOwnedByAnother(_ reference: ProviderReference, than message: Message.ID) -> Bool {
+        accepted.withLock { $0.owner(of: reference.key).map { $0 != message } ?? false }
+    }
+
     /// An id that was given to another message before says nothing of this one: what is reported under it is never
     /// taken for this message's.
     private func unambiguous(_ reference: ProviderReference, of message: OutgoingMessage) -> ProviderReference {
@@ -142,6 +158,27 @@ public final class HTTPChannel: MessageChannel {
         guard isKnown else { return reference }
         logger.warning("the provider gave an id twice", metadata: ["message": "\(message.id)"])
         return ProviderReference(raw: reference.raw, spellings: [reference.key + " of " + message.reference])
+    }
+}
+
+/// Attempts whose answer is awaited, and what was reported of them meanwhile.
+struct LeavingAttempts: Sendable {
+    private var names: Set<AttemptName> = []
+    private var overtaking: [AttemptName: ProviderReference] = [:]
+
+    mutating func begin(_ name: AttemptName) { names.insert(name) }
+
+    /// Keeps under which id the provider reported on an attempt; false where no answer to it is awaited.
+    mutating func note(_ reference: ProviderReference, of name: AttemptName) -> Bool {
+        guard names.contains(name) else { return false }
+        overtaking[name] = reference
+        return true
+    }
+
+    /// What was reported of the attempt, where anything was.
+    mutating func end(_ name: AttemptName) -> ProviderReference? {
+        names.remove(name)
+        return overtaking.removeValue(forKey: name)
     }
 }
 

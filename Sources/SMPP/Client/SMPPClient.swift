@@ -50,7 +50,7 @@ public final class SMPPClient: Service {
             limit: configuration.queueLimit,
             patience: SubmitPatience(
                 unbound: TimeAmount(clamping: configuration.connectTimeout),
-                bound: TimeAmount(clamping: configuration.responseTimeout * 2)
+                bound: TimeAmount(clamping: configuration.patience ?? configuration.responseTimeout * 2)
             )
         )
         // Bounded by the sessions: no more than inboundWindow are open at a time, and no more late answers can come than

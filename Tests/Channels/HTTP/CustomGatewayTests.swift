@@ -52,7 +52,9 @@ import Transfer
         }
     }
 
+    /// - Parameter options: with a pattern of success added, where they say nothing of one.
     private static func gateway(_ options: [String: String], secret: String = "s\"e&c") throws -> GatewaySpec {
+        let isJudged = !options.keys.filter { $0 == "ok-body" || $0.hasPrefix("id-") }.isEmpty
         let provider = Provider(
             id: Identifier(1),
             practiceID: nil,
@@ -60,7 +62,7 @@ import Transfer
             kind: .http,
             url: "https://gateway.example/api/",
             user: "u",
-            options: options
+            options: isJudged ? options : options.merging(["ok-body": "^OK"]) { $1 }
         )
         return try CustomGateway.gateway(
             GatewayAccount(
@@ -132,7 +134,9 @@ import Transfer
         let header = try Self.gateway(["body": "{to}{text}", "id-header": "X-Message-Id"])
         #expect(header.outcome(HTTPResponse(status: 204, headers: ["x-message-id": "h1"]), message).reference == "h1")
         let none = try Self.gateway(["body": "{to}{text}{reference}"])
-        #expect(none.outcome(HTTPResponse(status: 200), message).reference == "7")
+        #expect(none.outcome(HTTPResponse(status: 200, body: Array("OK".utf8)), message).reference == "7")
+        #expect(none.outcome(HTTPResponse(status: 200, body: Array("<html>".utf8)), message).kind == "unknown")
+        #expect(none.outcome(HTTPResponse(status: 200), message).kind == "unknown")
     }
 
     @Test("it can be asked where that is described")
@@ -173,6 +177,29 @@ import Transfer
             #expect(throws: HookProblem.unreadable) { _ = try events(bad) }
         }
         #expect(try events(#"{"reports":[]}"#).isEmpty)
+        guard
+            case .receipts(let good) = try events(
+                #"{"reports":[{"mid":""},{"mid":"","state":{"code":"x"}},{"mid":"3","state":{"code":"EXPIRED"}},7]}"#
+            ).first
+        else { throw CancellationError() }
+        #expect(good.map(\.reference.key) == ["3"])
+    }
+
+    @Test("a receipt under our own reference tells that its attempt was taken")
+    func ours() throws {
+        let places = ["body": "{to}{text}{reference}", "receipt-id-path": "ref", "receipt-status-path": "state"]
+        let hook = StoredHook(
+            contentType: "application/json",
+            body: Array(#"[{"ref":"7-2","state":"DELIVRD"},{"ref":"x","state":"DELIVRD"}]"#.utf8),
+            receivedAt: Date()
+        )
+        let events = try Self.gateway(places.merging(["ok-body": "OK"]) { $1 }).events(hook)
+        guard events.count == 2, case .lateAnswer(let late) = events[0], case .receipts(let all) = events[1] else {
+            throw CancellationError()
+        }
+        #expect(late.message == Identifier(7) && late.attempt == 2 && late.outcome.reference == "7-2")
+        #expect(all.map(\.reference.key) == ["7-2", "x"])
+        #expect(try Self.gateway(places.merging(["id-path": "id"]) { $1 }).events(hook).count == 1)
     }
 
     @Test(
@@ -181,7 +208,8 @@ import Transfer
             ("method", "PATCH"), ("path", "send"), ("path", "/a b"), ("body", "{tox}{text}"), ("body", "{text}"),
             ("body", "{to}"), ("auth", "digest"), ("ok", "2xx"), ("ok", "404"), ("ok-body", "("), ("id-regex", "id"),
             ("match.maybe", "x"), ("match.throttled", "["), ("error.1", "maybe"), ("status.X", "gone"),
-            ("status.X", "bounced"), ("poll-path", "/s"), ("poll-path", "/s/{id}"), ("receipt-id-path", "id"),
+            ("status.X", "bounced"), ("poll-path", "/s"), ("poll-path", "/s/{id}"),
+            ("poll-path", "/s/{reference}"), ("poll-path", "/s/{id}/{reference}"), ("receipt-id-path", "id"),
             ("inbound-from-path", "from"), ("colour", "red"), ("status.", "delivered"), ("price", "-1"), ("price", "x"),
             ("currency", "EURO"), ("timeout", "21"), ("window", "0"), ("rate", "0"), ("ca-file", "/nowhere"),
         ]
@@ -191,6 +219,21 @@ import Transfer
             _ = try Self.gateway(["body": "{to}{text}"].merging([name: value]) { $1 })
         }
         #expect(problem?.description.hasPrefix("--option ") == true)
+    }
+
+    @Test("whoever describes neither an id nor a pattern of success is told to")
+    func success() {
+        let provider = Provider(
+            id: Identifier(1),
+            practiceID: nil,
+            name: "p",
+            kind: .http,
+            url: "https://gateway.example",
+            options: ["body": "{to}{text}", "ok": "200"]
+        )
+        let account = GatewayAccount(provider: provider, secret: "", callback: nil, loopbackOnly: false)
+        let problem = #expect(throws: ProviderProblem.self) { _ = try CustomGateway.gateway(account) }
+        #expect(problem?.field == "option.ok-body")
     }
 
     @Test("while the clock is set by hand, only this machine is reached; without TLS never another")
@@ -228,7 +271,7 @@ import Transfer
             name: "p",
             kind: .http,
             url: url,
-            options: ["body": "{to}{text}"]
+            options: ["body": "{to}{text}", "ok-body": "^OK"]
         )
         #expect(throws: ProviderProblem.self) {
             _ = try CustomGateway.gateway(
