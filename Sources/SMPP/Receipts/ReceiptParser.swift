@@ -41,10 +41,12 @@ public enum ReceiptParser {
         return id.isEmpty ? nil : id
     }
 
-    /// Three characters by Appendix B. What stands behind them may be anything, also a text or somebody's number, and a
-    /// code is shown and logged.
+    /// Three characters by Appendix B; some SMSCs write a word. What stands behind it may be anything, also a text or
+    /// somebody's number, and a code is shown and logged.
     private static func errorWord(_ text: String) -> String? {
-        let word = text.prefix(3).prefix { $0.isASCII && ($0.isLetter || $0.isNumber) }
+        let whole = text.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
+        let isCode = whole.count <= 12 && whole.filter(\.isNumber).count <= 4
+        let word = isCode ? whole : whole.prefix(3)
         return word.isEmpty ? nil : String(word)
     }
 

@@ -169,7 +169,7 @@ import Transfer
         guard
             case .receipts(let all) = try events(
                 #"{"reports":[{"mid":"1","state":{"code":"delivrd"}},{"mid":2,"state":{"code":"odd"},"err":"e1"}]}"#
-            ).first
+            ).last
         else { throw CancellationError() }
         #expect(all.map(\.status) == [.delivered, .submitted] && all.map(\.detail) == ["delivrd", "odd e1"])
         #expect(all.map(\.reference.key) == ["1", "2"])
