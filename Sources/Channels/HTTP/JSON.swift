@@ -12,7 +12,7 @@ enum JSON: Hashable, Sendable {
 
     /// nil for what is no JSON, or nested too deep.
     init?(_ body: [UInt8]) {
-        guard !body.isEmpty, let value = try? JSONDecoder().decode(JSON.self, from: Data(body)) else { return nil }
+        guard let value = JSONReader.value(body) else { return nil }
         self = value
     }
 
@@ -93,27 +93,6 @@ enum JSON: Hashable, Sendable {
             "{"
                 + members.sorted { $0.key < $1.key }.map { "\"\(Self.escaped($0))\":\($1.spelling)" }
                 .joined(separator: ",") + "}"
-        }
-    }
-}
-
-extension JSON: Decodable {
-    init(from decoder: any Decoder) throws {
-        let value = try decoder.singleValueContainer()
-        if value.decodeNil() {
-            self = .null
-        } else if let text = try? value.decode(String.self) {
-            self = .string(text)
-        } else if let members = try? value.decode([String: JSON].self) {
-            self = .object(members)
-        } else if let items = try? value.decode([JSON].self) {
-            self = .array(items)
-        } else if let flag = try? value.decode(Bool.self) {
-            self = .bool(flag)
-        } else if let number = try? value.decode(Int64.self) {
-            self = .integer(number)
-        } else {
-            self = .number(try value.decode(Double.self))
         }
     }
 }

@@ -18,8 +18,39 @@ import Transfer
         #expect(json.at("a.7")?.code == nil)
     }
 
-    @Test("what is no JSON is nothing", arguments: ["", "{", "nul", "{\"a\":}", "\u{FEFF}x", "[1 2]"])
+    @Test(
+        "what is no JSON is nothing",
+        arguments: [
+            "", "{", "nul", "{\"a\":}", "\u{FEFF}x", "[1 2]", "[1,]", #"{"a":1,}"#, "01", "-",
+            "1.", "1e", "+1", #""\ud83d""#, #""\ud83d\u0041""#, #""\ude00""#, #""\u+041""#, #""\x""#, "\"a\nb\"", "\"a",
+            "1e999", "true1", "[]]", "{1:2}",
+        ]
+    )
     func noJSON(_ text: String) { #expect(JSON(Array(text.utf8)) == nil) }
+
+    @Test("escapes, blanks and numbers are read as they are written")
+    func spellings() throws {
+        let name = #" { "a\u00e9\ud83d\ude00" : "\"\\\/\b\f\n\r\té" , "#
+        let body = "\u{FEFF}" + name + "\"n\":[ -0.5e-1 , -7,1.0, 0 ],\"n\":1}\r\n"
+        let json = try #require(JSON(Array(body.utf8)))
+        #expect(json["aé😀"] == .string("\"\\/\u{8}\u{C}\n\r\té"))
+        #expect(json["n"] == .array([.number(-0.05), .integer(-7), .integer(1), .integer(0)]))
+        #expect(JSON(Array("9223372036854775807".utf8)) == .integer(.max))
+        #expect(JSON([0x22, 0xFF, 0x22]) == nil && JSON(Array("\"\\u0000\"".utf8)) == .string("\0"))
+    }
+
+    @Test("nesting costs no time", .timeLimit(.minutes(1)))
+    func nesting() throws {
+        let nested = { (depth: Int, inner: String) in
+            Array((String(repeating: "[", count: depth) + inner + String(repeating: "]", count: depth)).utf8)
+        }
+        #expect(JSON(nested(32, "")) != nil && JSON(nested(33, "")) == nil)
+        #expect(JSON(Array("\"\(String(repeating: "[", count: 100))\"".utf8)) != nil)
+        let elements = Array(repeating: "1.5,[]", count: 10_000).joined(separator: ",")
+        let start = ContinuousClock.now
+        #expect(JSON(nested(31, elements)) != nil && JSON(nested(500, elements)) == nil)
+        #expect(ContinuousClock.now - start < .seconds(5))
+    }
 
     @Test("deep nesting and octets that are no text end nothing")
     func hostile() {
