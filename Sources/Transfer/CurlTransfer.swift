@@ -61,7 +61,15 @@ final class CurlTransfer: @unchecked Sendable {
             && texts.allSatisfy { option, text in
                 text.map { vortag_curl_set_text(handle, option, $0) == CURLE_OK } ?? true
             }
+            && (configuration.certificates == nil || forgetSystemAuthorities())
             && vortag_curl_set_receivers(handle, takeHeader, takeBody, passGate, context) == CURLE_OK
+    }
+
+    /// The file alone does not replace them: a folder of them, where libcurl was built with one, is believed as well.
+    private func forgetSystemAuthorities() -> Bool {
+        let result = vortag_curl_set_text(handle, CURLOPT_CAPATH, nil)
+        // What knows no such folder believes none.
+        return result == CURLE_OK || result == CURLE_NOT_BUILT_IN || result == CURLE_UNKNOWN_OPTION
     }
 
     private func fill(with request: HTTPRequest) -> Bool {
