@@ -70,8 +70,10 @@ struct SMPPSettings: Sendable {
         client.systemType = try options.text("system-type", upTo: 12)
         client.window = try options.integer("window", in: 1...1000, else: 64)
         client.enquireLinkInterval = .seconds(try options.integer("enquire-link", in: 1...3600, else: 30))
-        // So that an attempt has its outcome before it counts as lost, after 30 seconds.
-        client.responseTimeout = .seconds(try options.integer("response-timeout", in: 1...20, else: 10))
+        // An attempt counts as lost after 30 seconds. It has its outcome before, the wait for the window included.
+        let timeout = try options.integer("response-timeout", in: 1...20, else: 10)
+        client.responseTimeout = .seconds(timeout)
+        client.patience = .seconds(min(2 * timeout, 28 - timeout))
         self.client = client
         self.unixTime = unixTime
         rate = try options.number("rate", in: 0.1...100_000)

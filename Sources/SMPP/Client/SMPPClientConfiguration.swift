@@ -18,6 +18,8 @@ public struct SMPPClientConfiguration: Sendable {
     /// The most deliver_sm handed over and not yet stored, in each session; more are put off with ESME_RX_T_APPN.
     public var inboundWindow: Int
     public var responseTimeout: Duration
+    /// How long a message waits for a slot of the window while a session is bound; nil: twice `responseTimeout`.
+    public var patience: Duration?
     public var enquireLinkInterval: Duration
     /// For the TCP connection, and for how long a message waits for a session to be bound.
     public var connectTimeout: Duration
