@@ -35,6 +35,9 @@ struct CustomAnswer: Sendable {
     }
 
     private let rules: [(meaning: Meaning, pattern: Pattern)]
+    /// Whether what the gateway calls a message is our own reference.
+    var isKnownByOurs: Bool { if case .ours = idPlace { true } else { false } }
+
     private let errorPath: String?
     private let errors: [String: Meaning]
     /// nil: any of 200 to 299.

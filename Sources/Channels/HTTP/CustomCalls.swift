@@ -16,7 +16,12 @@ struct CustomCalls: Sendable {
     private let textPath: String?
     private let inboundIDPath: String?
 
-    init(_ options: CustomGateway.Options) throws(ProviderProblem) {
+    /// Whether the ids in receipts are our own references.
+    private let isKnownByOurs: Bool
+
+    /// - Parameter isKnownByOurs: whether the ids in receipts are our own references.
+    init(_ options: CustomGateway.Options, isKnownByOurs: Bool) throws(ProviderProblem) {
+        self.isKnownByOurs = isKnownByOurs
         words = try StatusWords(options.tables["status."] ?? [:])
         listPath = options.single.text("receipt-list-path")
         idPath = options.single.text("receipt-id-path")
@@ -50,7 +55,19 @@ struct CustomCalls: Sendable {
                 throw .unreadable
             }
         }
-        return (receipts.isEmpty ? [] : [.receipts(receipts)]) + (inbound.isEmpty ? [] : [.inbound(inbound)])
+        return acceptances(receipts) + (receipts.isEmpty ? [] : [.receipts(receipts)])
+            + (inbound.isEmpty ? [] : [.inbound(inbound)])
+    }
+
+    /// A receipt under our own reference tells that its attempt was taken, though the answer may never have come.
+    private func acceptances(_ receipts: [DeliveryReceipt]) -> [ChannelEvent] {
+        guard isKnownByOurs else { return [] }
+        return receipts.compactMap { receipt in
+            AttemptReference.read(receipt.reference.raw).map { attempt in
+                let outcome = SendOutcome.accepted(receipt.reference)
+                return .lateAnswer(LateAnswer(message: attempt.message, attempt: attempt.attempt, outcome: outcome))
+            }
+        }
     }
 
     private func parts(of body: CustomBody) throws(HookProblem) -> [CustomBody] {

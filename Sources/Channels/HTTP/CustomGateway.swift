@@ -41,7 +41,7 @@ enum CustomGateway {
         let settings = try account.settings(options.single, standardURL: nil)
         let request = try CustomRequest(account, settings, options)
         let reader = try CustomAnswer(options)
-        let calls = try CustomCalls(options)
+        let calls = try CustomCalls(options, isKnownByOurs: reader.isKnownByOurs)
         var spec = GatewaySpec(
             submission: { message in
                 request.filled(

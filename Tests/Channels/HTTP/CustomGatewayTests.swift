@@ -157,7 +157,7 @@ import Transfer
     func lists() throws {
         let spec = try Self.gateway([
             "body": "{to}{text}", "receipt-list-path": "reports", "receipt-id-path": "mid",
-            "receipt-status-path": "state.code", "receipt-detail-path": "err",
+            "receipt-status-path": "state.code", "receipt-detail-path": "err", "id-path": "id",
         ])
         func events(_ body: String) throws -> [ChannelEvent] {
             try spec.events(StoredHook(contentType: "application/json", body: Array(body.utf8), receivedAt: Date()))
@@ -173,6 +173,23 @@ import Transfer
             #expect(throws: HookProblem.unreadable) { _ = try events(bad) }
         }
         #expect(try events(#"{"reports":[]}"#).isEmpty)
+    }
+
+    @Test("a receipt under our own reference tells that its attempt was taken")
+    func ours() throws {
+        let places = ["body": "{to}{text}{reference}", "receipt-id-path": "ref", "receipt-status-path": "state"]
+        let hook = StoredHook(
+            contentType: "application/json",
+            body: Array(#"[{"ref":"7-2","state":"DELIVRD"},{"ref":"x","state":"DELIVRD"}]"#.utf8),
+            receivedAt: Date()
+        )
+        let events = try Self.gateway(places.merging(["ok-body": "OK"]) { $1 }).events(hook)
+        guard events.count == 2, case .lateAnswer(let late) = events[0], case .receipts(let all) = events[1] else {
+            throw CancellationError()
+        }
+        #expect(late.message == Identifier(7) && late.attempt == 2 && late.outcome.reference == "7-2")
+        #expect(all.map(\.reference.key) == ["7-2", "x"])
+        #expect(try Self.gateway(places.merging(["id-path": "id"]) { $1 }).events(hook).count == 1)
     }
 
     @Test(
