@@ -85,9 +85,7 @@ enum CustomGateway {
         return GatewaySpec.Inquiry(
             request: { message in
                 message.providerMessageID.map { id in
-                    request.filled([
-                        .id: id, .reference: message.reference, .user: settings.user, .secret: account.secret,
-                    ])
+                    request.filled([.id: id, .user: settings.user, .secret: account.secret])
                 }
             },
             news: { response, message in

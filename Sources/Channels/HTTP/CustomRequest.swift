@@ -74,8 +74,13 @@ struct CustomRequest: Sendable {
         fixedHeaders = try Self.credentials(account, options)
         headers = try Self.headers(options)
         body = nil
-        guard url.has(.id) || url.has(.reference) else {
-            throw .option(name: "poll-path", allowed: "a path with the place {id} or {reference}")
+        // The reference of a message is not that of its second attempt, which its id tells apart.
+        guard url.has(.id), !url.has(.reference) else {
+            throw .option(
+                name: "poll-path",
+                allowed: "a path with the place {id}, which is our reference where the answer has no id, "
+                    + "and without {reference}"
+            )
         }
     }
 

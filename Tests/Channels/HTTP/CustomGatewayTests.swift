@@ -198,7 +198,8 @@ import Transfer
             ("method", "PATCH"), ("path", "send"), ("path", "/a b"), ("body", "{tox}{text}"), ("body", "{text}"),
             ("body", "{to}"), ("auth", "digest"), ("ok", "2xx"), ("ok", "404"), ("ok-body", "("), ("id-regex", "id"),
             ("match.maybe", "x"), ("match.throttled", "["), ("error.1", "maybe"), ("status.X", "gone"),
-            ("status.X", "bounced"), ("poll-path", "/s"), ("poll-path", "/s/{id}"), ("receipt-id-path", "id"),
+            ("status.X", "bounced"), ("poll-path", "/s"), ("poll-path", "/s/{id}"),
+            ("poll-path", "/s/{reference}"), ("poll-path", "/s/{id}/{reference}"), ("receipt-id-path", "id"),
             ("inbound-from-path", "from"), ("colour", "red"), ("status.", "delivered"), ("price", "-1"), ("price", "x"),
             ("currency", "EURO"), ("timeout", "21"), ("window", "0"), ("rate", "0"), ("ca-file", "/nowhere"),
         ]
