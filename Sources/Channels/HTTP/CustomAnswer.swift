@@ -68,6 +68,14 @@ struct CustomAnswer: Sendable {
             try Pattern(text, option: "ok-body")
         }
         idPlace = try Self.idPlace(options.single)
+        if case .ours = idPlace, okBody == nil {
+            // Any page with a status of success would count as an acceptance.
+            throw .option(
+                name: "ok-body",
+                allowed: "a pattern of what the gateway answers when it took a message, "
+                    + "or give id-path, id-regex or id-header"
+            )
+        }
         pricePath = options.single.text("price-path")
         currency = options.single.text("currency") ?? "EUR"
     }

@@ -52,7 +52,9 @@ import Transfer
         }
     }
 
+    /// - Parameter options: with a pattern of success added, where they say nothing of one.
     private static func gateway(_ options: [String: String], secret: String = "s\"e&c") throws -> GatewaySpec {
+        let isJudged = !options.keys.filter { $0 == "ok-body" || $0.hasPrefix("id-") }.isEmpty
         let provider = Provider(
             id: Identifier(1),
             practiceID: nil,
@@ -60,7 +62,7 @@ import Transfer
             kind: .http,
             url: "https://gateway.example/api/",
             user: "u",
-            options: options
+            options: isJudged ? options : options.merging(["ok-body": "^OK"]) { $1 }
         )
         return try CustomGateway.gateway(
             GatewayAccount(
@@ -132,7 +134,9 @@ import Transfer
         let header = try Self.gateway(["body": "{to}{text}", "id-header": "X-Message-Id"])
         #expect(header.outcome(HTTPResponse(status: 204, headers: ["x-message-id": "h1"]), message).reference == "h1")
         let none = try Self.gateway(["body": "{to}{text}{reference}"])
-        #expect(none.outcome(HTTPResponse(status: 200), message).reference == "7")
+        #expect(none.outcome(HTTPResponse(status: 200, body: Array("OK".utf8)), message).reference == "7")
+        #expect(none.outcome(HTTPResponse(status: 200, body: Array("<html>".utf8)), message).kind == "unknown")
+        #expect(none.outcome(HTTPResponse(status: 200), message).kind == "unknown")
     }
 
     @Test("it can be asked where that is described")
@@ -211,6 +215,21 @@ import Transfer
         #expect(problem?.description.hasPrefix("--option ") == true)
     }
 
+    @Test("whoever describes neither an id nor a pattern of success is told to")
+    func success() {
+        let provider = Provider(
+            id: Identifier(1),
+            practiceID: nil,
+            name: "p",
+            kind: .http,
+            url: "https://gateway.example",
+            options: ["body": "{to}{text}", "ok": "200"]
+        )
+        let account = GatewayAccount(provider: provider, secret: "", callback: nil, loopbackOnly: false)
+        let problem = #expect(throws: ProviderProblem.self) { _ = try CustomGateway.gateway(account) }
+        #expect(problem?.field == "option.ok-body")
+    }
+
     @Test("while the clock is set by hand, only this machine is reached; without TLS never another")
     func loopback() throws {
         let table: [(String, Bool, ProviderProblem?)] = [
@@ -246,7 +265,7 @@ import Transfer
             name: "p",
             kind: .http,
             url: url,
-            options: ["body": "{to}{text}"]
+            options: ["body": "{to}{text}", "ok-body": "^OK"]
         )
         #expect(throws: ProviderProblem.self) {
             _ = try CustomGateway.gateway(
