@@ -47,14 +47,14 @@ struct CustomCalls: Sendable {
         let raw = hook.rawText
         for part in parts {
             // What has the place of a state is a receipt, whatever else there is in it.
-            if let receipt = try receipt(part, raw: raw) {
-                receipts.append(receipt)
+            if let word = state(in: part) {
+                if let receipt = receipt(part, word, raw: raw) { receipts.append(receipt) }
             } else if let message = inboundMessage(part) {
                 inbound.append(message)
-            } else {
-                throw .unreadable
             }
         }
+        // One that cannot be read takes nothing from the others: a call comes once.
+        if !parts.isEmpty, receipts.isEmpty, inbound.isEmpty { throw .unreadable }
         return acceptances(receipts) + (receipts.isEmpty ? [] : [.receipts(receipts)])
             + (inbound.isEmpty ? [] : [.inbound(inbound)])
     }
@@ -79,9 +79,13 @@ struct CustomCalls: Sendable {
         return list.map(CustomBody.json)
     }
 
-    private func receipt(_ part: CustomBody, raw: String) throws(HookProblem) -> DeliveryReceipt? {
-        guard let idPath, let statusPath, let word = part.text(at: statusPath), !word.isEmpty else { return nil }
-        guard let id = GatewayID.read(part.text(at: idPath)) else { throw .unreadable }
+    private func state(in part: CustomBody) -> String? {
+        guard let word = statusPath.flatMap({ part.text(at: $0) }), !word.isEmpty else { return nil }
+        return word
+    }
+
+    private func receipt(_ part: CustomBody, _ word: String, raw: String) -> DeliveryReceipt? {
+        guard let id = GatewayID.read(idPath.flatMap { part.text(at: $0) }) else { return nil }
         let code = detailPath.flatMap { part.text(at: $0) }.map { " " + GatewayID.word($0) } ?? ""
         return DeliveryReceipt(
             reference: ProviderReference(raw: id),

@@ -177,6 +177,12 @@ import Transfer
             #expect(throws: HookProblem.unreadable) { _ = try events(bad) }
         }
         #expect(try events(#"{"reports":[]}"#).isEmpty)
+        guard
+            case .receipts(let good) = try events(
+                #"{"reports":[{"mid":""},{"mid":"","state":{"code":"x"}},{"mid":"3","state":{"code":"EXPIRED"}},7]}"#
+            ).first
+        else { throw CancellationError() }
+        #expect(good.map(\.reference.key) == ["3"])
     }
 
     @Test("a receipt under our own reference tells that its attempt was taken")
