@@ -99,6 +99,7 @@ public final class HTTPChannel: MessageChannel {
         for page in 1...GatewaySpec.Search.longest {
             guard let response = await ask(request) else { return .notTold }
             switch search.step(response, message, page) {
+            case .end(.found(let reference, _)) where isOwnedByAnother(reference, than: message.id): return .notTold
             case .end(let result): return result
             case .next(let following): request = following
             }
@@ -140,6 +141,10 @@ public final class HTTPChannel: MessageChannel {
         guard response.status == 429 || response.status == 503, let pause = response.retryAfter else { return }
         let end = now().advanced(by: pause)
         rest.withLock { $0 = max($0 ?? end, end) }
+    }
+
+    private func isOwnedByAnother(_ reference: ProviderReference, than message: Message.ID) -> Bool {
+        accepted.withLock { $0.owner(of: reference.key).map { $0 != message } ?? false }
     }
 
     /// An id that was given to another message before says nothing of this one: what is reported under it is never
