@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import SMPP
+import Transfer
 
 /// The account at an SMSC, read from a provider's URL and options. Times in seconds.
 struct SMPPSettings: Sendable {
@@ -84,9 +85,8 @@ struct SMPPSettings: Sendable {
     /// Messages that may be on their way at once, over all sessions.
     var window: Int { client.window * client.binds.count(where: \.mayTransmit) }
 
-    var isLoopback: Bool {
-        client.host == "localhost" || client.host == "::1" || client.host.hasPrefix("127.")
-    }
+    /// By the literal address: `127.example.org` is a name, and leads anywhere.
+    var isLoopback: Bool { HTTPClient.isLoopback(host: client.host) }
 
     private static func tls(
         _ address: SMPPAddress,
