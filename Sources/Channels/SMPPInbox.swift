@@ -101,11 +101,19 @@ final class SMPPInbox: Sendable {
         }
     }
 
+    /// Three characters by Appendix B, or six hexadecimal digits of the TLV. Whatever else stands there may be a text or
+    /// somebody's number, which no detail holds.
+    private static func code(_ text: String) -> String? {
+        let letters = text.prefix { $0.isASCII && ($0.isLetter || $0.isNumber) }
+        let isOfTLV = text.count == 6 && text.allSatisfy(\.isHexDigit)
+        return letters.isEmpty ? nil : "err:" + letters.prefix(isOfTLV ? 6 : 3)
+    }
+
     private func read(_ receipt: SMPPReceipt, of message: InboundMessage) -> DeliveryReceipt {
         DeliveryReceipt(
             reference: ProviderReference(receipt, base: base),
             status: receipt.state.map(SMPPStatusTable.status) ?? .submitted,
-            detail: [receipt.state?.word, receipt.errorCode.map { "err:" + $0 }].compactMap { $0 }
+            detail: [receipt.state?.word, receipt.errorCode.flatMap(Self.code)].compactMap { $0 }
                 .joined(separator: " "),
             raw: receipt.text,
             evidence: ReceiptEvidence(receipt, from: message.source, to: message.destination)

@@ -105,7 +105,7 @@ struct SMPPChannelTests {
         try await SMPPWorld.run(answer: { _, _ in .accept(messageID: "1") }) { world in
             #expect(await world.reports.next() == .bound)
             let session = try #require(world.server.sessions.first)
-            let text = "id:77 submit date:2703110700 stat:DELIVRD err:000 text:Terminerinnerung 12."
+            let text = "id:77 submit date:2703110700 stat:DELIVRD err:99912345 text:Terminerinnerung 12."
             let receipt = DeliverSM(
                 source: .international("436641234500"),
                 destination: Address(typeOfNumber: 5, numberingPlan: 0, value: "Praxis"),
@@ -117,6 +117,7 @@ struct SMPPChannelTests {
                 throw CancellationError()
             }
             #expect(news.reference.key == "77" && news.status == .delivered)
+            #expect(news.detail == "DELIVRD err:999", "no number gets into a detail")
             let evidence = try #require(news.evidence)
             #expect(evidence.recipient == "+436641234500" && evidence.sender == "Praxis")
             #expect(evidence.submitted == Date(timeIntervalSince1970: 1_804_748_400))

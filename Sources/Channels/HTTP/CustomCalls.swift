@@ -47,9 +47,10 @@ struct CustomCalls: Sendable {
         let raw = hook.rawText
         for part in parts {
             // What has the place of a state is a receipt, whatever else there is in it.
-            switch receipt(part, raw: raw) {
-            case .some(let receipt): if let receipt { receipts.append(receipt) }
-            case nil: if let message = inboundMessage(part) { inbound.append(message) }
+            if let word = state(in: part) {
+                if let receipt = receipt(part, word, raw: raw) { receipts.append(receipt) }
+            } else if let message = inboundMessage(part) {
+                inbound.append(message)
             }
         }
         // One that cannot be read takes nothing from the others: a call comes once.
@@ -78,10 +79,13 @@ struct CustomCalls: Sendable {
         return list.map(CustomBody.json)
     }
 
-    /// nil where it is no receipt, and nil within where it is one that cannot be read.
-    private func receipt(_ part: CustomBody, raw: String) -> DeliveryReceipt?? {
-        guard let idPath, let statusPath, let word = part.text(at: statusPath), !word.isEmpty else { return nil }
-        guard let id = GatewayID.read(part.text(at: idPath)) else { return .some(nil) }
+    private func state(in part: CustomBody) -> String? {
+        guard let word = statusPath.flatMap({ part.text(at: $0) }), !word.isEmpty else { return nil }
+        return word
+    }
+
+    private func receipt(_ part: CustomBody, _ word: String, raw: String) -> DeliveryReceipt? {
+        guard let id = GatewayID.read(idPath.flatMap { part.text(at: $0) }) else { return nil }
         let code = detailPath.flatMap { part.text(at: $0) }.map { " " + GatewayID.word($0) } ?? ""
         return DeliveryReceipt(
             reference: ProviderReference(raw: id),

@@ -45,12 +45,13 @@ public final class SMPPClient: Service {
         self.onEvent = onEvent
         // One for all sessions: what they share needs no lock then, and one is far faster than any SMSC.
         let eventLoop = eventLoopGroup.next()
+        let patience = configuration.patience ?? configuration.responseTimeout * 2
         queue = SubmitQueue(
             eventLoop: eventLoop,
             limit: configuration.queueLimit,
             patience: SubmitPatience(
                 unbound: TimeAmount(clamping: configuration.connectTimeout),
-                bound: TimeAmount(clamping: configuration.patience ?? configuration.responseTimeout * 2)
+                bound: TimeAmount(clamping: patience)
             )
         )
         // Bounded by the sessions: no more than inboundWindow are open at a time, and no more late answers can come than

@@ -161,7 +161,7 @@ import Transfer
     func lists() throws {
         let spec = try Self.gateway([
             "body": "{to}{text}", "receipt-list-path": "reports", "receipt-id-path": "mid",
-            "receipt-status-path": "state.code", "receipt-detail-path": "err",
+            "receipt-status-path": "state.code", "receipt-detail-path": "err", "id-path": "id",
         ])
         func events(_ body: String) throws -> [ChannelEvent] {
             try spec.events(StoredHook(contentType: "application/json", body: Array(body.utf8), receivedAt: Date()))

@@ -12,7 +12,20 @@ private let kinds: [Provider.Kind] = [.seven, .websms, .twilio, .http]
     @Test("bad manners never look like an acceptance, and leave no doubt hidden", arguments: kinds)
     func badManners(_ kind: Provider.Kind) async throws {
         let peer = try await GatewayPeer(kind)
-        let channel = try peer.channel()
+        try await behaveBadly(peer, try peer.channel())
+    }
+
+    @Test("nor where the id alone tells what was taken")
+    func idAlone() async throws {
+        let peer = try await GatewayPeer(.http)
+        var provider = peer.provider()
+        provider.options["ok-body"] = nil
+        let factory = ChannelFactory(logger: peer.log.logger(), random: { 0 }, loopbackOnly: true, now: { Date() })
+        let url = "https://vortag.example/"
+        try await behaveBadly(peer, factory.gateway(for: provider, secret: GatewayPeer.key, callback: url))
+    }
+
+    private func behaveBadly(_ peer: GatewayPeer, _ channel: HTTPChannel) async throws {
         let table: [([String: String], String)] = [
             (["mode": "html"], "unknown"), (["mode": "empty"], "unknown"), (["mode": "garbage"], "unknown"),
             (["mode": "big"], "unknown"), (["mode": "reset"], "unknown"), (["mode": "half"], "unknown"),

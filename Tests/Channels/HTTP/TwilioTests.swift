@@ -109,6 +109,17 @@ import Transfer
         #expect(news.price == Price(micros: 7_500, currency: "USD") && news.reference.key == id)
     }
 
+    @Test("what is on record as another message's is not found for one that looks the same")
+    func another() async throws {
+        let peer = try await GatewayPeer(.twilio, ["--delay", "3600"])
+        let channel = try peer.channel()
+        try await peer.order([[:], ["mode": "reset"]])
+        #expect(await channel.send(try GatewayPeer.message("Same", id: 1)).kind == "accepted")
+        let lost = try GatewayPeer.message("Same", id: 2)
+        #expect(await channel.send(lost).kind == "unknown")
+        #expect(await channel.lookUp(GatewayPeer.sent(lost, id: nil)) == .notTold)
+    }
+
     @Test("a message whose answer was lost is found by recipient, time and text, unless two look the same")
     func lookUp() async throws {
         let peer = try await GatewayPeer(.twilio, ["--page-size", "2", "--delay", "3600"])
