@@ -67,7 +67,7 @@ import Transfer
                 provider: provider,
                 secret: secret,
                 callback: "https://v.example/?a=b&c",
-                loopbackOnly: false
+                reach: .anywhere
             )
         ).1
     }
@@ -203,7 +203,12 @@ import Transfer
         ]
         for (url, loopbackOnly, problem) in table {
             let provider = Provider(id: Identifier(1), practiceID: nil, name: "p", kind: .seven, url: url)
-            let account = GatewayAccount(provider: provider, secret: "k", callback: nil, loopbackOnly: loopbackOnly)
+            let account = GatewayAccount(
+                provider: provider,
+                secret: "k",
+                callback: nil,
+                reach: loopbackOnly ? .loopbackOnly : .anywhere
+            )
             do throws(ProviderProblem) {
                 let (settings, _) = try Seven.gateway(account)
                 #expect(problem == nil && settings.client.reach == (loopbackOnly ? .loopbackOnly : .anywhere), "\(url)")
@@ -232,7 +237,7 @@ import Transfer
         )
         #expect(throws: ProviderProblem.self) {
             _ = try CustomGateway.gateway(
-                GatewayAccount(provider: provider, secret: "", callback: nil, loopbackOnly: false)
+                GatewayAccount(provider: provider, secret: "", callback: nil, reach: .anywhere)
             )
         }
     }

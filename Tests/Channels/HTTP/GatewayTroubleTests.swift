@@ -52,8 +52,14 @@ private let kinds: [Provider.Kind] = [.seven, .websms, .twilio, .http]
         let peer = try await GatewayPeer(kind)
         var provider = peer.provider()
         provider.url = "http://127.0.0.1:1"
-        let channel = try ChannelFactory(logger: peer.log.logger(), random: { 0 }, loopbackOnly: true, now: { Date() })
-            .channel(for: provider, secret: GatewayPeer.key)
+        let channel = try ChannelFactory(
+            logger: peer.log.logger(),
+            random: { 0 },
+            loopbackOnly: true,
+            practiceProviders: .anywhere,
+            now: { Date() }
+        )
+        .channel(for: provider, secret: GatewayPeer.key)
         #expect(await channel.send(try GatewayPeer.message()).kind == "unreachable")
     }
 
