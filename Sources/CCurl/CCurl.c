@@ -1,5 +1,8 @@
 #include "CCurl.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
 bool vortag_curl_start(void) { return curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK; }
 
 CURLcode vortag_curl_set_number(CURL *transfer, CURLoption option, long value) {
@@ -29,6 +32,23 @@ CURLcode vortag_curl_set_receivers(CURL *transfer, vortag_curl_receiver header, 
     if (result == CURLE_OK) result = curl_easy_setopt(transfer, CURLOPT_PREREQFUNCTION, gate);
     if (result == CURLE_OK) result = curl_easy_setopt(transfer, CURLOPT_PREREQDATA, context);
     return result;
+}
+
+CURLcode vortag_curl_set_opener(CURL *transfer, curl_opensocket_callback opener, void *context) {
+    CURLcode result = curl_easy_setopt(transfer, CURLOPT_OPENSOCKETFUNCTION, opener);
+    return result == CURLE_OK ? curl_easy_setopt(transfer, CURLOPT_OPENSOCKETDATA, context) : result;
+}
+
+bool vortag_curl_address_text(const struct curl_sockaddr *address, char *text, size_t size) {
+    const void *octets;
+    if (address->family == AF_INET) {
+        octets = &((const struct sockaddr_in *)&address->addr)->sin_addr;
+    } else if (address->family == AF_INET6) {
+        octets = &((const struct sockaddr_in6 *)&address->addr)->sin6_addr;
+    } else {
+        return false;
+    }
+    return inet_ntop(address->family, octets, text, (socklen_t)size) != NULL;
 }
 
 long vortag_curl_number(CURL *transfer, CURLINFO figure) {

@@ -3,27 +3,32 @@
 import Domain
 import Foundation
 import Logging
+import Transfer
 
 /// Opens channels from the accounts that the operator entered.
 public struct ChannelFactory: Sendable {
     let logger: Logger
     private let random: @Sendable () -> Double
-    let loopbackOnly: Bool
+    private let loopbackOnly: Bool
+    private let practiceProviders: PracticeProviders
     private let now: @Sendable () -> Date
 
     /// - Parameters:
     ///   - random: 0..<1, spreads attempts to connect.
     ///   - now: for validities that end at an instant, and for what is wrong with a certificate.
     ///   - loopbackOnly: refuses every address but this machine's, as while the clock is set by hand.
+    ///   - practiceProviders: where those may lie that belong to a practice; without meaning while `loopbackOnly`.
     public init(
         logger: Logger,
         random: @escaping @Sendable () -> Double,
         loopbackOnly: Bool,
+        practiceProviders: PracticeProviders,
         now: @escaping @Sendable () -> Date
     ) {
         self.logger = logger
         self.random = random
         self.loopbackOnly = loopbackOnly
+        self.practiceProviders = practiceProviders
         self.now = now
     }
 
@@ -44,13 +49,19 @@ public struct ChannelFactory: Sendable {
             let settings = try SMPPSettings(
                 provider: provider,
                 secret: secret ?? "",
+                reach: reach(of: provider),
                 unixTime: { [now] in Int64(now().timeIntervalSince1970) }
             )
-            if loopbackOnly, !settings.isLoopback { throw .loopbackOnly }
             return SMPPChannel(settings: settings, logger: logger, random: random)
         case .seven, .websms, .twilio, .http:
             return try gateway(for: provider, secret: secret ?? "", callback: callback)
         }
+    }
+
+    /// Which servers a provider's account may lead to.
+    func reach(of provider: Provider) -> Reach {
+        if loopbackOnly { return .loopbackOnly }
+        return provider.practiceID != nil && practiceProviders == .publicOnly ? .publicOnly : .anywhere
     }
 }
 
@@ -65,6 +76,7 @@ public enum ProviderProblem: Error, Hashable, Sendable, CustomStringConvertible 
     case option(name: String, allowed: String)
     case optionUnknown(name: String, known: String)
     case loopbackOnly
+    case publicOnly
 
     public var description: String {
         switch self {
@@ -76,6 +88,7 @@ public enum ProviderProblem: Error, Hashable, Sendable, CustomStringConvertible 
         case .option(let name, let allowed): "--option \(name): must be \(allowed)"
         case .optionUnknown(let name, let known): "--option \(name): not known; known are \(known)"
         case .loopbackOnly: "--url: while VORTAG_CLOCK is set, only an address of this machine is allowed"
+        case .publicOnly: "--url: this installation lets practices use public addresses only"
         }
     }
 }

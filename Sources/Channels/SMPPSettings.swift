@@ -49,10 +49,12 @@ struct SMPPSettings: Sendable {
     init(
         provider: Provider,
         secret: String,
+        reach: Reach = .anywhere,
         unixTime: @escaping @Sendable () -> Int64
     ) throws(ProviderProblem) {
         let options = try ProviderOptions(provider.options, known: Self.knownOptions)
         let address = try SMPPAddress(provider.url)
+        try reach.check(host: address.host)
         // SMPP 3.4 §4.1: 16 and 9 octets, the NUL at the end counted.
         for (field, text, limit) in [("user", provider.user, 15), ("secret-file", secret, 8)] {
             guard text.utf8.count <= limit, text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) else {
@@ -66,6 +68,7 @@ struct SMPPSettings: Sendable {
             password: secret,
             tls: try Self.tls(address, options, unixTime)
         )
+        if reach != .anywhere { client.allowsAddress = { reach.allows($0) } }
         client.binds = try options.word("bind", else: Bind.transceiver)
             .modes(try options.integer("binds", in: 1...10, else: 1))
         client.systemType = try options.text("system-type", upTo: 12)
@@ -84,9 +87,6 @@ struct SMPPSettings: Sendable {
 
     /// Messages that may be on their way at once, over all sessions.
     var window: Int { client.window * client.binds.count(where: \.mayTransmit) }
-
-    /// By the literal address: `127.example.org` is a name, and leads anywhere.
-    var isLoopback: Bool { HTTPClient.isLoopback(host: client.host) }
 
     private static func tls(
         _ address: SMPPAddress,

@@ -104,6 +104,7 @@ enum SMPPStatusTable {
             meaning(status) == .account
                 ? .accountRefused(detail: status.description) : .unreachable(detail: status.description)
         case .tlsFailed(let problem): .unreachable(detail: problem.description)
+        case .addressRefused: .unreachable(detail: "an address that is not allowed")
         case .invalidMessage: .refused(.providerError, detail: "the message does not fit SMPP 3.4")
         case .notBound: .unreachable(detail: "not bound")
         case .connectFailed: .unreachable(detail: "no connection")

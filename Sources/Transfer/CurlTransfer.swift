@@ -19,9 +19,11 @@ final class CurlTransfer: @unchecked Sendable {
 
     let handle: UnsafeMutableRawPointer
     private var headerLines: UnsafeMutablePointer<curl_slist>?
-    private let reach: Reach
+    /// All of them must allow an address.
+    private let reaches: [Reach]
     private let largestBody: Int
     private var gate = Gate.notReached
+    private var wasKeptFromAddress = false
     private var headers: [String: String] = [:]
     private var headSize = 0
     private var body: [UInt8] = []
@@ -32,7 +34,7 @@ final class CurlTransfer: @unchecked Sendable {
         guard let handle = curl_easy_init() else { return nil }
         self.handle = handle
         // Without TLS only this machine will do, whatever a name leads to.
-        reach = request.url.hasPrefix("http:") ? .loopbackOnly : configuration.reach
+        reaches = [configuration.reach] + (request.url.hasPrefix("http:") ? [.loopbackOnly] : [])
         largestBody = configuration.largestBody
         guard setUp(configuration), fill(with: request) else { return nil }
     }
@@ -63,6 +65,7 @@ final class CurlTransfer: @unchecked Sendable {
             }
             && (configuration.certificates == nil || forgetSystemAuthorities())
             && vortag_curl_set_receivers(handle, takeHeader, takeBody, passGate, context) == CURLE_OK
+            && vortag_curl_set_opener(handle, openSocket, context) == CURLE_OK
     }
 
     /// The file alone does not replace them: a folder of them, where libcurl was built with one, is believed as well.
@@ -98,6 +101,7 @@ final class CurlTransfer: @unchecked Sendable {
             switch gate {
             case .refusedAddress: .refusedAddress
             case .refusedRepeat: .connectionLost
+            case .notReached where wasKeptFromAddress: .refusedAddress
             case .notReached, .passed:
                 isTooLarge ? .tooLarge : HTTPFailure.Cause(result, gotThrough: gate == .passed)
             }
@@ -151,13 +155,22 @@ final class CurlTransfer: @unchecked Sendable {
         return true
     }
 
+    /// Before a connection is begun: whoever may not be talked to gets no handshake either.
+    fileprivate func mayConnect(to address: String) -> Bool {
+        if isAllowed(address) { return true }
+        wasKeptFromAddress = true
+        return false
+    }
+
+    private func isAllowed(_ address: String) -> Bool { reaches.allSatisfy { $0.allows(address) } }
+
     fileprivate func pass(to address: String) -> Bool {
         guard gate == .notReached else {
             // A kept connection was closed as the request went out. Whether the server saw it is not known.
             gate = .refusedRepeat
             return false
         }
-        gate = reach.allows(address) ? .passed : .refusedAddress
+        gate = isAllowed(address) ? .passed : .refusedAddress
         return gate == .passed
     }
 }
@@ -185,4 +198,15 @@ private let takeBody: vortag_curl_receiver = { bytes, size, count, context in
 private let passGate: vortag_curl_gate = { context, remote, _, _, _ in
     guard let transfer = transfer(context), let remote else { return CURL_PREREQFUNC_ABORT }
     return transfer.pass(to: String(cString: remote)) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+}
+
+private let openSocket: curl_opensocket_callback = { context, _, place in
+    guard let transfer = transfer(context), let place else { return CURL_SOCKET_BAD }
+    // Empty where it cannot be read, which no reach but the widest allows.
+    let address = withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(INET6_ADDRSTRLEN)) { text in
+        guard let start = text.baseAddress, vortag_curl_address_text(place, start, text.count) else { return "" }
+        return String(cString: start)
+    }
+    guard transfer.mayConnect(to: address) else { return CURL_SOCKET_BAD }
+    return socket(place.pointee.family, place.pointee.socktype, place.pointee.protocol)
 }

@@ -62,7 +62,7 @@ public final class HTTPClient: Sendable {
 
     /// Whether a URL's host names this machine: `localhost`, `127.…` or `[::1]`.
     public static func isLoopback(host: String) -> Bool {
-        let bare = host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
+        let bare = Reach.bare(host)
         return bare.lowercased() == "localhost" || NetworkAddress(bare)?.isLoopback ?? false
     }
 }

@@ -10,12 +10,27 @@ public enum Reach: Hashable, Sendable {
     case publicOnly
 
     /// Whether a connection to an address may be used. One that cannot be read may not, unless all may.
-    func allows(_ address: String) -> Bool {
+    public func allows(_ address: String) -> Bool {
         switch self {
         case .anywhere: true
         case .loopbackOnly: NetworkAddress(address)?.isLoopback ?? false
         case .publicOnly: NetworkAddress(address)?.isPublic ?? false
         }
+    }
+
+    /// Whether a URL's host is out of reach as it is written. Where a name leads shows in the connection alone.
+    public func excludes(host: String) -> Bool {
+        switch self {
+        case .anywhere: false
+        case .loopbackOnly: !HTTPClient.isLoopback(host: host)
+        case .publicOnly:
+            HTTPClient.isLoopback(host: host) || NetworkAddress(Self.bare(host)).map { !$0.isPublic } ?? false
+        }
+    }
+
+    /// Without the brackets of an IPv6 address.
+    public static func bare(_ host: String) -> String {
+        host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
     }
 }
 

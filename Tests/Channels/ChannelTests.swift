@@ -97,6 +97,7 @@ import Testing
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
             random: { 0 },
             loopbackOnly: loopbackOnly,
+            practiceProviders: .anywhere,
             now: { Date(timeIntervalSince1970: 1_804_748_400) }
         )
     }

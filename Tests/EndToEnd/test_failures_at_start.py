@@ -1,6 +1,7 @@
 """What stands in the way of a start is one clear sentence, an exit code, and nothing written."""
 
 import os
+import socket
 import sqlite3
 import subprocess
 import time
@@ -140,7 +141,7 @@ def test_unknown_and_unusable_configuration_keys(vortag):
     for name, value in {
         "VORTAG_HTTP_PORT": "eighty", "VORTAG_LOG_LEVEL": "loud", "VORTAG_CLOCK": "tomorrow",
         "VORTAG_DATABASE": "mysql://x", "VORTAG_EVIDENCE_WINDOW": "-1", "VORTAG_CONFIG": "/nowhere",
-        "VORTAG_PUBLIC_URL": "vortag",
+        "VORTAG_PUBLIC_URL": "vortag", "VORTAG_PRACTICE_PROVIDERS": "private",
     }.items():
         refused(vortag, "migrate", code=78, says=name, **{name: value})
     config = vortag.folder / "config"
@@ -168,6 +169,36 @@ def test_while_the_clock_is_set_only_this_machine_may_be_a_provider(migrated):
     refused(migrated, "provider", "add", "real", "--kind", "smpp", "--url", "smpp://192.0.2.1:2775", code=65,
             says="only an address of this machine", clock="2027-03-01T07:00:00+01:00")
     assert migrated("provider", "list").out == ""
+
+
+@pytest.mark.parametrize("environment, is_shared", [
+    ({}, False), ({"VORTAG_PUBLIC_URL": "http://localhost:8080"}, False),
+    ({"VORTAG_PUBLIC_URL": "https://vortag.example"}, True), ({"VORTAG_PRACTICE_PROVIDERS": "public"}, True),
+    ({"VORTAG_PUBLIC_URL": "https://vortag.example", "VORTAG_PRACTICE_PROVIDERS": "anywhere"}, False),
+])
+def test_practices_reach_no_internal_address_where_others_share_the_installation(migrated, environment, is_shared):
+    practice = migrated("practice", "add", "--name", "Praxis").last_word
+    def add(name, *arguments):
+        return ("provider", "add", name, "--kind", "smpp", "--url", "smpp://10.0.0.1:2775", *arguments)
+    migrated(*add("all"), **environment)
+    own = add("own", "--practice", practice)
+    if is_shared:
+        refused(migrated, *own, code=65, says="--url: this installation lets practices use public addresses only",
+                **environment)
+    else:
+        migrated(*own, **environment)
+
+
+def test_doctor_tells_whether_a_gateway_over_http_answers(migrated):
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/api"
+        secret = migrated.folder / "secret"
+        secret.write_text("key\n")
+        migrated("provider", "add", "here", "--kind", "seven", "--url", url, "--secret-file", secret)
+        migrated("provider", "add", "gone", "--kind", "seven", "--url", "http://127.0.0.1:1", "--secret-file", secret)
+        told = migrated("doctor", check=False).out
+    assert "ok       provider here: seven, reached" in told
+    assert "warning  provider gone: nothing answers at its address" in told
 
 
 @pytest.mark.parametrize("arguments", [("serve", "--role", "chief"), ("provider",), ("deliver",), ("nonsense",)])

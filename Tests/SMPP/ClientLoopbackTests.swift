@@ -116,6 +116,32 @@ struct ClientLoopbackTests {
         }
     }
 
+    @Test("a server at an address that is not allowed is not spoken to, whatever its name")
+    func addressNotAllowed() async throws {
+        let asked = NIOLockedValueBox<[String]>([])
+        try await LoopbackWorld.run(configure: { configuration in
+            configuration.host = "localhost"
+            configuration.allowsAddress = { address in
+                asked.withLockedValue { $0.append(address) }
+                return false
+            }
+        }) { world in
+            #expect(await world.client.submit(LoopbackWorld.message()) == .notSent(.addressRefused))
+            #expect(world.server.sessions.isEmpty)
+        }
+        #expect(asked.withLockedValue { $0 }.allSatisfy { $0 == "127.0.0.1" || $0 == "::1" })
+    }
+
+    @Test("an address that is allowed is bound to as any other")
+    func addressAllowed() async throws {
+        try await LoopbackWorld.run(
+            configure: { $0.allowsAddress = { $0 == "127.0.0.1" } },
+            script: { $0.answer(.accept(messageID: "x")) }
+        ) { world in
+            #expect(await world.client.submit(LoopbackWorld.message()) == .accepted(messageID: "x"))
+        }
+    }
+
     @Test("a refused bind is told at once, with its status")
     func bindRefused() async throws {
         try await LoopbackWorld.run(credentials: ["practice": "other"]) { world in

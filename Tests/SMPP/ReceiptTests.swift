@@ -63,8 +63,6 @@ struct ReceiptTests {
         Variant("id:42 stat:SCHEDULED", id: "42", .scheduled),
         Variant("id:42", id: "42", nil),
         Variant("id:5 stat:DELIVRD err:000 id:9 stat:EXPIRED", id: "5", .delivered, error: "000"),
-        Variant("id:42 stat:UNDELIV err:436641234500", id: "42", .undeliverable, error: "436"),
-        Variant("id:42 stat:UNDELIV err:(no) text:", id: "42", .undeliverable, error: nil),
         Variant("id:42 stat:WEIRD err:000", id: "42", nil, error: "000"),
         Variant("id:42 stat: err:000 stat:EXPIRED", id: "42", .expired, error: "000"),
         Variant(

@@ -162,6 +162,9 @@ import Testing
             request
         )
         #expect(refused.cause == .refusedAddress && refused.progress == .notSent)
+        // Without TLS, where only this machine may be spoken to, nobody is left.
+        let plain = HTTPRequest(.get, "http://127.0.0.1:\(peer.port)/echo")
+        #expect(try await Self.failure(Self.client { $0.reach = .publicOnly }, plain).cause == .refusedAddress)
         // The certificate is for the address, not for the name.
         let other = HTTPRequest(.get, "https://localhost:\(peer.port)/echo")
         #expect(try await Self.failure(Self.client { $0.certificates = certificates }, other).cause == .tls)

@@ -26,6 +26,11 @@ CURLcode vortag_curl_set_body(CURL *transfer, const void *bytes, size_t count);
 CURLcode vortag_curl_set_receivers(CURL *transfer, vortag_curl_receiver header, vortag_curl_receiver body,
                                    vortag_curl_gate gate, void *context);
 
+/// Asked for a socket before a connection is begun; CURL_SOCKET_BAD leaves that address out.
+CURLcode vortag_curl_set_opener(CURL *transfer, curl_opensocket_callback opener, void *context);
+/// Writes an IPv4 or IPv6 address as text; false for any other, or where there is no room.
+bool vortag_curl_address_text(const struct curl_sockaddr *address, char *text, size_t size);
+
 /// A figure of CURLINFO_…, 0 where it is not known.
 long vortag_curl_number(CURL *transfer, CURLINFO figure);
 

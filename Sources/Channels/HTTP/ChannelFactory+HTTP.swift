@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Transfer
 
 extension ChannelFactory {
     /// A channel to one of the gateways that speak HTTP.
@@ -13,7 +14,7 @@ extension ChannelFactory {
             provider: provider,
             secret: secret,
             callback: callback,
-            loopbackOnly: loopbackOnly
+            reach: reach(of: provider)
         )
         let (settings, spec): (GatewaySettings, GatewaySpec) =
             switch provider.kind {
@@ -44,7 +45,7 @@ struct GatewayAccount: Sendable {
     let provider: Provider
     let secret: String
     let callback: String?
-    let loopbackOnly: Bool
+    let reach: Reach
 
     /// The secret's words: some gateways have a second one, for what they sign.
     var secretWords: [String] { secret.split(separator: " ").map(String.init) }
@@ -60,7 +61,7 @@ struct GatewayAccount: Sendable {
             standardURL: standardURL,
             rate: rate,
             callback: callback,
-            loopbackOnly: loopbackOnly
+            reach: reach
         )
     }
 }

@@ -26,9 +26,9 @@ struct GatewaySettings: Sendable {
         standardURL: String?,
         rate standardRate: Double? = nil,
         callback: String?,
-        loopbackOnly: Bool
+        reach: Reach
     ) throws(ProviderProblem) {
-        base = try Self.base(provider.url.isEmpty ? standardURL ?? "" : provider.url, loopbackOnly: loopbackOnly)
+        base = try Self.base(provider.url.isEmpty ? standardURL ?? "" : provider.url, reach)
         user = provider.user
         self.callback = callback
         window = try options.integer("window", in: 1...64, else: 8)
@@ -40,20 +40,19 @@ struct GatewaySettings: Sendable {
         client.timeout = .seconds(timeout)
         client.connectTimeout = .seconds(min(timeout, 5))
         client.certificates = try Self.certificates(options)
-        if loopbackOnly { client.reach = .loopbackOnly }
+        client.reach = reach
         self.client = client
     }
 
-    private static func base(_ url: String, loopbackOnly: Bool) throws(ProviderProblem) -> String {
+    private static func base(_ url: String, _ reach: Reach) throws(ProviderProblem) -> String {
         let example = ProviderProblem.url("https://gateway.example/api")
         guard let parts = URLComponents(string: url), let host = parts.host, !host.isEmpty, parts.user == nil,
             parts.password == nil, parts.query == nil, parts.fragment == nil, (1...65_535).contains(parts.port ?? 443),
             url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
         else { throw example }
-        let isLoopback = HTTPClient.isLoopback(host: host)
-        if loopbackOnly, !isLoopback { throw .loopbackOnly }
+        try reach.check(host: host)
         guard parts.scheme == "https" || parts.scheme == "http" else { throw example }
-        guard parts.scheme == "https" || isLoopback else { throw .tlsNeeded }
+        guard parts.scheme == "https" || HTTPClient.isLoopback(host: host) else { throw .tlsNeeded }
         return url.hasSuffix("/") ? String(url.dropLast()) : url
     }
 

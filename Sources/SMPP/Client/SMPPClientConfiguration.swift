@@ -11,6 +11,8 @@ public struct SMPPClientConfiguration: Sendable {
     public var binds: [BindMode]
     /// nil: everything goes in the clear.
     public var tls: SMPPClientTLS?
+    /// Whether a server at this IP address may be talked to, asked once the connection stands; nil: any may.
+    public var allowsAddress: (@Sendable (String) -> Bool)?
     /// The most submit_sm unanswered at a time, in each session.
     public var window: Int
     /// The most messages that wait for a slot of the window; more are refused with `.queueFull`.
@@ -37,6 +39,7 @@ public struct SMPPClientConfiguration: Sendable {
         systemType: String = "",
         binds: [BindMode] = [.transceiver],
         tls: SMPPClientTLS? = nil,
+        allowsAddress: (@Sendable (String) -> Bool)? = nil,
         window: Int = 64,
         queueLimit: Int = 10_000,
         inboundWindow: Int = 4_096,
@@ -54,6 +57,7 @@ public struct SMPPClientConfiguration: Sendable {
         self.systemType = systemType
         self.binds = binds
         self.tls = tls
+        self.allowsAddress = allowsAddress
         self.window = max(1, window)
         self.queueLimit = queueLimit
         self.inboundWindow = max(1, inboundWindow)

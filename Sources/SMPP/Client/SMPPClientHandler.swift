@@ -105,7 +105,9 @@ final class SMPPClientHandler: ChannelInboundHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         logger.debug("SMPP connection failed", metadata: ["error": "\(error)"])
-        if let tls, boundAt == nil, end == nil {
+        if error is AddressGate.Refusal {
+            perform(machine.addressRefused())
+        } else if let tls, boundAt == nil, end == nil {
             let secure = try? context.pipeline.syncOperations.handler(type: NIOSSLClientHandler.self)
             let problem = TLSProblem(error, certificate: secure?.peerCertificate, unixTime: tls.unixTime())
             if let problem { perform(machine.securingFailed(problem)) }

@@ -137,10 +137,10 @@ final class SMPPLink: Sendable {
         let end = outcome?.1 ?? .connectionLost
         shared.withLockedValue { $0.session = nil }
         if case .bindRefused(let status) = end { stand(.bindRefused(status)) } else { stand(.disconnected) }
-        if case .tlsFailed(let problem) = end {
-            logger.warning("SMPP connection failed", metadata: ["error": "\(problem)"])
-        } else {
-            logger.info("SMPP session ended", metadata: ["reason": "\(end)"])
+        switch end {
+        case .tlsFailed(let problem): logger.warning("SMPP connection failed", metadata: ["error": "\(problem)"])
+        case .addressRefused: logger.warning("SMPP connection failed", metadata: ["error": "\(end)"])
+        default: logger.info("SMPP session ended", metadata: ["reason": "\(end)"])
         }
         return outcome?.0 ?? false
     }
@@ -155,6 +155,9 @@ final class SMPPLink: Sendable {
             .connect(host: configuration.host, port: configuration.port) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let handler = self.makeHandler(carefully: carefully)
+                    if let isAllowed = configuration.allowsAddress {
+                        try channel.pipeline.syncOperations.addHandler(AddressGate(isAllowed))
+                    }
                     if let (tls, context) = secured {
                         let secure = try tls.makeHandler(context, host: configuration.host)
                         try channel.pipeline.syncOperations.addHandler(secure)

@@ -23,6 +23,7 @@ final class SubmitRing {
         switch end {
         case .bindRefused(let status): queue.refuse(.bindRefused(status))
         case .tlsFailed(let problem): queue.unbound(.tlsFailed(problem), now: now)
+        case .addressRefused: queue.refuse(.addressRefused)
         default: queue.unbound(.notBound, now: now)
         }
     }

@@ -17,7 +17,7 @@ public enum ReceiptParser {
             messageID: id,
             alternativeID: textID == id ? nil : textID,
             state: tlvState ?? fields[.state].flatMap { MessageState(word: $0) },
-            errorCode: fields[.error].flatMap(errorWord) ?? message.tlvs.value(.networkErrorCode).map(hexadecimal),
+            errorCode: fields[.error] ?? message.tlvs.value(.networkErrorCode).map(hexadecimal),
             submitDate: fields[.submitDate],
             doneDate: fields[.doneDate],
             snippet: fields[.text].map { String($0.prefix(20)) } ?? "",
@@ -39,15 +39,6 @@ public enum ReceiptParser {
         guard let octets = text?.utf8.drop(while: { $0 <= 0x20 }).prefix(while: { $0 >= 0x20 }) else { return nil }
         let id = ReceiptText.trimmedString(Array(octets)[...])
         return id.isEmpty ? nil : id
-    }
-
-    /// Three characters by Appendix B; some SMSCs write a word. What stands behind it may be anything, also a text or
-    /// somebody's number, and a code is shown and logged.
-    private static func errorWord(_ text: String) -> String? {
-        let whole = text.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
-        let isCode = whole.count <= 12 && whole.filter(\.isNumber).count <= 4
-        let word = isCode ? whole : whole.prefix(3)
-        return word.isEmpty ? nil : String(word)
     }
 
     private static func hexadecimal(_ octets: [UInt8]) -> String {

@@ -52,7 +52,7 @@ public struct SMPPReceipt: Sendable, Equatable {
     public var alternativeID: String?
     /// nil where the receipt names no state, or one that nobody knows.
     public var state: MessageState?
-    /// The text's `err:` (three characters, by network, or a short word), or the TLV's network_error_code in hexadecimal.
+    /// The text's `err:` as written (three characters, by network), or the TLV's network_error_code in hexadecimal.
     public var errorCode: String?
     /// `submit date:` as written: 10, 12 or 14 digits, in a zone that only the SMSC knows.
     public var submitDate: String?

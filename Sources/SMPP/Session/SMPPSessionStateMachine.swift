@@ -129,6 +129,9 @@ struct SMPPSessionStateMachine<Request> {
     /// TLS did not come about, so nothing was bound.
     mutating func securingFailed(_ problem: TLSProblem) -> [Action] { end(.tlsFailed(problem)) }
 
+    /// The SMSC's address is not one that may be talked to.
+    mutating func addressRefused() -> [Action] { end(.addressRefused) }
+
     /// Time has passed: answers overdue, the link silent, a drain at its end.
     mutating func tick(now: NIODeadline) -> [Action] {
         switch state {

@@ -18,6 +18,8 @@ public enum NotSentReason: Sendable, Equatable {
     case connectFailed
     /// The last attempt to connect met with no TLS that can be trusted.
     case tlsFailed(TLSProblem)
+    /// The SMSC lies at an address that may not be talked to.
+    case addressRefused
     /// The SMSC refuses our account.
     case bindRefused(CommandStatus)
     /// Too many messages wait for the window.
@@ -42,6 +44,7 @@ public enum SessionEnd: Sendable, Equatable {
     case bindRefused(CommandStatus)
     case bindTimedOut
     case tlsFailed(TLSProblem)
+    case addressRefused
     case connectionLost
     /// enquire_link went unanswered.
     case linkSilent

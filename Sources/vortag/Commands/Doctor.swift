@@ -39,7 +39,7 @@ struct Doctor: AsyncParsableCommand {
                     for: provider,
                     secret: try await installation.storage.providers.secret(of: provider.id)
                 )
-                let reached = provider.kind == .simulator || Reach.isOpen(provider.url)
+                let reached = provider.kind == .simulator || ProviderEndpoint(provider).map(Reach.isOpen) ?? false
                 healthy = healthy && reached
                 Output.result(
                     reached

@@ -1,8 +1,8 @@
 import Channels
 import Domain
 import Foundation
+import Logging
 import Storage
-import Synchronization
 
 /// One test message through a provider, outside the log.
 struct ProviderTrial {
@@ -38,9 +38,8 @@ struct ProviderTrial {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 try await channel.run { event in
+                    guard await keep(event) else { return false }
                     if case .receipts(let receipts) = event { receipts.forEach { arrived.yield($0) } }
-                    // What somebody wrote to us is not kept here, so it must come again.
-                    if case .inbound = event { return false }
                     return true
                 }
             }
@@ -52,10 +51,35 @@ struct ProviderTrial {
                 arrived.finish()
             }
             guard channel.reportsDelivery else { return Output.result("no receipts come from this provider") }
-            for await receipt in receipts where receipt.status != .submitted {
+            for await receipt in receipts where receipt.status != .submitted && reference.isMeant(by: receipt) {
                 return Output.result("receipt: \(receipt.status.rawValue)")
             }
             throw CommandFailure(.unavailable, "no receipt within \(Self.receiptSeconds) seconds")
+        }
+    }
+
+    /// A provider hands what it has for the account to whichever connection is there: what concerns the messages of the
+    /// engine must not be lost with this one.
+    private func keep(_ event: ChannelEvent) async -> Bool {
+        let now = installation.clock.now()
+        do {
+            switch event {
+            case .receipts(let receipts):
+                try await installation.storage.inbox.store(
+                    receipts.map { ReceivedReceipt(provider: provider.id, receipt: $0, at: now) }
+                )
+            case .inbound(let messages):
+                try await installation.storage.inbound.record(messages, from: provider.id, at: now)
+            // A late answer is that of the test message, which is on no record.
+            case .bound, .lateAnswer: break
+            }
+            return true
+        } catch {
+            installation.logger.error(
+                "what the provider reported could not be put on record; it will send it again",
+                metadata: ["provider": "\(provider.id)", "error": "\(error)"]
+            )
+            return false
         }
     }
 
@@ -97,5 +121,14 @@ struct ProviderTrial {
         case .unknown(let detail): throw CommandFailure(.unavailable, "outcome unknown: \(detail)")
         }
         return outcome
+    }
+}
+
+extension ProviderReference {
+    /// Whether a receipt speaks of this message, and not of another one of the same account.
+    fileprivate func isMeant(by receipt: DeliveryReceipt) -> Bool {
+        ([self] + furtherParts).contains { part in
+            receipt.reference.raw == part.raw || receipt.reference.spellings.contains(part.key)
+        }
     }
 }

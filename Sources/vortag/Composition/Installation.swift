@@ -50,7 +50,13 @@ struct Installation: Sendable {
 
     /// Opens ways to providers.
     func channelFactory() -> ChannelFactory {
-        ChannelFactory(logger: logger, random: Entropy.fraction, loopbackOnly: clock.isSet, now: clock.now)
+        ChannelFactory(
+            logger: logger,
+            random: Entropy.fraction,
+            loopbackOnly: clock.isSet,
+            practiceProviders: settings.practiceProviders,
+            now: clock.now
+        )
     }
 
     /// - Throws: ``CommandFailure`` where there is none of this name.

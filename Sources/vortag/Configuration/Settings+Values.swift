@@ -1,3 +1,4 @@
+import Channels
 import Domain
 import Foundation
 import Logging
@@ -27,6 +28,17 @@ extension Settings {
             parts.host?.isEmpty == false
         else { throw SettingsProblem(key: "VORTAG_PUBLIC_URL", advice: "write it like https://vortag.example") }
         return text.hasSuffix("/") ? String(text.dropLast()) : text
+    }
+
+    static func practiceProviders(_ text: String, publicURL: String?) throws -> PracticeProviders {
+        if text.isEmpty { return .standard(publicURL: publicURL) }
+        guard let value = PracticeProviders(rawValue: text) else {
+            throw SettingsProblem(
+                key: "VORTAG_PRACTICE_PROVIDERS",
+                advice: "must be " + PracticeProviders.allCases.map(\.rawValue).joined(separator: " or ")
+            )
+        }
+        return value
     }
 
     static func keyFile(beside database: Database) -> String {

@@ -1,3 +1,4 @@
+import Channels
 import Configuration
 import Domain
 import Foundation
@@ -18,6 +19,8 @@ struct Settings: Sendable {
     let httpHost: String
     let httpPort: Int
     let publicURL: String?
+    /// Where providers may lie that belong to a practice.
+    let practiceProviders: PracticeProviders
     let secretKeyFile: String
     let logLevel: Logger.Level?
     /// Seconds for which evidence of an unknown outcome is awaited.
@@ -32,6 +35,7 @@ struct Settings: Sendable {
         "VORTAG_DATABASE", "VORTAG_HTTP_HOST", "VORTAG_HTTP_PORT", "VORTAG_PUBLIC_URL", "VORTAG_SECRET_KEY_FILE",
         "VORTAG_LOG_LEVEL", "VORTAG_CONFIG", "VORTAG_EVIDENCE_WINDOW", "VORTAG_OVERDUE_LIMIT",
         "VORTAG_SUPPORT", "VORTAG_CLOCK", "VORTAG_RESOURCES", "VORTAG_DATABASE_CONNECTIONS",
+        "VORTAG_PRACTICE_PROVIDERS",
     ]
 
     /// - Throws: ``SettingsProblem`` naming the key and what to do.
@@ -85,6 +89,7 @@ struct Settings: Sendable {
         httpHost = text("vortag.http.host", "127.0.0.1")
         httpPort = try Self.number("VORTAG_HTTP_PORT", text("vortag.http.port", "8080"), 0...65_535)
         publicURL = try Self.publicURL(text("vortag.public.url", ""))
+        practiceProviders = try Self.practiceProviders(text("vortag.practice.providers", ""), publicURL: publicURL)
         secretKeyFile = text("vortag.secret.key.file", Self.keyFile(beside: database))
         logLevel = try Self.level(text("vortag.log.level", ""))
         evidenceWindow = Double(

@@ -160,6 +160,7 @@ struct DemonstrationEngine: Sendable {
             logger: logger,
             random: Entropy.fraction,
             loopbackOnly: true,
+            practiceProviders: .publicOnly,
             now: clock.now
         )
         let world = DeliveryEnvironment(

@@ -69,7 +69,7 @@ import Transfer
                 provider: provider,
                 secret: secret,
                 callback: "https://v.example/?a=b&c",
-                loopbackOnly: false
+                reach: .anywhere
             )
         ).1
     }
@@ -231,7 +231,7 @@ import Transfer
             url: "https://gateway.example",
             options: ["body": "{to}{text}", "ok": "200"]
         )
-        let account = GatewayAccount(provider: provider, secret: "", callback: nil, loopbackOnly: false)
+        let account = GatewayAccount(provider: provider, secret: "", callback: nil, reach: .anywhere)
         let problem = #expect(throws: ProviderProblem.self) { _ = try CustomGateway.gateway(account) }
         #expect(problem?.field == "option.ok-body")
     }
@@ -246,7 +246,12 @@ import Transfer
         ]
         for (url, loopbackOnly, problem) in table {
             let provider = Provider(id: Identifier(1), practiceID: nil, name: "p", kind: .seven, url: url)
-            let account = GatewayAccount(provider: provider, secret: "k", callback: nil, loopbackOnly: loopbackOnly)
+            let account = GatewayAccount(
+                provider: provider,
+                secret: "k",
+                callback: nil,
+                reach: loopbackOnly ? .loopbackOnly : .anywhere
+            )
             do throws(ProviderProblem) {
                 let (settings, _) = try Seven.gateway(account)
                 #expect(problem == nil && settings.client.reach == (loopbackOnly ? .loopbackOnly : .anywhere), "\(url)")
@@ -275,7 +280,7 @@ import Transfer
         )
         #expect(throws: ProviderProblem.self) {
             _ = try CustomGateway.gateway(
-                GatewayAccount(provider: provider, secret: "", callback: nil, loopbackOnly: false)
+                GatewayAccount(provider: provider, secret: "", callback: nil, reach: .anywhere)
             )
         }
     }

@@ -84,7 +84,13 @@ final class GatewayPeer: Sendable {
         callback: String? = nil,
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) throws -> HTTPChannel {
-        let factory = ChannelFactory(logger: log.logger(), random: { 0 }, loopbackOnly: true, now: { Date() })
+        let factory = ChannelFactory(
+            logger: log.logger(),
+            random: { 0 },
+            loopbackOnly: true,
+            practiceProviders: .anywhere,
+            now: { Date() }
+        )
         // Jasmin refuses an empty address for receipts.
         let callback = callback ?? (kind == .http ? "https://vortag.example/" : nil)
         return try factory.gateway(

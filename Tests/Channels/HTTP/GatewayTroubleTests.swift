@@ -20,7 +20,13 @@ private let kinds: [Provider.Kind] = [.seven, .websms, .twilio, .http]
         let peer = try await GatewayPeer(.http)
         var provider = peer.provider()
         provider.options["ok-body"] = nil
-        let factory = ChannelFactory(logger: peer.log.logger(), random: { 0 }, loopbackOnly: true, now: { Date() })
+        let factory = ChannelFactory(
+            logger: peer.log.logger(),
+            random: { 0 },
+            loopbackOnly: true,
+            practiceProviders: .anywhere,
+            now: { Date() }
+        )
         let url = "https://vortag.example/"
         try await behaveBadly(peer, factory.gateway(for: provider, secret: GatewayPeer.key, callback: url))
     }
@@ -65,8 +71,14 @@ private let kinds: [Provider.Kind] = [.seven, .websms, .twilio, .http]
         let peer = try await GatewayPeer(kind)
         var provider = peer.provider()
         provider.url = "http://127.0.0.1:1"
-        let channel = try ChannelFactory(logger: peer.log.logger(), random: { 0 }, loopbackOnly: true, now: { Date() })
-            .channel(for: provider, secret: GatewayPeer.key)
+        let channel = try ChannelFactory(
+            logger: peer.log.logger(),
+            random: { 0 },
+            loopbackOnly: true,
+            practiceProviders: .anywhere,
+            now: { Date() }
+        )
+        .channel(for: provider, secret: GatewayPeer.key)
         #expect(await channel.send(try GatewayPeer.message()).kind == "unreachable")
     }
 

@@ -15,6 +15,7 @@ func verifyHook(_ kind: Provider.Kind, _ request: HookRequest, secret: String, o
         logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
         random: { 0 },
         loopbackOnly: false,
+        practiceProviders: .anywhere,
         now: { Date() }
     )
     .verifyHook(

@@ -74,7 +74,7 @@ class Capture:
             socket.create_connection(("127.0.0.1", self.port)).close()
             return sum(pdu.command == last for pdu in self._read()) >= count
 
-        eventually(complete, pause=0.2, what=f"{count} {last}")
+        eventually(complete, 40, pause=0.2, what=f"{count} {last}")
         processes.end(self.process, signal_number=signal.SIGINT)
         self.log.close()
         faults = self._tshark("-Y", f"_ws.malformed || (smpp && _ws.expert.severity >= {WARNING})"

@@ -21,7 +21,7 @@ public enum GatewayText {
             url: "https://gateway.example",
             options: options
         )
-        let account = GatewayAccount(provider: provider, secret: "", callback: nil, loopbackOnly: false)
+        let account = GatewayAccount(provider: provider, secret: "", callback: nil, reach: .anywhere)
         return try? CustomGateway.gateway(account).1
     }()
 
