@@ -5,7 +5,8 @@ import SMPP
 /// How a provider wants messages to be written: alphabet, addresses, long texts, validity, receipts.
 struct SMPPForm: Sendable {
     static let knownOptions = [
-        "alphabet", "long", "message-payload", "source-ton", "source-npi", "dest-ton", "dest-npi", "validity",
+        "alphabet", "data-coding", "long", "message-payload", "source-ton", "source-npi", "dest-ton", "dest-npi",
+        "validity",
         "validity-form", "registered-delivery", "service-type",
     ]
 
@@ -41,6 +42,9 @@ struct SMPPForm: Sendable {
     }
 
     let alphabet: Alphabet
+    /// The octet that says "GSM 03.38", or "ISO-8859-1", to this SMSC, where it has one of its own (SMPP 3.4 §5.2.19: 0 is
+    /// whatever the SMSC takes for it); UCS-2 is 8 everywhere.
+    let dataCoding: UInt8?
     let longText: LongText
     let payload: Payload
     let validityForm: ValidityForm
@@ -53,6 +57,7 @@ struct SMPPForm: Sendable {
 
     init(_ options: ProviderOptions) throws(ProviderProblem) {
         alphabet = try options.word("alphabet", else: Alphabet.gsm)
+        dataCoding = try options.octet("data-coding", in: 0...255)
         longText = try options.word("long", else: LongText.payload)
         payload = try options.word("message-payload", else: Payload.long)
         validityForm = try options.word("validity-form", else: ValidityForm.relative)
@@ -125,6 +130,7 @@ struct SMPPForm: Sendable {
             asPayload: asPayload,
             tlvs: tlvs
         )
+        if let dataCoding, !content.isUCS2 { submit.dataCoding = dataCoding }
         if let type = types.sourceTON { submit.source.typeOfNumber = type }
         if let plan = types.sourceNPI { submit.source.numberingPlan = plan }
         if let type = types.destinationTON { submit.destination.typeOfNumber = type }
@@ -145,5 +151,11 @@ struct SMPPForm: Sendable {
         case .alphanumeric: .alphanumeric(sender.value)
         case .international: .international(sender.value)
         }
+    }
+}
+
+extension MessageContent {
+    fileprivate var isUCS2: Bool {
+        if case .ucs2 = self { true } else { false }
     }
 }

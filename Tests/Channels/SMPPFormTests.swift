@@ -55,6 +55,15 @@ struct SMPPFormTests {
         #expect(submit.dataCoding == dataCoding && submit.shortMessage == octets)
     }
 
+    @Test(
+        "an SMSC's own data_coding stands for its default alphabet, and never for UCS-2",
+        arguments: [("Jä", "gsm", 240), ("Jä", "latin1", 240), ("ę", "gsm", 8), ("Jä", "ucs2", 8)]
+            as [(String, String, UInt8)]
+    )
+    func dataCoding(_ text: String, _ alphabet: String, _ expected: UInt8) throws {
+        #expect(try submit(text, ["alphabet": alphabet, "data-coding": "240"]).dataCoding == expected)
+    }
+
     @Test("types of number follow from the sender, unless the provider demands others")
     func types() throws {
         let name = try submit("x")
