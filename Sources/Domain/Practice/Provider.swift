@@ -56,4 +56,9 @@ public struct Provider: Hashable, Sendable, Identifiable {
         self.countries = countries
         self.version = version
     }
+
+    /// The path of the address that the provider calls (webhook), below the installation's own.
+    ///
+    /// - Parameter word: what keeps others from calling it.
+    public func hookPath(word: String) -> String { "/hooks/sms/\(name)/\(word)" }
 }

@@ -58,7 +58,7 @@ extension ProviderCommand {
                     "VORTAG_PUBLIC_URL is not set: put the address under which the provider reaches you before it."
                 )
             }
-            Output.result((installation.settings.publicURL ?? "") + HookAddress.path(of: provider, word: word))
+            Output.result((installation.settings.publicURL ?? "") + provider.hookPath(word: word))
         }
     }
 }

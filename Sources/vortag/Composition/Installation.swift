@@ -76,7 +76,10 @@ struct Installation: Sendable {
             storage: storage,
             settings: delivery,
             makeChannel: { [settings] provider, secrets in
-                let callback = secrets.hookWord.flatMap { HookAddress.of(provider, word: $0, settings.publicURL) }
+                // nil where nobody outside can reach the installation.
+                let callback = settings.publicURL.flatMap { own in
+                    secrets.hookWord.map { own + provider.hookPath(word: $0) }
+                }
                 return try factory.channel(for: provider, secret: secrets.account, callback: callback)
             },
             now: clock.now,
@@ -116,15 +119,5 @@ struct Installation: Sendable {
         var logger = Logger(label: "vortag") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = level ?? .notice
         return logger
-    }
-}
-
-/// The address that a provider calls (webhook).
-enum HookAddress {
-    static func path(of provider: Provider, word: String) -> String { "/hooks/sms/\(provider.name)/\(word)" }
-
-    /// nil where nobody outside can reach the installation.
-    static func of(_ provider: Provider, word: String, _ publicURL: String?) -> String? {
-        publicURL.map { $0 + path(of: provider, word: word) }
     }
 }

@@ -118,7 +118,7 @@ struct HookAddressView: Sendable {
     let how: String
 
     init(_ provider: Provider, word: String?, _ visit: Visit) {
-        address = word.map { (visit.pages.publicURL ?? "") + "/hooks/sms/\(provider.name)/\($0)" }
+        address = word.map { (visit.pages.publicURL ?? "") + provider.hookPath(word: $0) }
         action = ProviderPath.of(provider.id) + "/adresse"
         lack = word != nil && visit.pages.publicURL == nil ? visit.words("provider.hook.lack") : nil
         how = visit.words("provider.hook.how." + provider.kind.rawValue)
