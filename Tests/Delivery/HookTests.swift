@@ -97,6 +97,16 @@ final class CallingChannel: MessageChannel {
         )
     }
 
+    private static func poller(_ world: World, _ channel: any MessageChannel) -> StatusPoller {
+        let environment = world.environment(channel)
+        return StatusPoller(
+            provider: Identifier(1),
+            channel: channel,
+            intake: LaneIntake(Identifier(1), world: environment),
+            world: environment
+        )
+    }
+
     @Test func aCallMovesTheMessageAndIsForgottenButForItsTrace() async throws {
         let world = try await Self.world()
         #expect(try await Self.call(world, "p1 delivered", "a"))
@@ -152,13 +162,7 @@ final class CallingChannel: MessageChannel {
         let polling = Polling(first: 20)
         let channel = CallingChannel(polling: polling, known: [Identifier(1): .delivered])
         try await world.driver.write { _ = try $0.execute("UPDATE messages SET poll_at = $1", Int64(0)) }
-        let environment = world.environment(channel)
-        let poller = StatusPoller(
-            provider: Identifier(1),
-            channel: channel,
-            intake: LaneIntake(Identifier(1), world: environment),
-            world: environment
-        )
+        let poller = Self.poller(world, channel)
         #expect(await poller.round(polling) == 1)
         #expect(try await world.log().map(\.state.status) == [.delivered])
         world.clock.set(world.clock.now + 3600)
@@ -171,13 +175,7 @@ final class CallingChannel: MessageChannel {
         let polling = Polling(first: 20, longest: 900)
         let channel = CallingChannel(polling: polling)
         try await world.driver.write { _ = try $0.execute("UPDATE messages SET poll_at = $1", Int64(0)) }
-        let environment = world.environment(channel)
-        let poller = StatusPoller(
-            provider: Identifier(1),
-            channel: channel,
-            intake: LaneIntake(Identifier(1), world: environment),
-            world: environment
-        )
+        let poller = Self.poller(world, channel)
         for _ in 0..<3600 {
             world.clock.set(world.clock.now + 1)
             await poller.round(polling)
@@ -190,13 +188,7 @@ final class CallingChannel: MessageChannel {
         let polling = Polling(first: 20)
         let channel = CallingChannel(polling: polling, found: [Identifier(1): ProviderReference(raw: "p9")])
         try await world.driver.write { _ = try $0.execute("UPDATE messages SET poll_at = $1", Int64(0)) }
-        let environment = world.environment(channel)
-        let poller = StatusPoller(
-            provider: Identifier(1),
-            channel: channel,
-            intake: LaneIntake(Identifier(1), world: environment),
-            world: environment
-        )
+        let poller = Self.poller(world, channel)
         await poller.round(polling)
         let message = try #require(try await world.log().first)
         #expect(message.state == Message.State(status: .submitted) && message.providerMessageID == "p9")
@@ -212,13 +204,7 @@ final class CallingChannel: MessageChannel {
         let polling = Polling(first: 20)
         let channel = CallingChannel(polling: polling)
         try await world.driver.write { _ = try $0.execute("UPDATE messages SET poll_at = $1", Int64(0)) }
-        let environment = world.environment(channel)
-        await StatusPoller(
-            provider: Identifier(1),
-            channel: channel,
-            intake: LaneIntake(Identifier(1), world: environment),
-            world: environment
-        ).round(polling)
+        await Self.poller(world, channel).round(polling)
         #expect(try await world.log().map(\.state) == [Message.State(unclear: true)])
     }
 }

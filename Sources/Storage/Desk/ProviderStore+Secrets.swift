@@ -59,7 +59,7 @@ extension ProviderStore {
     ///
     /// - Throws: ``StorageError/wrongKey``, ``StorageError/notFound``
     public func renewHookSecret(of id: Provider.ID, practice: Practice.ID? = nil) async throws -> String {
-        let word = Hexadecimal.text(random(24))
+        let word = Base64URL.encode(random(24))
         try await driver.write { [secrets] transaction in
             _ = try Self.find(id, of: practice, in: transaction)
             try transaction.execute(
@@ -98,12 +98,5 @@ extension Storage {
                 throw StorageError.wrongKey
             }
         }
-    }
-}
-
-/// Bytes as digits of base 16.
-enum Hexadecimal {
-    static func text(_ bytes: [UInt8]) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }

@@ -26,7 +26,7 @@ public struct ProviderStore: Sendable {
         if !fields.options.allSatisfy(ProviderOptions.isWritable) {
             throw ProblemList(FieldProblem("option", .fieldInvalid))
         }
-        let hook = secrets == nil || !fields.kind.isCalledBack ? nil : Hexadecimal.text(random(24))
+        let hook = secrets == nil || !fields.kind.isCalledBack ? nil : Base64URL.encode(random(24))
         return try await driver.write { [secrets] transaction in
             if let practice { _ = try Lookup.practice(practice, in: transaction) }
             let sealed = try fields.secret.map { try Self.seal($0, secrets, in: transaction) }
