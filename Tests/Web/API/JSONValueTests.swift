@@ -34,4 +34,14 @@ struct JSONValueTests {
     @Test func `A number is never taken for true`() throws {
         #expect(try JSONValue(parsing: Array("[1,0,true]".utf8)) == [1, 0, true])
     }
+
+    @Test(arguments: [
+        (String(repeating: "[", count: 8) + String(repeating: "]", count: 8), true),
+        (String(repeating: "[", count: 9) + String(repeating: "]", count: 9), false),
+        (String(repeating: "[", count: 4_000) + "1" + String(repeating: "]", count: 4_000), false),
+        (#"{"a":"[[[[[[[[[[\"[[[[[[[[[["}"#, true),
+    ])
+    func `What is nested too deeply is refused before it is read`(text: String, isRead: Bool) {
+        #expect((try? JSONValue(parsing: Array(text.utf8)) != .null) == (isRead ? true : nil))
+    }
 }

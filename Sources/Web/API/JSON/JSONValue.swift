@@ -15,9 +15,35 @@ enum JSONValue: Hashable, Sendable {
         let value: JSONValue
     }
 
-    /// - Throws: where the bytes are no JSON text.
+    /// Lists and objects in one another; nothing that is sent to the interface comes near it.
+    static let deepest = 8
+
+    /// What is nested more deeply than ``deepest``: reading that takes minutes over a few kilobytes of brackets.
+    struct TooDeep: Error {}
+
+    /// - Throws: where the bytes are no JSON text, or one that is nested too deeply.
     init(parsing bytes: [UInt8]) throws {
+        guard Self.depth(of: bytes) <= Self.deepest else { throw TooDeep() }
         self = try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
+    }
+
+    /// How deeply brackets stand in one another outside strings, whether or not the text is JSON.
+    private static func depth(of bytes: [UInt8]) -> Int {
+        var (depth, most) = (0, 0)
+        var (isString, isEscaped) = (false, false)
+        for byte in bytes {
+            switch byte {
+            case _ where isEscaped: isEscaped = false
+            case UInt8(ascii: "\\") where isString: isEscaped = true
+            case UInt8(ascii: "\""): isString.toggle()
+            case _ where isString: continue
+            case UInt8(ascii: "["), UInt8(ascii: "{"): depth += 1
+            case UInt8(ascii: "]"), UInt8(ascii: "}"): depth -= 1
+            default: continue
+            }
+            most = max(most, depth)
+        }
+        return most
     }
 
     /// The member of an object; nil where it is missing, or where this is no object.
