@@ -166,7 +166,7 @@ def test_a_service_that_calls_gets_its_address_at_once(admin, kind):
     answer = admin.submit(f"{LIST}/neu/{kind}", name=kind, secret=SECRET, countries="all", options="", **account)
     assert answer.status_code == 303, answer.text
     page = admin.open(answer.headers["Location"]).text
-    assert re.search(rf'value="/hooks/sms/{kind}/[0-9a-f]{{48}}"', page) and SECRET not in page
+    assert re.search(rf'value="/hooks/sms/{kind}/[A-Za-z0-9_-]{{32}}"', page) and SECRET not in page
 
 
 def test_a_name_is_given_once(desk, admin):
@@ -245,7 +245,7 @@ def test_the_address_for_webhooks_is_shown_and_given_anew(desk, admin):
     answer = admin.submit(place + "/adresse")
     assert answer.headers["Location"] == place + "#adresse"
     second = re.search(r'value="(/hooks/sms/gerufen/[^"]+)"', admin.open(place).text)[1]
-    assert second != first and len(second.split("/")[-1]) == 48
+    assert second != first and len(second.split("/")[-1]) == 32
 
 
 def test_a_practice_without_a_provider_is_led_to_set_one_up(desk):
