@@ -53,9 +53,16 @@ public struct ChannelFactory: Sendable {
                 unixTime: { [now] in Int64(now().timeIntervalSince1970) }
             )
             return SMPPChannel(settings: settings, logger: logger, random: random)
+        case .mailbox:
+            throw .url("a mailbox")
         case .seven, .websms, .twilio, .http:
             return try gateway(for: provider, secret: secret ?? "", callback: callback)
         }
+    }
+
+    /// - Throws: ``ProviderProblem`` where the mailbox's settings do not make sense.
+    public func channel(for mailbox: Mailbox, secret: String?) throws(ProviderProblem) -> any MessageChannel {
+        throw .url("smtps://smtp.example.org")
     }
 
     /// Which servers a provider's account may lead to.
@@ -102,6 +109,11 @@ extension ProviderProblem {
 
     /// What is wrong and what to do, without the name of the command's option.
     public var advice: String { String(description.drop { $0 != ":" }.dropFirst(2)) }
+}
+
+extension SendOutcome {
+    /// To whoever gives an SMS provider an e-mail.
+    static let carriesSMSOnly = SendOutcome.refused(.providerError, detail: "carries SMS only")
 }
 
 /// A provider's options, read with their limits.

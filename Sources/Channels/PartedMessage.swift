@@ -56,15 +56,6 @@ extension SendOutcome {
     fileprivate var isFinal: Bool {
         if case .refused = self { true } else { false }
     }
-
-    fileprivate var detail: String {
-        switch self {
-        case .accepted: ""
-        case .unreachable(let detail), .throttled(let detail), .accountRefused(let detail), .refused(_, let detail),
-            .unknown(let detail):
-            detail
-        }
-    }
 }
 
 /// The messages in parts whose outcome is not known yet, since a late answer may complete them. Bounded, the oldest go

@@ -12,7 +12,7 @@ public struct ProviderEndpoint: Hashable, Sendable {
     public init?(_ provider: Provider) {
         let standard: String
         switch provider.kind {
-        case .simulator: return nil
+        case .simulator, .mailbox: return nil
         case .smpp:
             guard let address = try? SMPPAddress(provider.url) else { return nil }
             (host, port) = (address.host, address.port)

@@ -57,6 +57,11 @@ public final class SMPPChannel: MessageChannel {
     }
 
     public func send(_ message: OutgoingMessage) async -> SendOutcome {
+        guard let sms = message.sms else { return .carriesSMSOnly }
+        return await send(sms)
+    }
+
+    func send(_ message: OutgoingSMS) async -> SendOutcome {
         guard let content = settings.form.content(of: message) else {
             return .refused(.providerError, detail: "the text cannot be encoded")
         }
@@ -72,7 +77,9 @@ public final class SMPPChannel: MessageChannel {
         var places: [Int] = []
         var others: [Int] = []
         for (place, message) in messages.enumerated() {
-            guard let content = settings.form.content(of: message), !settings.form.travelsInParts(content) else {
+            guard let message = message.sms, let content = settings.form.content(of: message),
+                !settings.form.travelsInParts(content)
+            else {
                 others.append(place)
                 continue
             }
@@ -88,7 +95,7 @@ public final class SMPPChannel: MessageChannel {
         }
     }
 
-    private func submit(_ content: MessageContent, of message: OutgoingMessage) -> SubmitSM {
+    private func submit(_ content: MessageContent, of message: OutgoingSMS) -> SubmitSM {
         settings.form.submit(content, of: message, unixTime: settings.unixTime)
     }
 
@@ -99,7 +106,7 @@ public final class SMPPChannel: MessageChannel {
 
     /// Hands a long text over in parts. Parts that the SMSC did not take while it took others are offered twice more:
     /// without them the others are of no use to anybody.
-    private func sendParts(_ content: MessageContent, of message: OutgoingMessage) async -> SendOutcome {
+    private func sendParts(_ content: MessageContent, of message: OutgoingSMS) async -> SendOutcome {
         guard let submits = settings.form.parts(content, of: message, unixTime: settings.unixTime) else {
             return .refused(.providerError, detail: "the text is too long")
         }

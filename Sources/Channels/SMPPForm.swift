@@ -76,7 +76,7 @@ struct SMPPForm: Sendable {
     var asksForReceipts: Bool { registeredDelivery & 0x03 == 1 }
 
     /// nil where the text does not fit the alphabet that it was measured for.
-    func content(of message: OutgoingMessage) -> MessageContent? {
+    func content(of message: OutgoingSMS) -> MessageContent? {
         if alphabet != .ucs2, message.encoding.alphabet == .gsm {
             guard let octets = GSM0338.encode(message.text) else { return nil }
             if alphabet == .gsm { return .gsm(octets) }
@@ -93,12 +93,12 @@ struct SMPPForm: Sendable {
     }
 
     /// - Parameter unixTime: seconds since 1970, for a validity that ends at an instant.
-    func submit(_ content: MessageContent, of message: OutgoingMessage, unixTime: () -> Int64) -> SubmitSM {
+    func submit(_ content: MessageContent, of message: OutgoingSMS, unixTime: () -> Int64) -> SubmitSM {
         submit(content, message, validity(of: message, unixTime), asPayload: payload == .always)
     }
 
     /// nil where there would be more than 255.
-    func parts(_ content: MessageContent, of message: OutgoingMessage, unixTime: () -> Int64) -> [SubmitSM]? {
+    func parts(_ content: MessageContent, of message: OutgoingSMS, unixTime: () -> Int64) -> [SubmitSM]? {
         let validity = validity(of: message, unixTime)
         let id = message.id.rawValue
         if longText == .sar {
@@ -113,7 +113,7 @@ struct SMPPForm: Sendable {
 
     private func submit(
         _ content: MessageContent,
-        _ message: OutgoingMessage,
+        _ message: OutgoingSMS,
         _ validity: SMPP.ValidityPeriod,
         startsWithHeader: Bool = false,
         asPayload: Bool = false,
@@ -138,7 +138,7 @@ struct SMPPForm: Sendable {
         return submit
     }
 
-    private func validity(of message: OutgoingMessage, _ unixTime: () -> Int64) -> SMPP.ValidityPeriod {
+    private func validity(of message: OutgoingSMS, _ unixTime: () -> Int64) -> SMPP.ValidityPeriod {
         let seconds = min(message.validitySeconds, longestValidity)
         switch validityForm {
         case .relative: return .relative(seconds: seconds)

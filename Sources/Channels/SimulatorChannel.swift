@@ -49,6 +49,11 @@ public final class SimulatorChannel: MessageChannel {
     }
 
     public func send(_ message: OutgoingMessage) async -> SendOutcome {
+        guard let sms = message.sms else { return .carriesSMSOnly }
+        return await send(sms)
+    }
+
+    func send(_ message: OutgoingSMS) async -> SendOutcome {
         let fate = SimulatedFate(destination: message.recipient)
         let id = "sim-" + message.reference
         guard let response = fate.response else {

@@ -39,6 +39,8 @@ public struct DeliveryEnvironment: Sendable {
     public let now: @Sendable () -> Date
     /// 0..<1
     public let random: @Sendable () -> Double
+    /// How e-mails are written.
+    public let mail: MailDesk
     /// Random, new with each process: tells whose attempts are ours.
     public let worker: String
     public let logger: Logger
@@ -55,6 +57,7 @@ public struct DeliveryEnvironment: Sendable {
         now: @escaping @Sendable () -> Date,
         random: @escaping @Sendable () -> Double,
         worker: String,
+        mail: MailDesk,
         logger: Logger,
         uptime: (@Sendable () -> Duration)? = nil
     ) {
@@ -64,6 +67,7 @@ public struct DeliveryEnvironment: Sendable {
         self.now = now
         self.random = random
         self.worker = worker
+        self.mail = mail
         self.logger = logger
         gate = SendingGate(
             holds: storage.holds,

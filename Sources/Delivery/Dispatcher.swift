@@ -158,31 +158,46 @@ extension Dispatcher {
         }
         providersReadAt = now
         do {
-            let change = roster.update(to: try await world.storage.providers.connected(now: now))
+            let providers = try await world.storage.providers.connected(now: now)
+            let mailboxes = try await world.storage.mailboxes.needed(now: now)
+            let change = roster.update(to: providers, mailboxes)
             for lane in change.closed { await lane.stop() }
             for provider in change.missing {
                 guard unusable[provider.id] != provider else { continue }
-                guard let (lane, channel) = await open(provider) else {
+                guard let (lane, channel) = await open(provider, roster.mailbox(provider.id)) else {
                     unusable[provider.id] = provider
                     continue
                 }
                 roster.add(lane, for: provider)
                 group.addTask { await LaneOperation(lane: lane, channel: channel, world: self.world).run() }
-                try await world.storage.queue.wakeWaitingForProvider(at: now)
+                if provider.kind != .mailbox { try await world.storage.queue.wakeWaitingForProvider(at: now) }
             }
         } catch {
             world.logger.error("the providers could not be read", metadata: ["error": "\(error)"])
         }
     }
 
-    private func open(_ provider: Provider) async -> (Lane, any MessageChannel)? {
+    private func open(_ provider: Provider, _ mailbox: Mailbox?) async -> (Lane, any MessageChannel)? {
         do {
-            let channel = try world.makeChannel(provider, try await world.storage.providers.secrets(of: provider.id))
+            let secrets = try await world.storage.providers.secrets(of: provider.id)
+            let channel =
+                try mailbox.map { try world.mail.open($0, secrets.account) }
+                ?? world.makeChannel(provider, secrets)
             // What is to be delivered once is tried once: each reminder gets its outcome.
             let rests = if case .untilShutdown = extent { true } else { false }
             // Only who waits for the end of all work looks each time a lane has none.
             let idle = rests ? Signal() : wake
-            return (Lane(provider: provider, channel: channel, world: world, rests: rests, idle: idle), channel)
+            return (
+                Lane(
+                    provider: provider,
+                    mailbox: mailbox,
+                    channel: channel,
+                    world: world,
+                    rests: rests,
+                    idle: idle
+                ),
+                channel
+            )
         } catch {
             world.logger.error(
                 "a provider cannot be used",

@@ -47,7 +47,8 @@ extension Lane {
             provider.id,
             reportsDelivery: reportsDelivery,
             firstPoll: channel.polling?.first,
-            callingCodes: callingCodes
+            callingCodes: callingCodes,
+            mail: mailbox.map { MailCarrier($0, desk: world.mail) }
         )
     }
 }

@@ -6,6 +6,8 @@ import Storage
 /// The way to one provider: starts attempts as its window frees, hands them over, notes what became of them.
 actor Lane {
     let provider: Provider
+    /// nil for SMS.
+    let mailbox: Mailbox?
     let channel: any MessageChannel
     let world: DeliveryEnvironment
     /// Whose numbers it carries, by calling code; nil for all.
@@ -37,16 +39,19 @@ actor Lane {
     private var isStopping = false
 
     /// - Parameters:
+    ///   - mailbox: where the provider is one.
     ///   - rests: whether a provider that cannot be reached is left alone for a while.
     ///   - idle: rung each time nothing is on its way any more.
     init(
         provider: Provider,
+        mailbox: Mailbox? = nil,
         channel: any MessageChannel,
         world: DeliveryEnvironment,
         rests: Bool = true,
         idle: Signal
     ) {
         self.provider = provider
+        self.mailbox = mailbox
         self.channel = channel
         self.world = world
         self.rests = rests
@@ -153,10 +158,10 @@ actor Lane {
             // Final for the message; but one that fails at everything must not have all the others, too.
             throughput.add(at: now)
             breaker.fail(at: now, jitter: world.random(), why: detail)
-        case .accepted, .refused:
+        case .accepted, .refused, .deferred:
             throughput.add(at: now)
             breaker.succeed()
-        case .throttled:
+        case .throttled, .limited:
             breaker.succeed()
             pace.slowDown(at: now, measured: throughput.perSecond)
         case .unreachable(let detail), .accountRefused(let detail), .unknown(let detail):

@@ -8,6 +8,7 @@ struct LaneRoster {
     /// The lanes of practices with providers of their own, and of all others, in the order in which they are asked.
     private var own: [Practice.ID: [Entry]] = [:]
     private var common: [Entry] = []
+    private var mailboxes: [Provider.ID: Mailbox] = [:]
 
     struct Entry {
         let provider: Provider
@@ -27,9 +28,16 @@ struct LaneRoster {
     func lane(of provider: Provider.ID) -> Lane? { open[provider]?.lane }
 
     /// Forgets lanes whose provider changed or went, and tells which providers have none.
-    mutating func update(to providers: [Provider]) -> (closed: [Lane], missing: [Provider]) {
+    mutating func update(
+        to providers: [Provider],
+        _ mailboxes: [Mailbox] = []
+    ) -> (closed: [Lane], missing: [Provider]) {
+        // One whose display name changed has the account that it had; its lane would not know.
+        let changed = Set(mailboxes.filter { $0 != self.mailboxes[$0.id] }.map(\.id))
+        self.mailboxes = Dictionary(mailboxes.map { ($0.id, $0) }) { first, _ in first }
+        let providers = providers + mailboxes.map(\.account)
         let wanted = Dictionary(providers.map { ($0.id, $0) }) { first, _ in first }
-        let closed = open.values.filter { wanted[$0.provider.id] != $0.provider }
+        let closed = open.values.filter { wanted[$0.provider.id] != $0.provider || changed.contains($0.provider.id) }
         for entry in closed { open[entry.provider.id] = nil }
         if !closed.isEmpty { rank() }
         return (closed.map(\.lane), providers.filter { open[$0.id] == nil })
@@ -40,9 +48,11 @@ struct LaneRoster {
         rank()
     }
 
+    func mailbox(_ id: Provider.ID) -> Mailbox? { mailboxes[id] }
+
     private mutating func rank() {
         // One that is switched off takes nothing new on.
-        let ranked = open.values.filter(\.provider.isEnabled).sorted {
+        let ranked = open.values.filter { $0.provider.isEnabled && $0.provider.kind != .mailbox }.sorted {
             ($0.provider.priority, $0.provider.id) < ($1.provider.priority, $1.provider.id)
         }
         common = ranked.filter { $0.provider.practiceID == nil }
@@ -72,6 +82,33 @@ struct LaneRoster {
         } + [(practices, .allBut(named), lanes.filter { $0.lane.callingCodes == nil })]
     }
 
+    /// Each practice's e-mails by its mailboxes: those of practitioners carry their own, the practice's all others. The
+    /// oldest of several for the same is the one.
+    ///
+    /// - Returns: the scopes that no mailbox carries.
+    private func shareMail(_ scopes: inout [Provider.ID: [ClaimScope]]) -> [ClaimScope] {
+        var uncarried = [ClaimScope(.email, of: .withoutMailbox)]
+        let byPractice = Dictionary(grouping: mailboxes.values.sorted { $0.id < $1.id }) {
+            $0.account.practiceID ?? Identifier(0)
+        }
+        for (practice, all) in byPractice {
+            var seen: Set<Practitioner.ID?> = []
+            // One that cannot be opened carries nothing.
+            let mailboxes = all.filter { open[$0.id] != nil }
+            for mailbox in mailboxes where seen.insert(mailbox.practitionerID).inserted {
+                guard let practitioner = mailbox.practitionerID else { continue }
+                scopes[mailbox.id] = [ClaimScope(.email, of: .only([practice]), for: .only(practitioner))]
+            }
+            let rest = ClaimScope(.email, of: .only([practice]), for: .allBut(seen.compactMap(\.self).sorted()))
+            if let common = mailboxes.first(where: { $0.practitionerID == nil }) {
+                scopes[common.id] = [rest]
+            } else {
+                uncarried.append(rest)
+            }
+        }
+        return uncarried
+    }
+
     /// Shares the practices out among the lanes. A lane that needs help keeps its practices: the next one that is well
     /// takes of the same, and nothing is taken twice.
     ///
@@ -80,7 +117,7 @@ struct LaneRoster {
     func shares(needsHelp: Set<Provider.ID>) -> (shares: [Share], uncarried: [ClaimScope]) {
         var scopes: [Provider.ID: [ClaimScope]] = [:]
         var alone: Set<Provider.ID> = []
-        var uncarried = [ClaimScope.all(.email)]
+        var uncarried = shareMail(&scopes)
         for (practices, numbers, lanes) in groups {
             let scope = ClaimScope(.sms, of: practices, to: numbers)
             if lanes.isEmpty { uncarried.append(scope) }

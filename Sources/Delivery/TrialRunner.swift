@@ -89,12 +89,13 @@ public struct TrialRunner: Service {
         guard await isBound(channel) else { return try await note(.failed, of: trial, "not connected") }
         try await note(.bound, of: trial)
         guard let message = message(of: trial) else { return try await note(.failed, of: trial, "interrupted") }
-        switch await channel.send(message) {
+        switch await channel.send(.sms(message)) {
         case .accepted(let reference, _):
             try await note(.accepted, of: trial)
             try await awaitReceipt(of: reference, message, trial, over: channel)
         case .unreachable(let detail): try await note(.failed, of: trial, "not reached: " + detail)
-        case .throttled(let detail): try await note(.failed, of: trial, "takes no more at present: " + detail)
+        case .throttled(let detail), .deferred(let detail), .limited(_, let detail):
+            try await note(.failed, of: trial, "takes no more at present: " + detail)
         case .accountRefused(let detail): try await note(.failed, of: trial, "the account is refused: " + detail)
         case .refused(_, let detail): try await note(.failed, of: trial, "refused: " + detail)
         case .unknown(let detail): try await note(.failed, of: trial, "no answer: " + detail)
@@ -112,7 +113,7 @@ public struct TrialRunner: Service {
 
     private func awaitReceipt(
         of reference: ProviderReference,
-        _ message: OutgoingMessage,
+        _ message: OutgoingSMS,
         _ trial: Trial,
         over channel: any MessageChannel
     ) async throws {
@@ -142,14 +143,13 @@ public struct TrialRunner: Service {
     }
 
     /// Its reference is one that no message of the log has.
-    private func message(of trial: Trial) -> OutgoingMessage? {
+    private func message(of trial: Trial) -> OutgoingSMS? {
         guard let sender = SenderID(stored: trial.sender), !trial.recipient.isEmpty else { return nil }
         let text = "Vortag: Test"
-        return OutgoingMessage(
+        return OutgoingSMS(
             id: Identifier(-trial.id.rawValue),
             reference: "trial-\(trial.id)",
-            composed: ComposedMessage(
-                channel: .sms,
+            composed: ComposedSMS(
                 recipient: trial.recipient,
                 sender: sender,
                 text: text,

@@ -45,6 +45,10 @@ public enum ProblemCode: String, CaseIterable, Sendable {
     case emailInvalid = "email.invalid"
     case textTooLong = "text.too_long"
     case textNotGSM = "text.not_gsm"
+    /// Braces around a word that is none of the placeholders.
+    case textUnknownPlaceholder = "text.unknown_placeholder"
+    /// A brace that opens or closes nothing.
+    case textStrayBrace = "text.stray_brace"
     case sendTimeNotOffered = "send_time.not_offered"
     case appointmentEndBeforeStart = "appointment.end_before_start"
     case appointmentInPast = "appointment.in_past"

@@ -30,6 +30,7 @@ public struct Storage: Sendable {
     public let usage: UsageStore
     public let trials: TrialStore
     public let health: HealthStore
+    public let mailboxes: MailboxStore
 
     let driver: any SQLDriver
 
@@ -61,6 +62,7 @@ public struct Storage: Sendable {
         usage = UsageStore(driver: driver)
         trials = TrialStore(driver: driver)
         health = HealthStore(driver: driver)
+        mailboxes = MailboxStore(driver: driver, secrets: secrets)
     }
 
     /// Brings the schema up to date; tells the numbers of the steps that were applied.

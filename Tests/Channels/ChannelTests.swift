@@ -191,12 +191,11 @@ import Testing
 }
 
 @Suite struct SimulatorChannelTests {
-    private func message(_ number: String) throws -> OutgoingMessage {
+    private func message(_ number: String) throws -> OutgoingSMS {
         let sender = try #require(SenderID(stored: "Praxis"))
-        return OutgoingMessage(
+        return OutgoingSMS(
             id: Identifier(7),
-            composed: ComposedMessage(
-                channel: .sms,
+            composed: ComposedSMS(
                 recipient: number,
                 sender: sender,
                 text: "x",

@@ -116,7 +116,7 @@ struct QuietServer: ~Copyable {
     func names(_ kind: Provider.Kind) async throws {
         let server = try QuietServer()
         let channel = try factory(.publicOnly).channel(for: provider(kind, "127.1:\(server.port)"), secret: "secret")
-        let outcome = await channel.send(try SMPPWorld.message())
+        let outcome = await channel.send(.sms(try SMPPWorld.message()))
         #expect(outcome.kind == "unreachable" && outcome.told.contains("an address that is not allowed"), "\(outcome)")
         #expect(server.received().isEmpty)
     }
@@ -137,7 +137,7 @@ struct QuietServer: ~Copyable {
 
     private static func outcome(of channel: any MessageChannel) async throws -> SendOutcome {
         let running = Task { try await channel.run { _ in true } }
-        let outcome = await channel.send(try SMPPWorld.message())
+        let outcome = await channel.send(.sms(try SMPPWorld.message()))
         running.cancel()
         try await running.value
         return outcome

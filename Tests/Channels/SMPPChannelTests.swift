@@ -79,13 +79,12 @@ struct SMPPWorld: Sendable {
     }
 
     static func message(_ text: String = "Terminerinnerung 12.03.2027, 10:30. ", attempt: Int = 1) throws
-        -> OutgoingMessage
+        -> OutgoingSMS
     {
-        OutgoingMessage(
+        OutgoingSMS(
             id: Identifier(7),
             attempt: attempt,
-            composed: ComposedMessage(
-                channel: .sms,
+            composed: ComposedSMS(
                 recipient: "+436641234500",
                 sender: try #require(SenderID(stored: "Praxis")),
                 text: text,

@@ -13,12 +13,11 @@ struct SMPPFormTests {
     }
 
     private func message(_ text: String, from sender: String = "Praxis", validity: Int = 3_600) throws
-        -> OutgoingMessage
+        -> OutgoingSMS
     {
-        OutgoingMessage(
+        OutgoingSMS(
             id: Identifier(0x1_0203),
-            composed: ComposedMessage(
-                channel: .sms,
+            composed: ComposedSMS(
                 recipient: "+436641234500",
                 sender: try #require(SenderID(stored: sender)),
                 text: text,

@@ -106,7 +106,7 @@ private final class ReportingChannel: MessageChannel {
     }
 
     func send(_ message: OutgoingMessage) async -> SendOutcome {
-        let reference = ProviderReference(raw: "t" + message.reference)
+        let reference = ProviderReference(raw: "t" + (message.sms?.reference ?? ""))
         accepted.continuation.yield(reference)
         return .accepted(reference)
     }

@@ -46,12 +46,15 @@ final class ScriptedChannel: MessageChannel {
         self.script = script
     }
 
-    var sent: [OutgoingMessage] { sentMessages.withLock { $0 } }
+    var sent: [OutgoingSMS] { sentMessages.withLock { $0.compactMap(\.sms) } }
+    var sentMails: [OutgoingMail] { sentMessages.withLock { $0.compactMap(\.mail) } }
     var peakInFlight: Int { most.withLock { $0.peak } }
 
     static func reference(_ message: OutgoingMessage) -> ProviderReference {
-        ProviderReference(raw: "p" + message.reference)
+        ProviderReference(raw: message.mail?.name ?? "p" + message.id.description)
     }
+
+    static func reference(_ message: OutgoingSMS) -> ProviderReference { reference(.sms(message)) }
 
     func run(report: @escaping @Sendable (ChannelEvent) async -> Bool) async throws {
         listener.withLock { $0 = report }
@@ -187,6 +190,12 @@ final class World: Sendable {
             now: { [clock] in clock.now },
             random: { 0.5 },
             worker: token,
+            mail: MailDesk(
+                write: { mail, marks in Array("Message-ID: <\(marks.name)>\r\nSubject: \(mail.subject)\r\n\r\n".utf8) },
+                open: { mailbox, _ in channels[mailbox.address.value] ?? channel },
+                word: { UUID().uuidString },
+                publicURL: "https://vortag.example"
+            ),
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
             uptime: uptime
         )

@@ -21,7 +21,7 @@ extension ChannelFactory {
             case .seven: try Seven.gateway(account)
             case .websms: try Websms.gateway(account)
             case .twilio: try Twilio.gateway(account)
-            case .http, .smpp, .simulator: try CustomGateway.gateway(account)
+            case .http, .smpp, .simulator, .mailbox: try CustomGateway.gateway(account)
             }
         return HTTPChannel(settings, spec, logger: logger, now: now)
     }
@@ -35,7 +35,7 @@ extension ChannelFactory {
         case .twilio: Twilio.verify(request, secret: secret ?? "")
         case .http:
             .genuine(fingerprint: HookSignature.fingerprint(request), reply: CustomGateway.reply(provider.options))
-        case .smpp, .simulator: .refused(reason: "providers of this kind make no calls")
+        case .smpp, .simulator, .mailbox: .refused(reason: "providers of this kind make no calls")
         }
     }
 }

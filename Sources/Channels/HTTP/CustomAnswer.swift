@@ -103,7 +103,7 @@ struct CustomAnswer: Sendable {
         return options.text("id-header").map { .header($0.lowercased()) } ?? .ours
     }
 
-    func outcome(_ response: HTTPResponse, _ message: OutgoingMessage) -> SendOutcome {
+    func outcome(_ response: HTTPResponse, _ message: OutgoingSMS) -> SendOutcome {
         let text = String(String(decoding: response.body, as: UTF8.self).prefix(Self.longestText))
         let line = "\(response.status) \(text)"
         if let rule = rules.first(where: { $0.pattern.matches(line) }) {
@@ -122,7 +122,7 @@ struct CustomAnswer: Sendable {
         return .accepted(ProviderReference(raw: id), price: price)
     }
 
-    private func id(_ response: HTTPResponse, _ json: JSON?, _ text: String, _ message: OutgoingMessage) -> String? {
+    private func id(_ response: HTTPResponse, _ json: JSON?, _ text: String, _ message: OutgoingSMS) -> String? {
         switch idPlace {
         case .ours: AttemptReference.of(message)
         case .path(let path): GatewayID.read(json?.at(path))

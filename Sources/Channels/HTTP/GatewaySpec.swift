@@ -8,10 +8,10 @@ import Transfer
 /// number.
 struct GatewaySpec: Sendable {
     /// The request that hands a message over.
-    let submission: @Sendable (OutgoingMessage) -> HTTPRequest
+    let submission: @Sendable (OutgoingSMS) -> HTTPRequest
 
     /// What an answer to it means. Whatever cannot be read was perhaps taken.
-    let outcome: @Sendable (HTTPResponse, OutgoingMessage) -> SendOutcome
+    let outcome: @Sendable (HTTPResponse, OutgoingSMS) -> SendOutcome
 
     /// How one asks for what became of a message; nil where the gateway does not tell.
     var inquiry: Inquiry?
@@ -80,7 +80,7 @@ enum GatewayID {
 /// Our reference of an attempt at a gateway: the message's, with the attempt's number from the second on, so that what
 /// comes back tells which attempt it was.
 enum AttemptReference {
-    static func of(_ message: OutgoingMessage) -> String {
+    static func of(_ message: OutgoingSMS) -> String {
         message.attempt > 1 ? "\(message.reference)-\(message.attempt)" : message.reference
     }
 

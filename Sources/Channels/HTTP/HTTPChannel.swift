@@ -48,6 +48,11 @@ public final class HTTPChannel: MessageChannel {
     }
 
     public func send(_ message: OutgoingMessage) async -> SendOutcome {
+        guard let sms = message.sms else { return .carriesSMSOnly }
+        return await send(sms)
+    }
+
+    func send(_ message: OutgoingSMS) async -> SendOutcome {
         if isResting { return .throttled(detail: "the provider asked for a pause") }
         leaving.withLock { $0.begin(message.attemptName) }
         let outcome = await submit(message)
@@ -59,7 +64,7 @@ public final class HTTPChannel: MessageChannel {
         return overtaking.map { accepted(message, $0, price: nil) } ?? outcome
     }
 
-    private func submit(_ message: OutgoingMessage) async -> SendOutcome {
+    private func submit(_ message: OutgoingSMS) async -> SendOutcome {
         do throws(HTTPFailure) {
             let response = try await client.answer(to: spec.submission(message))
             noteRest(response)
@@ -69,7 +74,7 @@ public final class HTTPChannel: MessageChannel {
         }
     }
 
-    private func accepted(_ message: OutgoingMessage, _ reference: ProviderReference, price: Price?) -> SendOutcome {
+    private func accepted(_ message: OutgoingSMS, _ reference: ProviderReference, price: Price?) -> SendOutcome {
         .accepted(
             unambiguous(reference, of: message),
             price: price ?? settings.price?.times(message.encoding.segments)
@@ -149,7 +154,7 @@ public final class HTTPChannel: MessageChannel {
 
     /// An id that was given to another message before says nothing of this one: what is reported under it is never
     /// taken for this message's.
-    private func unambiguous(_ reference: ProviderReference, of message: OutgoingMessage) -> ProviderReference {
+    private func unambiguous(_ reference: ProviderReference, of message: OutgoingSMS) -> ProviderReference {
         let isKnown = accepted.withLock { ids in
             if let owner = ids.owner(of: reference.key) { return owner != message.id }
             ids.add(reference.key, message.id)

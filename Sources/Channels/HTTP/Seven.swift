@@ -55,7 +55,7 @@ enum Seven {
     }
 
     private static func submission(
-        _ message: OutgoingMessage,
+        _ message: OutgoingSMS,
         _ url: String,
         _ headers: [String: String],
         label: String?
@@ -74,7 +74,7 @@ enum Seven {
         )
     }
 
-    static func outcome(_ response: HTTPResponse, _ message: OutgoingMessage) -> SendOutcome {
+    static func outcome(_ response: HTTPResponse, _ message: OutgoingSMS) -> SendOutcome {
         guard let answer = JSON(response.body) else { return .unread(status: response.status) }
         guard let messages = answer["messages"]?.items else {
             // A fault of the whole request comes as the bare code, or as an object with it.
@@ -102,7 +102,7 @@ enum Seven {
     /// Prices are in euros.
     static func price(_ value: JSON?) -> Price? { value?.text.flatMap { Price(decimal: $0, currency: "EUR") } }
 
-    private static func outcome(code: Int, _ message: OutgoingMessage, _ response: HTTPResponse) -> SendOutcome {
+    private static func outcome(code: Int, _ message: OutgoingSMS, _ response: HTTPResponse) -> SendOutcome {
         // "The same within three minutes": for a further attempt that may be the one before.
         if code == 402, message.attempt > 1 { return .unknown(detail: "402 reload lock") }
         return SevenTables.outcome(code) ?? .unread(status: response.status)

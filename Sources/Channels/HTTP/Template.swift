@@ -109,7 +109,7 @@ struct Template: Sendable {
 
 extension [Template.Place: String] {
     /// What a message fills in.
-    init(_ message: OutgoingMessage, user: String, secret: String, callback: String?) {
+    init(_ message: OutgoingSMS, user: String, secret: String, callback: String?) {
         let isGSM = message.encoding.alphabet == .gsm
         let octets =
             isGSM

@@ -62,7 +62,7 @@ enum Twilio {
     }
 
     private static func submission(
-        _ message: OutgoingMessage,
+        _ message: OutgoingSMS,
         _ url: String,
         _ headers: [String: String],
         service: String?,
@@ -86,7 +86,7 @@ enum Twilio {
         )
     }
 
-    static func outcome(_ response: HTTPResponse, _: OutgoingMessage) -> SendOutcome {
+    static func outcome(_ response: HTTPResponse, _: OutgoingSMS) -> SendOutcome {
         guard let answer = JSON(response.body) else { return .unread(status: response.status) }
         guard response.isSuccess else {
             let code = answer["code"]?.code

@@ -45,7 +45,7 @@ enum Websms {
         return (settings, spec)
     }
 
-    private static func body(_ message: OutgoingMessage, callback: String?, isTest: Bool) -> [UInt8] {
+    private static func body(_ message: OutgoingSMS, callback: String?, isTest: Bool) -> [UInt8] {
         let validity = min(max(message.validitySeconds, validity.lowerBound), validity.upperBound)
         var members: [(String, JSON)] = [
             ("recipientAddressList", .array([.string(String(message.recipient.dropFirst()))])),

@@ -58,6 +58,7 @@ public struct ProviderDraft: Hashable, Sendable {
         var form = FormReader()
         let name = checkedName(&form)
         let kind: Provider.Kind? = form.word(kind, "kind")
+        if kind == .mailbox { form.add(FieldProblem("kind", .fieldInvalid)) }
         let url = form.text(url, "url", limit: 500)
         if let kind { ProviderAddress.check(url, kind, &form) }
         let user = form.text(user, "user")

@@ -15,6 +15,11 @@ public enum RetryPolicy {
     /// Shorter, since what slows down is the way to the provider; the message itself has done nothing wrong.
     static let throttled = RetryDelays(first: 5, longest: 60)
 
+    /// A recipient's server that puts a stranger's mail off wants to see it again after some minutes.
+    static let deferred = RetryDelays(first: 60, longest: 900)
+    /// What keeps the account from sending more is watched elsewhere.
+    static let limited = RetryDelays(first: 30, longest: 600)
+
     /// - Parameters:
     ///   - attempt: 1 for the first.
     ///   - jitter: 0..<1, spreads the repeats of many messages over half the delay.
@@ -25,6 +30,8 @@ public enum RetryPolicy {
         case .refused(let status, _): .settle(status)
         case .unknown: .awaitEvidence
         case .unreachable: .retry(.serviceUnreachable, at: now + unreachable.delay(attempt, jitter()))
+        case .deferred: .retry(.serviceUnreachable, at: now + deferred.delay(attempt, jitter()))
+        case .limited: .retry(.serviceUnreachable, at: now + limited.delay(attempt, jitter()))
         case .throttled: .retry(.serviceUnreachable, at: now + throttled.delay(attempt, jitter()))
         case .accountRefused: .retry(.providerRefused, at: now + unreachable.delay(attempt, jitter()))
         }

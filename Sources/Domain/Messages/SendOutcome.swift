@@ -7,12 +7,38 @@ public enum SendOutcome: Hashable, Sendable {
     case unreachable(detail: String)
     /// Surely not sent, because the provider takes no more at present: tried again, and more slowly.
     case throttled(detail: String)
+    /// Surely not sent, and this message alone is concerned: tried again later.
+    case deferred(detail: String)
+    /// Surely not sent, because the account has sent as many as it may for now: all of it waits.
+    case limited(SendingLimit, detail: String)
     /// Surely not sent, because the provider refuses our account: tried again, and the operator is warned.
     case accountRefused(detail: String)
     /// The provider answered with a failure of its own or refused this very message: final.
     case refused(MessageStatus, detail: String)
     /// Bytes left and no answer came back.
     case unknown(detail: String)
+
+    /// The provider's words and codes; empty for what was accepted.
+    public var detail: String {
+        switch self {
+        case .accepted: ""
+        case .unreachable(let detail), .throttled(let detail), .deferred(let detail), .limited(_, let detail),
+            .accountRefused(let detail), .refused(_, let detail), .unknown(let detail):
+            detail
+        }
+    }
+}
+
+/// In which time an account may send only so many.
+public enum SendingLimit: String, CaseIterable, Sendable {
+    case hour, day
+
+    public var seconds: Double {
+        switch self {
+        case .hour: 3600
+        case .day: 86_400
+        }
+    }
 }
 
 /// A provider's id of a message. Receipts may spell it differently from the answer to the submission: in another case,

@@ -33,6 +33,17 @@ public protocol MessageChannel: Sendable {
     /// - Throws: ``HookProblem`` where it is not of the documented form; nothing of it is taken then.
     func events(in hook: StoredHook) throws(HookProblem) -> [ChannelEvent]
 
+    /// Puts a copy of an e-mail that left into the mailbox's own Sent folder.
+    ///
+    /// - Parameter isAgain: an earlier try may have got through, so it is looked for first.
+    func keepCopy(_ mail: OutgoingMail, isAgain: Bool) async -> CopyOutcome
+
+    /// What stands new in the mailbox and reports of e-mails; nothing else is opened, moved or marked as seen.
+    ///
+    /// - Parameter position: up to where it was read; nil for never: then only the present end is told.
+    /// - Throws: ``MailboxTrouble``
+    func news(after position: MailboxPosition?) async throws(MailboxTrouble) -> MailboxNews
+
     /// Hands one message over. Never throws: whatever happened is an outcome.
     func send(_ message: OutgoingMessage) async -> SendOutcome
 
@@ -51,6 +62,12 @@ extension MessageChannel {
     public func lookUp(_ message: SentMessage) async -> LookUp { .notTold }
 
     public func events(in hook: StoredHook) throws(HookProblem) -> [ChannelEvent] { throw .unreadable }
+
+    public func keepCopy(_ mail: OutgoingMail, isAgain: Bool) async -> CopyOutcome { .failed(detail: "no mailbox") }
+
+    public func news(after position: MailboxPosition?) async throws(MailboxTrouble) -> MailboxNews {
+        throw MailboxTrouble("no mailbox")
+    }
 
     /// Each by itself, all at the same time.
     public func send(_ messages: [OutgoingMessage], answered: @escaping @Sendable (Int, SendOutcome) -> Void) async {

@@ -22,7 +22,7 @@ public struct Polling: Hashable, Sendable {
 /// A message that was handed over, or may have been, as the provider can be asked for it.
 public struct SentMessage: Hashable, Sendable {
     public let id: Message.ID
-    /// Our reference, as it was sent.
+    /// Our reference, as it was sent; of an e-mail its Message-ID without angle brackets.
     public let reference: String
     /// The provider's id; nil while the outcome is unknown.
     public let providerMessageID: String?
@@ -34,13 +34,14 @@ public struct SentMessage: Hashable, Sendable {
 
     public init(
         id: Message.ID,
+        reference: String? = nil,
         providerMessageID: String?,
         recipient: String,
         text: String,
         startedAt: Date
     ) {
         self.id = id
-        reference = id.description
+        self.reference = reference ?? id.description
         self.providerMessageID = providerMessageID
         self.recipient = recipient
         self.text = text
@@ -52,8 +53,10 @@ public struct SentMessage: Hashable, Sendable {
 public enum LookUp: Hashable, Sendable {
     /// It has it, under this id.
     case found(ProviderReference, price: Price? = nil)
-    /// It has no such message at present.
+    /// It has no such message at present; it may only be slow.
     case notFound
+    /// It would have it if it had ever taken it: it surely was not sent.
+    case absent
     /// It could not be asked, or does not tell.
     case notTold
 }

@@ -1,14 +1,19 @@
-/// An SMS provider's account, of one practice or of the whole installation.
+/// An account by which messages leave: an SMS provider's, of one practice or of the whole installation, or a mailbox.
 public struct Provider: Hashable, Sendable, Identifiable {
     public typealias ID = Identifier<Provider>
 
     public enum Kind: String, CaseIterable, Sendable {
         case simulator, smpp, seven, websms, twilio, http
+        /// An e-mail account; ``Mailbox`` has the rest of it.
+        case mailbox
+
+        /// Those that carry SMS.
+        public static let sms = allCases.filter { $0 != .mailbox }
 
         /// Whether it reports by calls to us (webhooks).
         public var isCalledBack: Bool {
             switch self {
-            case .simulator, .smpp: false
+            case .simulator, .smpp, .mailbox: false
             case .seven, .websms, .twilio, .http: true
             }
         }

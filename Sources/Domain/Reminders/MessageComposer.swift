@@ -11,38 +11,6 @@ public enum Composition: Hashable, Sendable {
     case putOff(until: Date)
 }
 
-/// A text with everything that a provider needs to send it.
-public struct ComposedMessage: Hashable, Sendable {
-    public let channel: Channel
-    /// The number in E.164 or the address.
-    public let recipient: String
-    public let sender: SenderID
-    public let text: String
-    public let encoding: SMSEncoding
-    /// Seconds after which delivering makes no sense any more.
-    public let validitySeconds: Int
-    /// The start that the patient learns from it; nil where it says that the appointment is cancelled.
-    public let tells: WallTime?
-
-    public init(
-        channel: Channel,
-        recipient: String,
-        sender: SenderID,
-        text: String,
-        encoding: SMSEncoding,
-        validitySeconds: Int,
-        tells: WallTime? = nil
-    ) {
-        self.channel = channel
-        self.recipient = recipient
-        self.sender = sender
-        self.text = text
-        self.encoding = encoding
-        self.validitySeconds = validitySeconds
-        self.tells = tells
-    }
-}
-
 /// Decides and renders at send time, from what is true then (rules 5, 6, 12).
 public enum MessageComposer {
     /// Whether the reminder may leave; nil if nothing stands against it. `now` may lie before the due time, for a
@@ -67,8 +35,17 @@ public enum MessageComposer {
         return nil
     }
 
-    /// The message of a due reminder, or why there is none. `hasProvider` tells whether someone could carry it.
-    public static func compose(_ context: ReminderContext, hasProvider: Bool, now: Date) -> Composition {
+    /// The message of a due reminder, or why there is none.
+    ///
+    /// - Parameters:
+    ///   - hasProvider: whether someone could carry an SMS to this number.
+    ///   - mailbox: by which an e-mail would leave; nil where there is none.
+    public static func compose(
+        _ context: ReminderContext,
+        hasProvider: Bool,
+        mailbox: Mailbox? = nil,
+        now: Date
+    ) -> Composition {
         if let reason = obstacle(context, now: now) {
             return reason.mayPass ? .wait(reason) : .skip(reason)
         }
@@ -76,25 +53,29 @@ public enum MessageComposer {
             let leavesAt = ReminderPlanner.correctionLeaves(now, in: context.timeZone)
             if leavesAt > now { return .putOff(until: leavesAt) }
         }
-        guard context.reminder.channel == .sms else { return .wait(.noMailbox) }
+        if context.reminder.channel == .email {
+            return mailbox.flatMap { MailComposer.compose(context, by: $0) }.map { .message(.mail($0)) }
+                ?? .wait(.noMailbox)
+        }
         guard hasProvider, let mobile = context.mobile, let sender = sender(context, to: mobile, now: now) else {
             return .wait(.noProvider)
         }
         let text = text(context)
         let isConfirmation = context.reminder.purpose == .confirmation
         return .message(
-            ComposedMessage(
-                channel: .sms,
-                recipient: mobile.e164,
-                sender: sender,
-                text: text,
-                encoding: SMSEncoding.of(text),
-                validitySeconds: ValidityPeriod.seconds(
-                    sentAt: now,
-                    start: isConfirmation ? now + 86_400 : context.start,
-                    zone: context.timeZone
-                ),
-                tells: tells(context)
+            .sms(
+                ComposedSMS(
+                    recipient: mobile.e164,
+                    sender: sender,
+                    text: text,
+                    encoding: SMSEncoding.of(text),
+                    validitySeconds: ValidityPeriod.seconds(
+                        sentAt: now,
+                        start: isConfirmation ? now + 86_400 : context.start,
+                        zone: context.timeZone
+                    ),
+                    tells: tells(context)
+                )
             )
         )
     }

@@ -30,6 +30,8 @@ public struct ReminderContext: Sendable {
     public var monthlyLimit: Int?
     /// The practice has sent as many SMS this month as it allowed itself.
     public var limitReached: Bool
+    /// Read for e-mails alone.
+    public var mail: MailContext?
 
     public init(
         reminder: Reminder,
@@ -52,7 +54,8 @@ public struct ReminderContext: Sendable {
         locationID: Location.ID? = nil,
         practiceName: String = "",
         monthlyLimit: Int? = nil,
-        limitReached: Bool = false
+        limitReached: Bool = false,
+        mail: MailContext? = nil
     ) {
         self.reminder = reminder
         self.status = status
@@ -75,5 +78,6 @@ public struct ReminderContext: Sendable {
         self.practiceName = practiceName
         self.monthlyLimit = monthlyLimit
         self.limitReached = limitReached
+        self.mail = mail
     }
 }

@@ -4,6 +4,9 @@ import Foundation
 
 /// The SMS providers of the installation, and of single practices.
 public struct ProviderStore: Sendable {
+    /// Mailboxes are rows of the same table, and looked after by ``MailboxStore``.
+    private static let forSMS = "WHERE kind <> 'mailbox'"
+
     let driver: any SQLDriver
     let secrets: SecretBox?
     let random: RandomBytes
@@ -116,8 +119,10 @@ public struct ProviderStore: Sendable {
     /// Every provider, in the order in which they are tried.
     public func all() async throws -> [Provider] {
         try await driver.read { transaction in
-            try transaction.query("SELECT \(Columns.list(Columns.provider)) FROM providers ORDER BY priority, id")
-                .entities(Provider.init)
+            try transaction.query(
+                "SELECT \(Columns.list(Columns.provider)) FROM providers \(Self.forSMS) ORDER BY priority, id"
+            )
+            .entities(Provider.init)
         }
     }
 
@@ -128,8 +133,8 @@ public struct ProviderStore: Sendable {
             try transaction.query(
                 """
                 SELECT \(Columns.list(Columns.provider)) FROM providers
-                WHERE enabled = 1 OR (changed_at > $1
-                    AND EXISTS (SELECT 1 FROM binds b WHERE b.provider_id = providers.id))
+                \(Self.forSMS) AND (enabled = 1 OR (changed_at > $1
+                    AND EXISTS (SELECT 1 FROM binds b WHERE b.provider_id = providers.id)))
                 ORDER BY priority, id
                 """,
                 (now - 86_400).milliseconds
@@ -143,7 +148,7 @@ public struct ProviderStore: Sendable {
             try transaction.query(
                 """
                 SELECT \(Columns.list(Columns.provider)) FROM providers
-                WHERE (practice_id = $1 OR practice_id IS NULL) AND enabled = 1
+                \(Self.forSMS) AND (practice_id = $1 OR practice_id IS NULL) AND enabled = 1
                 ORDER BY CASE WHEN practice_id IS NULL THEN 1 ELSE 0 END, priority, id
                 """,
                 id.rawValue
@@ -155,7 +160,7 @@ public struct ProviderStore: Sendable {
     public func find(name: String) async throws -> Provider {
         try await driver.read { transaction in
             let row = try transaction.first(
-                "SELECT \(Columns.list(Columns.provider)) FROM providers WHERE name = $1",
+                "SELECT \(Columns.list(Columns.provider)) FROM providers \(Self.forSMS) AND name = $1",
                 name
             )
             return try Lookup.read(row, Provider.init)
@@ -166,7 +171,10 @@ public struct ProviderStore: Sendable {
     public func own(_ practice: Practice.ID) async throws -> [Provider] {
         try await driver.read { transaction in
             try transaction.query(
-                "SELECT \(Columns.list(Columns.provider)) FROM providers WHERE practice_id = $1 ORDER BY priority, id",
+                """
+                SELECT \(Columns.list(Columns.provider)) FROM providers \(Self.forSMS) AND practice_id = $1
+                ORDER BY priority, id
+                """,
                 practice.rawValue
             ).entities(Provider.init)
         }
@@ -184,7 +192,10 @@ public struct ProviderStore: Sendable {
         in transaction: Transaction
     ) throws -> Provider {
         let row = try transaction.first(
-            "SELECT \(Columns.list(Columns.provider)) FROM providers WHERE id = $1 AND ($2 = 0 OR practice_id = $2)",
+            """
+            SELECT \(Columns.list(Columns.provider)) FROM providers \(forSMS) AND id = $1
+                AND ($2 = 0 OR practice_id = $2)
+            """,
             id.rawValue,
             practice?.rawValue ?? 0
         )
@@ -194,7 +205,7 @@ public struct ProviderStore: Sendable {
     /// Those that could carry the practice's SMS.
     static func carriers(of practice: Practice.ID, in transaction: Transaction) throws -> Carriers {
         let rows = try transaction.query(
-            "SELECT countries FROM providers WHERE enabled = 1 AND (practice_id = $1 OR practice_id IS NULL)",
+            "SELECT countries FROM providers \(forSMS) AND enabled = 1 AND (practice_id = $1 OR practice_id IS NULL)",
             practice.rawValue
         )
         return Carriers(
@@ -207,7 +218,7 @@ public struct ProviderStore: Sendable {
     /// Whether anyone could carry the practice's SMS.
     static func exists(for practice: Practice.ID, in transaction: Transaction) throws -> Bool {
         try transaction.first(
-            "SELECT id FROM providers WHERE enabled = 1 AND (practice_id = $1 OR practice_id IS NULL) LIMIT 1",
+            "SELECT id FROM providers \(forSMS) AND enabled = 1 AND (practice_id = $1 OR practice_id IS NULL) LIMIT 1",
             practice.rawValue
         ) != nil
     }

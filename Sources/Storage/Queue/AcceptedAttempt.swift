@@ -41,19 +41,10 @@ extension SendOutcome {
     var word: String {
         switch self {
         case .accepted: "accepted"
-        case .unreachable, .throttled: "unreachable"
+        case .unreachable, .throttled, .deferred, .limited: "unreachable"
         case .accountRefused: "account_refused"
         case .refused: "refused"
         case .unknown: "unknown"
-        }
-    }
-
-    var detail: String {
-        switch self {
-        case .accepted: ""
-        case .unreachable(let detail), .throttled(let detail), .accountRefused(let detail), .refused(_, let detail),
-            .unknown(let detail):
-            detail
         }
     }
 }

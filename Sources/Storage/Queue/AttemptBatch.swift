@@ -11,6 +11,7 @@ struct AttemptBatch {
         let location: Location.ID?
         var message: Int64 = 0
         var number: Int64 = 1
+        var mail: OutgoingMail?
     }
 
     private let carrier: Carrier?
@@ -38,7 +39,8 @@ struct AttemptBatch {
     mutating func write(in transaction: Transaction) throws -> [StartedAttempt] {
         try insertMessages(in: transaction)
         try renewMessages(in: transaction)
-        let entries = first + further
+        var entries = first + further
+        try writeMails(&entries, in: transaction)
         try insertAttempts(entries, in: transaction)
         let changed = try transaction.execute(
             """
@@ -49,7 +51,7 @@ struct AttemptBatch {
         )
         // The rows are locked since they were read, so this cannot be; if it were, something would leave unrecorded.
         guard changed == entries.count else { throw StorageError.stale }
-        return entries.map(started)
+        return try entries.map(started)
     }
 
     private func insertAttempts(_ entries: [Entry], in transaction: Transaction) throws {
@@ -133,8 +135,8 @@ struct AttemptBatch {
     /// What the message says and who carries it, in the order of both statements above.
     private func content(of entry: Entry) -> [SQLValue] {
         [
-            .text(entry.composed.recipient), .text(entry.composed.sender.value), .text(entry.composed.text),
-            .text(entry.composed.tells?.iso ?? ""), .integer(Int64(entry.composed.encoding.segments)), provider,
+            .text(entry.composed.recipient), .text(entry.composed.sender), .text(entry.composed.text),
+            .text(entry.composed.tells?.iso ?? ""), .integer(Int64(entry.composed.segments)), provider,
             expiry(entry.composed), (carrier?.firstPoll).map { (now + $0).milliseconds }.sqlValue,
         ]
     }
@@ -143,19 +145,38 @@ struct AttemptBatch {
 
     /// Without news a quarter of an hour after the validity's end, the message counts as expired.
     private func expiry(_ composed: ComposedMessage) -> SQLValue {
-        guard carrier?.reportsDelivery ?? false else { return .null }
-        return .integer((now + Double(composed.validitySeconds) + 900).milliseconds)
+        guard carrier?.reportsDelivery ?? false, case .sms(let sms) = composed else { return .null }
+        return .integer((now + Double(sms.validitySeconds) + 900).milliseconds)
     }
 
-    private func started(_ entry: Entry) -> StartedAttempt {
+    private func writeMails(_ entries: inout [Entry], in transaction: Transaction) throws {
+        var places: [Int] = []
+        var mails: [(Message.ID, Reminder.ID, Int, ComposedMail)] = []
+        for (place, entry) in entries.enumerated() {
+            guard case .mail(let mail) = entry.composed else { continue }
+            places.append(place)
+            mails.append((Identifier(entry.message), entry.reminder.id, Int(entry.number), mail))
+        }
+        guard !mails.isEmpty, let carrier = carrier?.mail else { return }
+        let written = try MailBatch(carrier: carrier, now: now).write(mails, in: transaction)
+        for (place, mail) in zip(places, written) { entries[place].mail = mail }
+    }
+
+    private func outgoing(_ entry: Entry) throws -> OutgoingMessage {
+        switch entry.composed {
+        case .sms(let sms):
+            return .sms(OutgoingSMS(id: Identifier(entry.message), attempt: Int(entry.number), composed: sms))
+        case .mail:
+            guard let mail = entry.mail else { throw StorageError.notFound }
+            return .mail(mail)
+        }
+    }
+
+    private func started(_ entry: Entry) throws -> StartedAttempt {
         StartedAttempt(
             reminderID: entry.reminder.id,
             number: Int(entry.number),
-            message: OutgoingMessage(
-                id: Identifier(entry.message),
-                attempt: Int(entry.number),
-                composed: entry.composed
-            ),
+            message: try outgoing(entry),
             latestAt: entry.reminder.latestAt,
             startedAt: now
         )

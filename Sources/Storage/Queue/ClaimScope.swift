@@ -6,6 +6,8 @@ public struct ClaimScope: Hashable, Sendable {
     public enum Practices: Hashable, Sendable {
         case only([Practice.ID])
         case allBut([Practice.ID])
+        /// Those that have no mailbox, or none that is switched on.
+        case withoutMailbox
     }
 
     /// Numbers by their country calling code (ITU-T E.164).
@@ -15,11 +17,26 @@ public struct ClaimScope: Hashable, Sendable {
         case allBut([Int])
     }
 
+    /// Whose appointments' e-mails leave by a mailbox.
+    public enum Practitioners: Hashable, Sendable {
+        case all
+        case only(Practitioner.ID)
+        /// Also appointments that name nobody.
+        case allBut([Practitioner.ID])
+    }
+
     public let channel: Channel
     public let practices: Practices
     public let numbers: Numbers
+    public let practitioners: Practitioners
 
-    public init(_ channel: Channel, of practices: Practices, to numbers: Numbers = .all) {
+    public init(
+        _ channel: Channel,
+        of practices: Practices,
+        to numbers: Numbers = .all,
+        for practitioners: Practitioners = .all
+    ) {
+        self.practitioners = practitioners
         self.channel = channel
         self.practices = practices
         self.numbers = numbers
@@ -38,6 +55,11 @@ public struct ClaimScope: Hashable, Sendable {
         }
         switch practices {
         case .allBut([]): break
+        case .withoutMailbox:
+            sql += """
+                 AND NOT EXISTS (SELECT 1 FROM mailboxes b JOIN providers v ON v.id = b.provider_id
+                    WHERE b.practice_id = reminders.practice_id AND v.enabled = 1)
+                """
         case .only(let ids):
             sql += " AND " + dialect.isOne("practice_id", of: parameter(Self.list(ids)))
         case .allBut(let ids):
@@ -49,6 +71,17 @@ public struct ClaimScope: Hashable, Sendable {
             sql += " AND " + dialect.isOne("calling_code", of: parameter(.integers(codes.map(Int64.init))))
         case .allBut(let codes):
             sql += " AND NOT (" + dialect.isOne("calling_code", of: parameter(.integers(codes.map(Int64.init)))) + ")"
+        }
+        let treats = { (condition: String) in
+            "EXISTS (SELECT 1 FROM appointments a WHERE a.id = reminders.appointment_id AND \(condition))"
+        }
+        switch practitioners {
+        case .all, .allBut([]): break
+        case .only(let id):
+            sql += " AND " + treats("a.practitioner_id = " + parameter(.integer(id.rawValue)))
+        case .allBut(let ids):
+            let list = parameter(.integers(ids.map(\.rawValue)))
+            sql += " AND NOT " + treats(dialect.isOne("a.practitioner_id", of: list))
         }
         return (sql, values)
     }

@@ -3,7 +3,7 @@ import Domain
 import Foundation
 
 /// Who carries messages, as far as the record of an attempt needs to know.
-public struct Carrier: Hashable, Sendable {
+public struct Carrier: Sendable {
     public let provider: Provider.ID
     /// Whether silence until the validity's end means something.
     public let reportsDelivery: Bool
@@ -11,17 +11,21 @@ public struct Carrier: Hashable, Sendable {
     public let firstPoll: Double?
     /// Whose numbers it carries, by calling code; nil for all.
     public let callingCodes: Set<Int>?
+    /// Where e-mails are carried.
+    public let mail: MailCarrier?
 
     public init(
         _ provider: Provider.ID,
         reportsDelivery: Bool = true,
         firstPoll: Double? = nil,
-        callingCodes: Set<Int>? = nil
+        callingCodes: Set<Int>? = nil,
+        mail: MailCarrier? = nil
     ) {
         self.provider = provider
         self.reportsDelivery = reportsDelivery
         self.firstPoll = firstPoll
         self.callingCodes = callingCodes
+        self.mail = mail
     }
 
     /// The calling code of a number that it does not carry.
@@ -93,7 +97,8 @@ public struct ReminderQueue: Sendable {
             let ids = try rows.map { Reminder.ID(try $0.integer(0)) }
             var batch = StartedBatch(looked: ids.count)
             guard !ids.isEmpty else { return batch }
-            let contexts = try ReminderContextReader.contexts(ids: ids, in: transaction)
+            var contexts = try ReminderContextReader.contexts(ids: ids, in: transaction)
+            if let desk = carrier?.mail?.desk { try MailContextReader.fill(&contexts, desk, in: transaction) }
             if contexts.count < ids.count {
                 let readable = Set(contexts.map(\.reminder.id))
                 batch.unreadable = ids.filter { !readable.contains($0) }
@@ -117,14 +122,19 @@ public struct ReminderQueue: Sendable {
         var allowance = MonthlyAllowance(now: now)
         for var context in contexts {
             context.limitReached = try allowance.isSpent(for: context, in: transaction)
-            switch MessageComposer.compose(context, hasProvider: carrier != nil, now: now) {
+            switch MessageComposer.compose(
+                context,
+                hasProvider: carrier != nil,
+                mailbox: carrier?.mail?.mailbox,
+                now: now
+            ) {
             case .message(let composed):
                 if let code = carrier?.foreignCode(of: context) {
                     others.reroute(context.reminder, to: code)
                     continue
                 }
                 attempts.add(composed, context)
-                allowance.spend(composed.encoding.segments, context.reminder.practiceID)
+                allowance.spend(composed.segments, context.reminder.practiceID)
             case .skip(let reason): others.skip(context.reminder, reason)
             case .wait(let reason):
                 others.wait(context.reminder, reason)

@@ -32,7 +32,7 @@ struct ProviderCommand: AsyncParsableCommand {
             guard let kind = Provider.Kind(rawValue: kind) else {
                 throw CommandFailure(
                     .data,
-                    "--kind: must be one of " + Provider.Kind.allCases.map(\.rawValue).joined(separator: ", ")
+                    "--kind: must be one of " + Provider.Kind.sms.map(\.rawValue).joined(separator: ", ")
                 )
             }
             let installation = try await Installation.open(needsKey: secret != nil || kind.isCalledBack)

@@ -17,8 +17,7 @@ struct ProviderTrial {
         let number = try MobileNumber.parse(rawNumber, country: country, field: "--to").get()
         let sender = try SenderID.check(rawSender, country: country, field: "--from").get()
         let text = GSM0338.spelled("Vortag: \(provider.name)")
-        let composed = ComposedMessage(
-            channel: .sms,
+        let composed = ComposedSMS(
             recipient: number.e164,
             sender: sender,
             text: text,
@@ -29,10 +28,10 @@ struct ProviderTrial {
             for: provider,
             secret: try await installation.storage.providers.secret(of: provider.id)
         )
-        try await send(OutgoingMessage(id: Identifier(-1), reference: "trial", composed: composed), over: channel)
+        try await send(OutgoingSMS(id: Identifier(-1), reference: "trial", composed: composed), over: channel)
     }
 
-    private func send(_ message: OutgoingMessage, over channel: any MessageChannel) async throws {
+    private func send(_ message: OutgoingSMS, over channel: any MessageChannel) async throws {
         Output.note("connecting to \(provider.name)")
         let (receipts, arrived) = AsyncStream.makeStream(of: DeliveryReceipt.self)
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -45,7 +44,7 @@ struct ProviderTrial {
             }
             defer { group.cancelAll() }
             try await awaitBind(of: channel)
-            guard case .accepted(let reference, _) = try report(await channel.send(message)) else { return }
+            guard case .accepted(let reference, _) = try report(await channel.send(.sms(message))) else { return }
             group.addTask {
                 await Self.ask(channel, about: message, reference) { arrived.yield($0) }
                 arrived.finish()
@@ -94,7 +93,7 @@ struct ProviderTrial {
     /// Asks for receipts where they do not come by themselves, until there was time enough for one.
     private static func ask(
         _ channel: any MessageChannel,
-        about message: OutgoingMessage,
+        about message: OutgoingSMS,
         _ reference: ProviderReference,
         _ arrived: (DeliveryReceipt) -> Void
     ) async {
@@ -117,7 +116,8 @@ struct ProviderTrial {
         case .refused(_, let detail): throw CommandFailure(.unavailable, "refused: \(detail)")
         case .accountRefused(let detail): throw CommandFailure(.unavailable, "the account is refused: \(detail)")
         case .unreachable(let detail): throw CommandFailure(.unavailable, "not reached: \(detail)")
-        case .throttled(let detail): throw CommandFailure(.unavailable, "takes no more at present: \(detail)")
+        case .throttled(let detail), .deferred(let detail), .limited(_, let detail):
+            throw CommandFailure(.unavailable, "takes no more at present: \(detail)")
         case .unknown(let detail): throw CommandFailure(.unavailable, "outcome unknown: \(detail)")
         }
         return outcome

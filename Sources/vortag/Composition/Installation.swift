@@ -85,8 +85,18 @@ struct Installation: Sendable {
             now: clock.now,
             random: Entropy.fraction,
             worker: Entropy.hexadecimal(16),
+            mail: mailDesk(),
             logger: logger,
             uptime: clock.uptime
+        )
+    }
+
+    func mailDesk() -> MailDesk {
+        MailDesk(
+            write: MailComposition.write,
+            open: { mailbox, secret in try channelFactory().channel(for: mailbox, secret: secret) },
+            word: { Entropy.hexadecimal(16) },
+            publicURL: settings.publicURL
         )
     }
 

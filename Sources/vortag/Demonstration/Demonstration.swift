@@ -175,6 +175,7 @@ struct DemonstrationEngine: Sendable {
             now: clock.now,
             random: Entropy.fraction,
             worker: Entropy.hexadecimal(16),
+            mail: installation.mailDesk(),
             logger: logger
         )
         await Rescuer(world: world).round()

@@ -172,12 +172,11 @@ final class GatewayPeer: Sendable {
         id: Int64 = 7,
         attempt: Int = 1,
         validity: Int = 3600
-    ) throws -> OutgoingMessage {
-        OutgoingMessage(
+    ) throws -> OutgoingSMS {
+        OutgoingSMS(
             id: Identifier(id),
             attempt: attempt,
-            composed: ComposedMessage(
-                channel: .sms,
+            composed: ComposedSMS(
                 recipient: number,
                 sender: try #require(SenderID(stored: sender)),
                 text: text,
@@ -188,7 +187,7 @@ final class GatewayPeer: Sendable {
     }
 
     /// The same message as it is asked for.
-    static func sent(_ message: OutgoingMessage, id: String?, at start: Date = Date()) -> SentMessage {
+    static func sent(_ message: OutgoingSMS, id: String?, at start: Date = Date()) -> SentMessage {
         SentMessage(
             id: message.id,
             providerMessageID: id,
@@ -225,18 +224,13 @@ extension SendOutcome {
         case .accepted: "accepted"
         case .unreachable: "unreachable"
         case .throttled: "throttled"
+        case .deferred: "deferred"
+        case .limited: "limited"
         case .accountRefused: "account"
         case .refused(let status, _): status.rawValue
         case .unknown: "unknown"
         }
     }
 
-    var told: String {
-        switch self {
-        case .accepted: ""
-        case .unreachable(let detail), .throttled(let detail), .accountRefused(let detail), .refused(_, let detail),
-            .unknown(let detail):
-            detail
-        }
-    }
+    var told: String { detail }
 }

@@ -79,7 +79,7 @@ private let kinds: [Provider.Kind] = [.seven, .websms, .twilio, .http]
             now: { Date() }
         )
         .channel(for: provider, secret: GatewayPeer.key)
-        #expect(await channel.send(try GatewayPeer.message()).kind == "unreachable")
+        #expect(await channel.send(.sms(try GatewayPeer.message())).kind == "unreachable")
     }
 
     @Test("a gateway that asks for a pause is left alone until it is over", arguments: kinds)

@@ -45,7 +45,8 @@ struct MessageComposerTests {
     }
 
     @Test func `A reminder is the predefined part and the closing text`() throws {
-        guard case .message(let message) = MessageComposer.compose(try context(), hasProvider: true, now: due) else {
+        guard case .message(.sms(let message)) = MessageComposer.compose(try context(), hasProvider: true, now: due)
+        else {
             Issue.record("no message")
             return
         }
@@ -91,7 +92,7 @@ struct MessageComposerTests {
             $0.fallbackSender = SenderID(stored: "00436761234567")
             $0.senderRegisteredSince = registered
         }
-        guard case .message(let message) = MessageComposer.compose(context, hasProvider: true, now: due) else {
+        guard case .message(.sms(let message)) = MessageComposer.compose(context, hasProvider: true, now: due) else {
             Issue.record("no message")
             return
         }
@@ -121,7 +122,7 @@ struct MessageComposerTests {
             $0.generation = 2
             $0.start += 86_400
         }
-        guard case .message(let message) = MessageComposer.compose(context, hasProvider: true, now: due) else {
+        guard case .message(.sms(let message)) = MessageComposer.compose(context, hasProvider: true, now: due) else {
             Issue.record("no message")
             return
         }

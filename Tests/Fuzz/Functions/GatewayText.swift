@@ -25,11 +25,10 @@ public enum GatewayText {
         return try? CustomGateway.gateway(account).1
     }()
 
-    private static let message: OutgoingMessage? = SenderID(stored: "Praxis").map { sender in
-        OutgoingMessage(
+    private static let message: OutgoingSMS? = SenderID(stored: "Praxis").map { sender in
+        OutgoingSMS(
             id: Identifier(7),
-            composed: ComposedMessage(
-                channel: .sms,
+            composed: ComposedSMS(
                 recipient: "+436641234500",
                 sender: sender,
                 text: "x",
@@ -55,7 +54,8 @@ public enum GatewayText {
             if !(200..<300).contains(status) { return "taken with \(status)" }
             if let price, price.micros < 0 { return "a price below nothing" }
             return fault(in: reference)
-        case .unreachable(let detail), .throttled(let detail), .accountRefused(let detail), .refused(_, let detail),
+        case .unreachable(let detail), .throttled(let detail), .deferred(let detail), .limited(_, let detail),
+            .accountRefused(let detail), .refused(_, let detail),
             .unknown(let detail):
             return fault(in: detail)
         }
@@ -65,7 +65,7 @@ public enum GatewayText {
         _ gateway: UInt8,
         _ custom: GatewaySpec,
         _ response: HTTPResponse,
-        _ message: OutgoingMessage
+        _ message: OutgoingSMS
     ) -> SendOutcome {
         switch gateway {
         case UInt8(ascii: "7"): Seven.outcome(response, message)
