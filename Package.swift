@@ -61,6 +61,9 @@ let package = Package(
             linkerSettings: [.linkedLibrary("phonenumber"), .linkedLibrary("stdc++")]
         ),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .systemLibrary(name: "GMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
+        .target(name: "CGMime", dependencies: ["GMime"]),
+        .systemLibrary(name: "CLibICal", pkgConfig: "libical", providers: [.apt(["libical-dev"])]),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         room("Domain", ["CPhoneNumber"]),
         room(
@@ -72,8 +75,9 @@ let package = Package(
         ),
         room("Storage", ["Domain", "Database"] + crypto),
         room("SMPP", nio + [.product(name: "NIOSSL", package: "swift-nio-ssl"), lifecycle, logging]),
-        room("Transfer", ["CCurl"]),
-        room("Channels", ["Domain", "SMPP", "Transfer", lifecycle, logging] + crypto),
+        room("Transfer", ["CCurl", "CGMime"]),
+        room("Interchange", ["Domain", "CLibICal"]),
+        room("Channels", ["Domain", "SMPP", "Transfer", "Interchange", lifecycle, logging] + crypto),
         room("Delivery", ["Domain", "Storage", lifecycle, logging]),
         room(
             "Web",
@@ -116,6 +120,7 @@ let package = Package(
         tests("SMPP", ["SMPP", logging, lifecycle] + nio),
         .target(name: "TestPeers", path: "Tests/TestPeers", swiftSettings: strict),
         tests("Transfer", ["Transfer", "TestPeers"]),
+        tests("Interchange", ["Interchange", "Domain", "TestPeers"]),
         tests("Channels", ["Channels", "Domain", "SMPP", "Transfer", "TestPeers", logging] + crypto),
         tests("Delivery", ["Delivery", "Storage", "Database", "Domain", "TestDatabase", logging]),
         tests("Web", ["Web", "Storage", "Database", "Domain"]),
@@ -136,9 +141,14 @@ let package = Package(
 if Context.environment["FUZZ"] != nil {
     let instrumented: [SwiftSetting] = strict + [.unsafeFlags(["-sanitize=fuzzer", "-enable-testing"])]
     let rooms = package.targets.filter {
-        ["CPhoneNumber", "CCurl", "Domain", "SMPP", "Transfer", "Channels"].contains($0.name)
+        [
+            "CPhoneNumber", "CCurl", "GMime", "CGMime", "CLibICal", "Domain", "SMPP", "Transfer", "Interchange",
+            "Channels",
+        ].contains($0.name)
     }
-    for room in rooms where !["CPhoneNumber", "CCurl"].contains(room.name) { room.swiftSettings = instrumented }
+    for room in rooms where !["CPhoneNumber", "CCurl", "GMime", "CGMime", "CLibICal"].contains(room.name) {
+        room.swiftSettings = instrumented
+    }
     let configuration = Target.target(
         name: "vortag",
         dependencies: [

@@ -1,0 +1,3 @@
+#include "CGMime.h"
+#include <gmime/gmime.h>
+bool vortag_mime_start(void) { g_mime_init(); return true; }

@@ -1,0 +1,2 @@
+#include <stdbool.h>
+bool vortag_mime_start(void);
