@@ -1,6 +1,7 @@
-"""The judge: compares the SMSC's own list with the database, and believes neither's program a word.
+"""The judge: compares the list of whoever took the messages with the database, and believes neither's program a word.
 
-A reminder is known on the SMSC's side by its destination and text: every patient of a scenario has a number of its own.
+A reminder is known on the other side by its destination and text: every patient of a scenario has a number and an
+address of their own. An e-mail is known by its Message-ID in place of its text.
 """
 
 from collections import Counter
@@ -11,11 +12,19 @@ from .databases import Database
 # Said to a practice of a message that was surely not sent: its reminder is explained.
 FAILURES = {"provider_error", "provider_refused", "undeliverable", "service_unreachable", "rejected_by_recipient"}
 STANDING = """
-    SELECT r.id AS reminder, replace(p.mobile, '+', '') AS mobile, r.state AS state, r.reason AS reason,
+    SELECT r.id AS reminder, replace(p.mobile, '+', '') AS address, r.state AS state, r.reason AS reason,
         m.text AS text, m.status AS status, m.unclear AS unclear, m.presumed AS presumed,
         m.possibly_twice AS possibly_twice, m.attempts AS attempts
     FROM reminders r JOIN patients p ON p.id = r.patient_id LEFT JOIN messages m ON m.reminder_id = r.id
     WHERE r.channel = 'sms'
+"""
+MAIL_STANDING = """
+    SELECT r.id AS reminder, p.email AS address, r.state AS state, r.reason AS reason,
+        '<' || e.name || '>' AS text, m.status AS status, m.unclear AS unclear, m.presumed AS presumed,
+        m.possibly_twice AS possibly_twice, m.attempts AS attempts
+    FROM reminders r JOIN patients p ON p.id = r.patient_id LEFT JOIN messages m ON m.reminder_id = r.id
+        LEFT JOIN mails e ON e.message_id = m.id
+    WHERE r.channel = 'email'
 """
 OPEN_ATTEMPTS = "SELECT count(*) AS n FROM attempts WHERE ended_at IS NULL"
 UNKNOWN_ATTEMPTS = "SELECT count(*) AS n FROM attempts WHERE outcome = 'unknown'"
@@ -26,7 +35,7 @@ class Standing:
     """One reminder and its message, as the database tells it."""
 
     reminder: int
-    mobile: str
+    address: str
     state: str
     reason: str | None
     text: str | None
@@ -79,21 +88,21 @@ class Verdict:
             self.samples[fault].append(what)
 
 
-def judge(database: Database, taken: list[dict], receipts: bool) -> Verdict:
+def judge(database: Database, taken: list[dict], receipts: bool, standing: str = STANDING) -> Verdict:
     """
-    - taken: the SMSC's list of what it took, each with `destination` and `text`.
-    - receipts: whether the SMSC delivered a receipt of each, so that only "delivered" is the truth.
+    - taken: the other side's list of what it took, each with `destination` and `text`.
+    - receipts: whether it delivered a receipt of each, so that only "delivered" is the truth.
     """
     verdict = Verdict()
-    standings = [Standing(*row) for row in database.query(STANDING)]
+    standings = [Standing(*row) for row in database.query(standing)]
     sent = Counter(entry["destination"] for entry in taken)
     texts = {(entry["destination"], entry["text"]) for entry in taken}
     verdict.due, verdict.sent = len(standings), sum(sent.values())
     verdict.unknown = database.query(UNKNOWN_ATTEMPTS)[0][0]
     known = set()
     for standing in standings:
-        known.add((standing.mobile, standing.text))
-        judge_one(standing, sent[standing.mobile], receipts, verdict)
+        known.add((standing.address, standing.text))
+        judge_one(standing, sent[standing.address], receipts, verdict)
     # A text or a number that nobody asked for.
     for stranger in texts - known:
         verdict.note("strange", stranger)

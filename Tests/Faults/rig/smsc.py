@@ -11,9 +11,11 @@ from harness.waiting import eventually
 class FaultySmsc(Peer):
     """`set` and `trigger` order faults, `taken` is its own list of what will reach a patient."""
 
+    script = "faulty_smsc.py"
+
     def __init__(self, folder: Path, seed: int, *arguments: str):
         self.list_file = folder / "smsc-list.jsonl"
-        super().__init__("faulty_smsc.py", folder / "smsc.log", "--list", self.list_file, "--seed", seed, *arguments)
+        super().__init__(self.script, folder / "smsc.log", "--list", self.list_file, "--seed", seed, *arguments)
         self._orders = 0
 
     @property
