@@ -13,7 +13,7 @@ sys.path.insert(0, str(ROOT / "Tests/EndToEnd"))
 
 from harness.program import Program  # noqa: E402
 
-from suite import burst, claims, full_cycle, measure, memory, overtaking, planning  # noqa: E402
+from suite import burst, claims, full_cycle, mail, measure, memory, overtaking, planning  # noqa: E402
 
 BENCHMARKS = {
     "full-cycle": full_cycle.run,
@@ -22,6 +22,7 @@ BENCHMARKS = {
     "planning": planning.run,
     "memory": memory.run,
     "burst": burst.run,
+    "mail": mail.run,
 }
 
 
@@ -39,6 +40,7 @@ def arguments():
     parser.add_argument("--workers", type=int, default=1, help="claimers at the same time (1)")
     parser.add_argument("--size", type=int, default=1_000_000, help="of the large database of planning (1000000)")
     parser.add_argument("--idle-seconds", type=float, default=20, help="how long planning watches an idle process (20)")
+    parser.add_argument("--mails", type=int, default=2000, help="due over one mailbox (2000)")
     parser.add_argument("--due", type=int, default=100_000, help="reminders of memory (100000; the claim is 1000000)")
     parser.add_argument("--databases", default="sqlite,postgresql", help="of what measures one database alone")
     options = parser.parse_args()

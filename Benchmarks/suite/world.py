@@ -47,8 +47,11 @@ class Installation(Program):
 class Seed:
     """The pattern: one practice with one appointment, saved by the program, whose rows are then copied."""
 
-    def __init__(self, installation: Installation, fate: int | None = None):
-        """`fate`: the last two digits of every number; None spreads them over those that are delivered."""
+    def __init__(self, installation: Installation, fate: int | None = None, email: str | None = None):
+        """
+        - fate: the last two digits of every number; None spreads them over those that are delivered.
+        - email: everybody's address; the reminders are e-mails then.
+        """
         self.program = installation
         self.fate = fate
         self.sql = installation.sql
@@ -56,7 +59,10 @@ class Seed:
         server = installation.serve("--role", "web", clock=SAVED)
         self.practice.open(server)
         self.practice.furnish()
-        self.practice.appointment(self.practice.patient(f"+{FIRST_NUMBER + (fate or 0)}"), START, END)
+        if email:
+            self.practice.api.patch("/practice", {"emailEnabled": True})
+        how = {"kind": "email", "email": email} if email else {}
+        self.practice.appointment(self.practice.patient(f"+{FIRST_NUMBER + (fate or 0)}", **how), START, END)
         server.stop()
 
     def appointments(self, count: int, practices: int = 1):
