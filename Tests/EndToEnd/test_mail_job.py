@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 import icalendar
 import pytest
 
-from harness.mail import PATIENT, PRACTICE, PostOffice
 from harness.practice import Practice
 from harness.waiting import eventually
 
+PRACTICE, PATIENT = "praxis@example.at", "anna.huber@example.org"
 SAVED = "2027-02-26T12:00:00+01:00"
 MORNING = "2027-03-01T06:59:55+01:00"
 LATER = "2027-03-01T07:10:00+01:00"
@@ -20,20 +20,6 @@ MOVED = "2027-03-02T15:00:00+01:00"
 @pytest.fixture
 def practice(migrated):
     return Practice(migrated, clock=SAVED)
-
-
-@pytest.fixture
-def post(tmp_path):
-    """Starts the mail server: post("--sent", "Gesendet")."""
-    offices = []
-
-    def start(*arguments: str) -> PostOffice:
-        offices.append(PostOffice(tmp_path / f"post-{len(offices) + 1}.log", *arguments))
-        return offices[-1]
-
-    yield start
-    for office in offices:
-        office.stop()
 
 
 def save_appointment(program, practice, address: str = PATIENT, **patient):
@@ -72,15 +58,15 @@ def wait_for_status(api, status: str, seconds: float = 40):
                       what=f"an e-mail that is {status}")
 
 
-def test_a_reminder_leaves_at_seven_and_its_copy_lies_in_sent(vortag, practice, post, tmp_path):
-    office = post("--sent", "Gesendet")
-    office.add_mailbox(vortag, practice, tmp_path / "secret", "--name", "Praxis am Park, Graz", clock=SAVED)
+def test_a_reminder_leaves_at_seven_and_its_copy_lies_in_sent(vortag, practice, mail_server, tmp_path):
+    post = mail_server("--sent", "Gesendet")
+    post.add_mailbox(vortag, practice, tmp_path / "secret", "--name", "Praxis am Park, Graz", clock=SAVED)
     appointment = save_appointment(vortag, practice)
 
     server = vortag.serve(clock=MORNING)
     api = practice.open(server)
-    assert office.messages(PATIENT) == [], "nothing may leave before 07:00:00"
-    [received] = office.wait_for(PATIENT, 1)
+    assert post.read(PATIENT) == [], "nothing may leave before 07:00:00"
+    [received] = post.wait_for(PATIENT, 1)
     assert received["From"].addresses[0].addr_spec == PRACTICE
     assert received["From"].addresses[0].display_name == "Praxis am Park, Graz"
     assert received["To"].addresses[0].addr_spec == PATIENT
@@ -98,7 +84,7 @@ def test_a_reminder_leaves_at_seven_and_its_copy_lies_in_sent(vortag, practice, 
 
     submitted = wait_for_status(api, "submitted")
     assert submitted["to"] == PATIENT and submitted["sender"] == PRACTICE and submitted["deliveredAt"] is None
-    [copy] = office.wait_for(PRACTICE, 1, folder="Gesendet")
+    [copy] = post.wait_for(PRACTICE, 1, folder="Gesendet")
     assert copy["Message-ID"] == received["Message-ID"]
     assert parts(copy)["text/html"].get_content() == found["text/html"].get_content()
     [reminder] = api.get(f"/appointments/{appointment['id']}/reminders")["items"]
@@ -106,25 +92,25 @@ def test_a_reminder_leaves_at_seven_and_its_copy_lies_in_sent(vortag, practice, 
     assert PATIENT in vortag("log", "--practice", practice.id, "--channel", "email").out
     server.stop()
     vortag("deliver", "--once", clock=LATER)
-    assert len(office.messages(PATIENT)) == 1 and len(office.messages(PRACTICE, "Gesendet")) == 1
+    assert len(post.read(PATIENT)) == 1 and len(post.read(PRACTICE, "Gesendet")) == 1
     lines = "\n".join(server.log.lines)
-    assert PATIENT not in lines and "Müller" not in lines and office.password not in lines
+    assert PATIENT not in lines and "Müller" not in lines and post.password not in lines
 
 
-def test_a_moved_appointment_updates_the_entry_and_a_cancelled_one_takes_it_out(vortag, practice, post, tmp_path):
-    office = post()
-    office.add_mailbox(vortag, practice, tmp_path / "secret", clock=SAVED)
+def test_a_moved_appointment_updates_the_entry_and_a_cancelled_one_takes_it_out(vortag, practice, mail_server, tmp_path):
+    post = mail_server()
+    post.add_mailbox(vortag, practice, tmp_path / "secret", clock=SAVED)
     appointment = save_appointment(vortag, practice)
     vortag("deliver", "--once", clock=LATER)
-    [first] = office.wait_for(PATIENT, 1)
+    [first] = post.wait_for(PATIENT, 1)
 
     server = vortag.serve(clock=LATER)
     api = practice.open(server)
     sent = {"acknowledgeSent": True, "sendCorrection": True}
     api.patch(f"/appointments/{appointment['id']}", {"start": MOVED, "end": "2027-03-02T15:45:00+01:00"} | sent)
-    moved = office.wait_for(PATIENT, 2)[1]
+    moved = post.wait_for(PATIENT, 2)[1]
     api.delete(f"/appointments/{appointment['id']}?acknowledgeSent=true&sendCorrection=true")
-    cancelled = office.wait_for(PATIENT, 3)[2]
+    cancelled = post.wait_for(PATIENT, 3)[2]
     server.stop()
 
     entries = [event(each) for each in (first, moved, cancelled)]
@@ -137,18 +123,18 @@ def test_a_moved_appointment_updates_the_entry_and_a_cancelled_one_takes_it_out(
     assert len({each["Message-ID"] for each in (first, moved, cancelled)}) == 3
 
 
-def test_what_postfix_sends_back_shows_as_bounced_with_its_reason(vortag, practice, post, tmp_path):
-    office = post()
-    office.add_mailbox(vortag, practice, tmp_path / "secret", clock=SAVED)
+def test_what_postfix_sends_back_shows_as_bounced_with_its_reason(vortag, practice, mail_server, tmp_path):
+    post = mail_server()
+    post.add_mailbox(vortag, practice, tmp_path / "secret", clock=SAVED)
     save_appointment(vortag, practice, address="niemand@example.org")
     server = vortag.serve(clock=MORNING)
     api = practice.open(server)
     wait_for_status(api, "submitted")
     # The report is a message of the practice's own; reading it changes nothing about it.
-    [report] = office.wait_for(PRACTICE, 1)
+    [report] = post.wait_for(PRACTICE, 1)
     assert report.get_content_type() == "multipart/report"
     wait_for_status(api, "bounced", seconds=60)
-    [listed] = office.ask({"do": "list", "user": PRACTICE, "folder": "INBOX"})["messages"]
+    [listed] = post.messages(PRACTICE)
     assert "\\Seen" not in listed["flags"]
     [line] = [json.loads(line) for line in
               vortag("log", "--practice", practice.id, "--channel", "email", "--json").out.splitlines()]
@@ -156,28 +142,28 @@ def test_what_postfix_sends_back_shows_as_bounced_with_its_reason(vortag, practi
     server.stop()
 
 
-def test_a_failed_copy_never_sends_the_mail_again(vortag, practice, post, tmp_path):
-    office = post()
-    office.add_mailbox(vortag, practice, tmp_path / "secret", clock=SAVED)
+def test_a_failed_copy_never_sends_the_mail_again(vortag, practice, mail_server, tmp_path):
+    post = mail_server()
+    post.add_mailbox(vortag, practice, tmp_path / "secret", clock=SAVED)
     save_appointment(vortag, practice)
-    office.ask({"do": "stop", "part": "dovecot"})
+    post.order("stop", part="dovecot")
     # Without Dovecot nobody can sign in either, so the mail waits; with it, and no folder, only the copy fails.
     vortag("deliver", "--once", clock=LATER)
-    office.ask({"do": "start", "part": "dovecot"})
+    post.order("start", part="dovecot")
     vortag("deliver", "--once", clock="2027-03-01T07:30:00+01:00")
-    assert len(office.wait_for(PATIENT, 1)) == 1
+    assert len(post.wait_for(PATIENT, 1)) == 1
     for hour in (9, 12):
         vortag("deliver", "--once", clock=f"2027-03-01T{hour:02}:00:00+01:00")
-    assert len(office.messages(PATIENT)) == 1 and len(office.messages(PRACTICE, "Sent")) == 1
+    assert len(post.read(PATIENT)) == 1 and len(post.read(PRACTICE, "Sent")) == 1
 
 
-def test_a_wrong_password_says_so_and_loses_nothing(vortag, practice, post, tmp_path):
-    office = post()
-    office.password = "falsch"
-    office.add_mailbox(vortag, practice, tmp_path / "secret", clock=SAVED)
+def test_a_wrong_password_says_so_and_loses_nothing(vortag, practice, mail_server, tmp_path):
+    post = mail_server()
+    post.password = "falsch"
+    post.add_mailbox(vortag, practice, tmp_path / "secret", clock=SAVED)
     save_appointment(vortag, practice)
     vortag("deliver", "--once", clock=LATER)
-    assert office.messages(PATIENT) == []
+    assert post.read(PATIENT) == []
     server = vortag.serve("--role", "web", clock=LATER)
     found = mail_of(practice.open(server))
     assert found["status"] == "provider_refused"

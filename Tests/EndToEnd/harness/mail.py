@@ -1,55 +1,83 @@
-"""The mail server of the tests, as a test handles it: Postfix and Dovecot of Debian."""
+"""The mail server of the tests: Postfix and Dovecot, by Tests/Peers/mail_server.py."""
 
 import email
 import email.policy
 import json
-import shutil
+import os
 from email.message import EmailMessage
 from pathlib import Path
-
-import pytest
 
 from .peers import Peer
 from .waiting import eventually
 
-PRACTICE = "praxis@example.at"
-PATIENT = "anna.huber@example.org"
+_NEEDED = ("/usr/lib/postfix/sbin/master", "/usr/sbin/dovecot", "/usr/lib/dovecot/imap", "/usr/lib/dovecot/lmtp")
 
 
-class PostOffice(Peer):
-    """Ends with the test. `messages` are what lies in a folder, parsed by Python's own reader."""
+def why_not() -> str | None:
+    """Why the servers cannot run here, for a test to be skipped with; None where they can."""
+    missing = [program for program in _NEEDED if not os.path.exists(program)]
+    if missing:
+        return f"Postfix or Dovecot is not installed (make setup); missing: {', '.join(missing)}"
+    return None if os.geteuid() == 0 else "Postfix and Dovecot are started by root alone"
+
+
+class MailServer(Peer):
+    """Both servers. `smtp`, `submission`, `smtps`, `imap` and `imaps` are their URLs, `ca` the file of certificates."""
 
     def __init__(self, log: Path, *arguments: str):
-        if missing := [name for name in ("/usr/sbin/postfix", "/usr/sbin/dovecot") if not shutil.which(name)]:
-            pytest.skip(f"missing, run `make setup`: {', '.join(missing)}")
         super().__init__("mail_server.py", log, *arguments)
-        [ready] = self.wait_for_events(1, event="ready")
-        self.ports: dict[str, int] = ready["ports"]
-        self.certificates: str = ready["ca"]
-        self.password: str = ready["password"]
+        ready = self.wait_for_events(1, event="ready")[0]
+        self.folder, self.ca, self.password, self.users = (ready[key] for key in ("folder", "ca", "password", "users"))
+        self.practice = self.users[0]
+        self.ports = ready["ports"]
+        for name, port in self.ports.items():
+            setattr(self, name, f"{'smtp' if name == 'submission' else name}://localhost:{port}")
 
-    def messages(self, user: str, folder: str = "INBOX") -> list[EmailMessage]:
-        """Oldest first; none where there is no such folder."""
-        found = self.ask({"do": "list", "user": user, "folder": folder, "bodies": True})["messages"] or []
-        return [email.message_from_bytes(each["bytes"].encode("latin-1"), policy=email.policy.default) for each in found]
+    def messages(self, user: str, folder: str = "INBOX") -> list[dict]:
+        """What lies in a folder: uid, flags, date, bytes (Latin-1 text). Looking changes nothing."""
+        found = self.order("list", user=user, folder=folder, bodies=True)["messages"]
+        if found is None:
+            raise AssertionError(f"there is no folder {folder}")
+        return found
+
+    def wait_for_messages(self, user: str, count: int, folder: str = "INBOX", seconds: float = 20) -> list[dict]:
+        """The folder's messages once there are so many."""
+
+        def enough():
+            found = self.messages(user, folder)
+            return found if len(found) >= count else None
+
+        return eventually(enough, seconds, pause=0.2, what=f"{count} messages in {folder}")
+
+    def order(self, do: str, **fields) -> dict:
+        """One order of mail_server.py's standard input; returns its answer."""
+        seen = len(self._answers)
+        self.process.stdin.write(json.dumps({"do": do, **fields}) + "\n")
+        self.process.stdin.flush()
+        answer = eventually(lambda: self._answers[seen:], 30, what=f"the answer to {do}")[0]
+        assert answer["event"] == "done", answer
+        return answer
+
+    @property
+    def _answers(self) -> list[dict]:
+        return [event for event in self.events if event["event"] in ("done", "fault")]
+
+    def read(self, user: str, folder: str = "INBOX") -> list[EmailMessage]:
+        """The folder's messages as Python reads them, oldest first; none where there is no such folder."""
+        found = self.order("list", user=user, folder=folder, bodies=True)["messages"] or []
+        return [_parsed(each) for each in found]
 
     def wait_for(self, user: str, count: int, folder: str = "INBOX", seconds: float = 30) -> list[EmailMessage]:
-        """The messages, once there are so many."""
-        return eventually(lambda: (found := self.messages(user, folder)) and len(found) >= count and found, seconds,
-                          pause=0.3, what=f"{count} messages of {user} in {folder}")
+        """The same, once there are so many."""
+        return [_parsed(each) for each in self.wait_for_messages(user, count, folder, seconds)]
 
-    def ask(self, order: dict) -> dict:
-        """Gives an order and returns its answer."""
-        before = len(self.events)
-        self.process.stdin.write(json.dumps(order) + "\n")
-        self.process.stdin.flush()
-        return eventually(lambda: (found := self.events[before:]) and found[0], 20, pause=0.01, what=f"an answer to {order}")
-
-    def add_mailbox(self, program, practice, secret: Path, *more: str, address: str = PRACTICE, imap: bool = True,
-                    clock: str | None = None) -> str:
-        """A mailbox on this server by the command line; its id."""
+    def add_mailbox(self, program, practice, secret: Path, *more: str, clock: str | None = None) -> str:
+        """The first user's mailbox by the command line; its id."""
         secret.write_text(self.password + "\n")
-        reading = ["--imap", f"imap://localhost:{self.ports['imap']}"] if imap else []
-        return program("mailbox", "add", "--practice", practice.id, "--address", address,
-                       "--smtp", f"smtp://localhost:{self.ports['submission']}", *reading, "--user", address,
-                       "--secret-file", secret, "--option", f"ca-file={self.certificates}", *more, clock=clock).last_word
+        return program("mailbox", "add", "--practice", practice.id, "--address", self.practice, "--smtp", self.submission,
+                       "--imap", self.imap, "--user", self.practice, "--secret-file", secret, "--option",
+                       f"ca-file={self.ca}", *more, clock=clock).last_word
+
+
+def _parsed(entry: dict) -> EmailMessage:
+    return email.message_from_bytes(entry["bytes"].encode("latin-1"), policy=email.policy.default)
