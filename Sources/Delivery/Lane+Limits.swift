@@ -13,7 +13,9 @@ extension Lane {
         guard let mailbox else { return .free(nil) }
         do {
             let room = try await world.storage.mailboxes.room(of: mailbox, now: now)
-            if case .none(let until) = room, try await world.gate.isOpen(at: now) { try await hold(until: until, now: now) }
+            if case .none(let until) = room, try await world.gate.isOpen(at: now) {
+                try await hold(until: until, now: now)
+            }
             return room
         } catch {
             world.logger.error(

@@ -81,7 +81,9 @@ public struct MailboxReader: Service {
         do {
             for _ in 0..<Self.readings {
                 let news = try await channel.news(after: turn.position)
-                guard let counts = try await world.storage.bounces.record(news, of: turn, now: world.now()) else { return }
+                guard let counts = try await world.storage.bounces.record(news, of: turn, now: world.now()) else {
+                    return
+                }
                 tell(counts, of: turn.mailbox)
                 turn = ReadingTurn(mailbox: turn.mailbox, position: news.position)
                 guard news.hasMore, !Task.isCancelled else { return }

@@ -99,7 +99,9 @@ import Testing
 
     @Test func oneCopyThatNeverWorksDoesNotHoldUpTheOthers() async throws {
         let mailbox = ScriptedMailbox { script in
-            script.copy = { mail, _ in mail.recipient.value == "anna0@example.org" ? .failed(detail: "too large") : .kept }
+            script.copy = { mail, _ in
+                mail.recipient.value == "anna0@example.org" ? .failed(detail: "too large") : .kept
+            }
         }
         let world = try await Self.sent(mailbox, count: 3)
         for _ in 0..<3 {

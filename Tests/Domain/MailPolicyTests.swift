@@ -21,9 +21,11 @@ import Testing
     }
 
     private static func byLimit(_ words: [String: Int]) -> [SendingLimit: Int] {
-        Dictionary(uniqueKeysWithValues: words.compactMap { word, count in
-            SendingLimit(rawValue: word).map { ($0, count) }
-        })
+        Dictionary(
+            uniqueKeysWithValues: words.compactMap { word, count in
+                SendingLimit(rawValue: word).map { ($0, count) }
+            }
+        )
     }
 
     @Test func whereNoneIsLeftItIsToldWhenTheNextMay() {
@@ -53,10 +55,12 @@ import Testing
         #expect(SendingLimits.learned(sent: sent, before: before) == learned)
     }
 
-    @Test(arguments: [
-        (SendingLimit.hour, nil, 900.0), (.hour, 600.0, 3000), (.hour, 3599, 300), (.day, nil, 3600),
-        (.day, 600, 21_600), (.day, 86_000, 3600),
-    ] as [(SendingLimit, Double?, Double)])
+    @Test(
+        arguments: [
+            (SendingLimit.hour, nil, 900.0), (.hour, 600.0, 3000), (.hour, 3599, 300), (.day, nil, 3600),
+            (.day, 600, 21_600), (.day, 86_000, 3600),
+        ] as [(SendingLimit, Double?, Double)]
+    )
     func aHoldEndsWithTheFirstThatIsOldEnoughWithinReason(limit: SendingLimit, age: Double?, seconds: Double) {
         let hold = SendingLimits.hold(limit, oldest: age.map { Self.now - $0 }, now: Self.now)
         #expect(hold.timeIntervalSince(Self.now) == seconds)

@@ -107,7 +107,9 @@ public struct BounceStore: Sendable {
             "SELECT uid_validity, uid_next FROM mailboxes WHERE provider_id = $1",
             mailbox.rawValue
         )
-        guard let row, let validity = try row.optionalInteger(0), let next = try row.optionalInteger(1) else { return nil }
+        guard let row, let validity = try row.optionalInteger(0), let next = try row.optionalInteger(1) else {
+            return nil
+        }
         return MailboxPosition(validity: UInt32(truncatingIfNeeded: validity), next: UInt32(truncatingIfNeeded: next))
     }
 
