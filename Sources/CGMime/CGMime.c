@@ -18,6 +18,13 @@ char *vortag_mime_ascii_address(const char *address) {
     return written;
 }
 
+char *vortag_mime_mailbox(const char *name, const char *address) {
+    InternetAddress *mailbox = internet_address_mailbox_new(*name ? name : NULL, address);
+    char *written = internet_address_to_string(mailbox, NULL, TRUE);
+    g_object_unref(mailbox);
+    return written;
+}
+
 struct vortag_mime_draft {
     GMimeMessage *message;
     GMimeMultipart *alternatives;
@@ -39,18 +46,6 @@ void vortag_mime_draft_free(vortag_mime_draft *draft) {
     g_object_unref(draft->message);
     g_mime_format_options_free(draft->format);
     g_free(draft);
-}
-
-void vortag_mime_draft_mailbox(vortag_mime_draft *draft, vortag_mime_role role, const char *name, const char *address) {
-    const GMimeAddressType types[] = {GMIME_ADDRESS_TYPE_FROM, GMIME_ADDRESS_TYPE_REPLY_TO, GMIME_ADDRESS_TYPE_TO};
-    InternetAddress *mailbox = internet_address_mailbox_new(*name ? name : NULL, address);
-    internet_address_set_charset(mailbox, "utf-8");
-    internet_address_list_add(g_mime_message_get_addresses(draft->message, types[role]), mailbox);
-    g_object_unref(mailbox);
-}
-
-void vortag_mime_draft_subject(vortag_mime_draft *draft, const char *subject) {
-    g_mime_message_set_subject(draft->message, subject, "utf-8");
 }
 
 void vortag_mime_draft_field(vortag_mime_draft *draft, const char *name, const char *value) {

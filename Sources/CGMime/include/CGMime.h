@@ -21,25 +21,16 @@ void vortag_mime_free(char *text);
 /// The address with its domain in ASCII (IDNA2008, RFC 5891); as it is where that cannot be. NUL-terminated.
 char *vortag_mime_ascii_address(const char *address);
 
+/// A name and an address as they stand in a field, in one line (RFC 5322 §3.4). `name` is ASCII, may be empty, may be
+/// encoded words (RFC 2047); it is quoted where needed. NUL-terminated.
+char *vortag_mime_mailbox(const char *name, const char *address);
+
 /// A message that is being written. Not to be shared by threads.
 typedef struct vortag_mime_draft vortag_mime_draft;
-
-/// Which field of addresses (RFC 5322 §3.6.2).
-typedef enum vortag_mime_role {
-    VORTAG_MIME_FROM = 0,
-    VORTAG_MIME_REPLY_TO = 1,
-    VORTAG_MIME_TO = 2
-} vortag_mime_role;
 
 /// A message of multipart/alternative whose parts stand apart by `boundary`.
 vortag_mime_draft *vortag_mime_draft_new(const char *boundary);
 void vortag_mime_draft_free(vortag_mime_draft *draft);
-
-/// Adds an address; `name` may be empty. Encoded after RFC 2047, quoted where needed.
-void vortag_mime_draft_mailbox(vortag_mime_draft *draft, vortag_mime_role role, const char *name, const char *address);
-
-/// The subject in UTF-8, encoded after RFC 2047.
-void vortag_mime_draft_subject(vortag_mime_draft *draft, const char *subject);
 
 /// A field exactly as given: ASCII, folded already, lines ending in LF.
 void vortag_mime_draft_field(vortag_mime_draft *draft, const char *name, const char *value);

@@ -35,6 +35,18 @@ public struct MIMEMessage: Sendable {
 
         public init(_ name: String, _ value: String) { self.init(name, value.split(separator: " ").map(String.init)) }
 
+        /// A mailbox; quoted where its name needs it, its domain in ASCII.
+        init(_ name: String, of mailbox: Mailbox) {
+            let written = MIMELibrary.text(
+                vortag_mime_mailbox(
+                    EncodedWords.of(MIMEText.line(mailbox.name, upTo: 200)),
+                    MailAddressForm.ascii(mailbox.address)
+                )
+            )
+            self.name = name
+            words = written?.split(separator: " ").map(String.init) ?? []
+        }
+
         /// With lines of up to 76 octets where the words allow it, which end in LF.
         var folded: String {
             var line = name.utf8.count + 1
@@ -126,11 +138,13 @@ public struct MIMEMessage: Sendable {
         }
         guard let draft = vortag_mime_draft_new(boundary) else { throw .memory }
         defer { vortag_mime_draft_free(draft) }
-        add(from, as: VORTAG_MIME_FROM, to: draft)
-        add(to, as: VORTAG_MIME_TO, to: draft)
-        if let replyTo { add(replyTo, as: VORTAG_MIME_REPLY_TO, to: draft) }
-        vortag_mime_draft_subject(draft, MIMEText.line(subject))
-        for field in [Field("Message-ID", ["<\(MailAddressForm.ascii(messageID))>"])] + fields where !field.name.isEmpty {
+        let own = [
+            Field("From", of: from), Field("To", of: to),
+            replyTo.map { Field("Reply-To", of: $0) } ?? Field("", []),
+            Field("Subject", EncodedWords.of(MIMEText.line(subject))),
+            Field("Message-ID", ["<\(MailAddressForm.ascii(messageID))>"]),
+        ]
+        for field in own + fields where !field.name.isEmpty {
             vortag_mime_draft_field(draft, field.name, field.folded)
         }
         for alternative in alternatives { add(alternative, to: draft) }
@@ -146,11 +160,6 @@ public struct MIMEMessage: Sendable {
     private var boundary: String {
         "=_" + messageID.unicodeScalars.filter { $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9") ~= $0) }
             .prefix(40).map(String.init).joined()
-    }
-
-    private func add(_ mailbox: Mailbox, as role: vortag_mime_role, to draft: OpaquePointer) {
-        let address = MailAddressForm.ascii(mailbox.address)
-        vortag_mime_draft_mailbox(draft, role, MIMEText.line(mailbox.name, upTo: 200), address)
     }
 
     private func add(_ alternative: Alternative, to draft: OpaquePointer) {
