@@ -30,19 +30,22 @@ public enum ReportFields {
         let local = address.prefix { $0 != "@" }
         return ["mailer-daemon", "postmaster", "maildelivery", "mdaemon"].contains { local.hasPrefix($0) }
             || local.hasPrefix("microsoftexchange")
-            || ["mail delivery", "mail administrator", "system administrator", "undeliver"].contains { from.contains($0) }
+            || ["mail delivery", "mail administrator", "system administrator", "undeliver"].contains {
+                from.contains($0)
+            }
     }
 
     private static func isReply(_ value: String?) -> Bool { value?.lowercased().hasPrefix("auto-replied") ?? false }
 }
 
-/// Fields in the form of a header, unfolded (RFC 5322 §2.2.3); the first of each name.
+/// Fields in the form of a header, unfolded (RFC 5322 §2.2.3), up to the first empty line; the first of each name.
 struct HeaderFields {
     private var values: [String: String] = [:]
 
     init(_ text: String) {
         var name: String?
-        for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        for line in lines.drop(while: \.isEmpty).prefix(while: { !$0.isEmpty }) {
             if line.first == " " || line.first == "\t" {
                 if let name { values[name, default: ""] += " " + String(line).trimmingWhitespace() }
                 continue
@@ -61,4 +64,3 @@ struct HeaderFields {
     /// By its name in lower case; nil where it is missing or empty.
     subscript(_ name: String) -> String? { values[name].flatMap { $0.isEmpty ? nil : $0 } }
 }
-
