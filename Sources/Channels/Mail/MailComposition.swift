@@ -28,7 +28,9 @@ public enum MailComposition {
                 stamp: marks.date
             )
             // RFC 6047 §2.4: the parameter says the same as the entry.
-            alternatives.append(MIMEMessage.Alternative("calendar", ("method", entry.method.rawValue), exactly: calendar))
+            alternatives.append(
+                MIMEMessage.Alternative("calendar", ("method", entry.method.rawValue), exactly: calendar)
+            )
         }
         return try MIMEMessage(
             from: MIMEMessage.Mailbox(name: mail.sender.displayName, address: mail.sender.address.value),
@@ -41,7 +43,9 @@ public enum MailComposition {
         ).octets()
     }
 
-    private static func fields(_ mail: ComposedMail, _ marks: MailMarks, _ link: UnsubscribeLink?) -> [MIMEMessage.Field] {
+    private static func fields(_ mail: ComposedMail, _ marks: MailMarks, _ link: UnsubscribeLink?) -> [MIMEMessage
+        .Field]
+    {
         let asking = mailto(mail.sender.replyTo ?? mail.sender.address, subject: MailWords.unsubscribe(mail.language))
         var fields = [
             MIMEMessage.Field("Date", InternetDate.text(marks.date)),

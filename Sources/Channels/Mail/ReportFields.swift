@@ -30,7 +30,9 @@ public enum ReportFields {
         let local = address.prefix { $0 != "@" }
         return ["mailer-daemon", "postmaster", "maildelivery", "mdaemon"].contains { local.hasPrefix($0) }
             || local.hasPrefix("microsoftexchange")
-            || ["mail delivery", "mail administrator", "system administrator", "undeliver"].contains { from.contains($0) }
+            || ["mail delivery", "mail administrator", "system administrator", "undeliver"].contains {
+                from.contains($0)
+            }
     }
 
     private static func isReply(_ value: String?) -> Bool { value?.lowercased().hasPrefix("auto-replied") ?? false }
@@ -61,4 +63,3 @@ struct HeaderFields {
     /// By its name in lower case; nil where it is missing or empty.
     subscript(_ name: String) -> String? { values[name].flatMap { $0.isEmpty ? nil : $0 } }
 }
-

@@ -39,7 +39,8 @@ public enum MailAddressForm {
     static func isPlain(_ address: String) -> Bool {
         let parts = address.split(separator: "@", omittingEmptySubsequences: false)
         let isForbidden = { (scalar: Unicode.Scalar) in
-            scalar.properties.isWhitespace || "()<>[]:;,\\\"".unicodeScalars.contains(scalar) || MIMEText.isHidden(scalar)
+            scalar.properties.isWhitespace || "()<>[]:;,\\\"".unicodeScalars.contains(scalar)
+                || MIMEText.isHidden(scalar)
         }
         return parts.count == 2 && parts.allSatisfy { !$0.isEmpty && !$0.unicodeScalars.contains(where: isForbidden) }
     }

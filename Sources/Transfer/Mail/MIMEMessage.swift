@@ -158,7 +158,8 @@ public struct MIMEMessage: Sendable {
 
     /// Begins with what neither quoted-printable nor Base64 can contain (RFC 2045 §6.7).
     private var boundary: String {
-        "=_" + messageID.unicodeScalars.filter { $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9") ~= $0) }
+        "=_"
+            + messageID.unicodeScalars.filter { $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9") ~= $0) }
             .prefix(40).map(String.init).joined()
     }
 

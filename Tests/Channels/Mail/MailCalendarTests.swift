@@ -47,11 +47,14 @@ import Testing
         #expect(event["DTSTART"] == written)
     }
 
-    @Test(arguments: [
-        ("Zähne; \"Öl\", \\n und 🦷", nil), ("Praxis\r\nATTENDEE:mailto:x@evil.example", "Praxis, ATTENDEE:mailto:x@evil.example"),
-        ("Ring 1\n1010 Wien\n", "Ring 1, 1010 Wien"), (String(repeating: "Längere Namen, ", count: 40) + "x", nil),
-        (String(repeating: "🦷", count: 100), nil), ("a\u{0}b\tc", "a b c"),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("Zähne; \"Öl\", \\n und 🦷", nil),
+            ("Praxis\r\nATTENDEE:mailto:x@evil.example", "Praxis, ATTENDEE:mailto:x@evil.example"),
+            ("Ring 1\n1010 Wien\n", "Ring 1, 1010 Wien"), (String(repeating: "Längere Namen, ", count: 40) + "x", nil),
+            (String(repeating: "🦷", count: 100), nil), ("a\u{0}b\tc", "a b c"),
+        ] as [(String, String?)]
+    )
     func whatStandsInItIsEscapedAndFolded(_ text: String, _ read: String?) async throws {
         let event = try await Self.event(.sample(summary: text, place: text))
         #expect(event["SUMMARY"] == read ?? text && event["LOCATION"] == read ?? text)

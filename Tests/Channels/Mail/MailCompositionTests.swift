@@ -64,7 +64,10 @@ import Testing
 
     @Test func anyNameAndAnySubjectArriveAsTheyAreAndStayOneLine() async throws {
         let written = try Self.lines.map {
-            try MailComposition.write(.sample(senderName: $0.given, recipientName: $0.given, subject: $0.given), .sample)
+            try MailComposition.write(
+                .sample(senderName: $0.given, recipientName: $0.given, subject: $0.given),
+                .sample
+            )
         }
         for ((given, read), mail) in zip(Self.lines, try await ReadMail.read(written)) {
             let expected = read ?? given
@@ -127,7 +130,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "a@b.example\r\nBcc: c@d.example", "a@b.example>, <c@d.example", "a b@c.example", "a,b@c.example", "a@b@c.example",
+        "a@b.example\r\nBcc: c@d.example", "a@b.example>, <c@d.example", "a b@c.example", "a,b@c.example",
+        "a@b@c.example",
         "group:a@b.example;", "a@b.example\u{0}", "a(x)@b.example", "\"a\"@b.example", "", "a@", "@b", "a@b\u{2028}c",
     ])
     func anAddressThatCouldBecomeAnotherIsNotWritten(_ address: String) throws {
@@ -143,10 +147,12 @@ import Testing
         #expect(throws: (any Error).self) { try MailComposition.write(mail, .sample) }
     }
 
-    @Test(arguments: [
-        (nil, nil), ("http://127.0.0.1:8080/abmelden/x", "<http://127.0.0.1:8080/abmelden/x>, "),
-        ("https://a.example/\r\nBcc: x", nil), ("https://a.example/>,<x", nil), ("javascript:alert(1)", nil),
-    ] as [(String?, String?)])
+    @Test(
+        arguments: [
+            (nil, nil), ("http://127.0.0.1:8080/abmelden/x", "<http://127.0.0.1:8080/abmelden/x>, "),
+            ("https://a.example/\r\nBcc: x", nil), ("https://a.example/>,<x", nil), ("javascript:alert(1)", nil),
+        ] as [(String?, String?)]
+    )
     func oneClickNeedsAnEncryptedWay(_ url: String?, _ expected: String?) async throws {
         let marks = MailMarks(name: "a.b@example.at", date: MailMarks.sample.date, unsubscribeURL: url)
         let mail = try await ReadMail.read(.sample(language: .english), marks)

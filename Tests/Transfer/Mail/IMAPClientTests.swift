@@ -29,14 +29,17 @@ struct IMAPClientTests {
     }
 
     /// Whether the header fields are those of a report.
-    private static let isReport: @Sendable ([UInt8]) -> Bool = { String(decoding: $0, as: UTF8.self).contains("DAEMON") }
+    private static let isReport: @Sendable ([UInt8]) -> Bool = {
+        String(decoding: $0, as: UTF8.self).contains("DAEMON")
+    }
 
     @Test(arguments: [
         (["--sent", "Gesendete Objekte"], "Gesendete Objekte"), (["--sent", "Gesendet", "--plain-sent"], "Gesendet"),
         (["--sent", "Gel\u{f6}scht & weg"], "Gel\u{f6}scht & weg"),
         (["--sent", "Sent", "--plain-sent", "--prefix", "INBOX.", "--separator", "."], "INBOX.Sent"),
     ])
-    func `a copy lies in the Sent folder, seen and dated like the message`(options: [String], name: String) async throws {
+    func `a copy lies in the Sent folder, seen and dated like the message`(options: [String], name: String) async throws
+    {
         let office = try await PostOffice(options)
         let client = try Self.client(office, \.imaps)
         #expect(try await client.sentFolderName() == name)

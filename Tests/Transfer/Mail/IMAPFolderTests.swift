@@ -39,11 +39,13 @@ import Testing
         #expect(Self.sent(folders, named: wanted) == expected)
     }
 
-    @Test(arguments: [
-        (["INBOX", "INBOX.Sent"], ".", "INBOX.Sent"), (["[Gmail]/Gesendet"], "/", "[Gmail]/Gesendet"),
-        (["Gesendet", "Sent Items"], "/", "Sent Items"), (["GESENDETE OBJEKTE"], nil, "GESENDETE OBJEKTE"),
-        (["Archiv/Sent"], "/", nil), (["Sentimental"], "/", nil), ([], "/", nil),
-    ] as [([String], Character?, String?)])
+    @Test(
+        arguments: [
+            (["INBOX", "INBOX.Sent"], ".", "INBOX.Sent"), (["[Gmail]/Gesendet"], "/", "[Gmail]/Gesendet"),
+            (["Gesendet", "Sent Items"], "/", "Sent Items"), (["GESENDETE OBJEKTE"], nil, "GESENDETE OBJEKTE"),
+            (["Archiv/Sent"], "/", nil), (["Sentimental"], "/", nil), ([], "/", nil),
+        ] as [([String], Character?, String?)]
+    )
     func `else it is one of the common names`(names: [String], separator: Character?, expected: String?) {
         #expect(Self.sent(names.map { Self.folder($0, separator) }) == expected)
     }

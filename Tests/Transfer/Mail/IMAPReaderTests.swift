@@ -19,7 +19,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("* OK [UIDVALIDITY 7] ready\r\n", IMAPAnswer.status(tag: nil, .ok, code: ["UIDVALIDITY", "7"], text: "ready")),
+        (
+            "* OK [UIDVALIDITY 7] ready\r\n",
+            IMAPAnswer.status(tag: nil, .ok, code: ["UIDVALIDITY", "7"], text: "ready")
+        ),
         ("V1 NO [trycreate] no {3}\r\n", .status(tag: "V1", .no, code: ["TRYCREATE"], text: "no {3}")),
         ("V1 BAD\r\n", .status(tag: "V1", .bad, code: [], text: "")),
         ("* BYE gone {2}\r\n", .status(tag: nil, .bye, code: [], text: "gone {2}")),
@@ -30,7 +33,8 @@ import Testing
         (
             "* LIST (\\HasNoChildren \\Sent) \"/\" \"a \\\"b\\\" \\\\\"\r\n",
             .data(
-                number: nil, name: "LIST",
+                number: nil,
+                name: "LIST",
                 values: [
                     .list([.atom("\\HasNoChildren"), .atom("\\Sent")]), .string([0x2F]),
                     .string(Array("a \"b\" \\".utf8)),
@@ -44,7 +48,8 @@ import Testing
         (
             "* 3 FETCH (UID 9 BODY[HEADER.FIELDS (FROM \"TO\")]<0> {2}\r\n)) FLAGS ())\r\n",
             .data(
-                number: 3, name: "FETCH",
+                number: 3,
+                name: "FETCH",
                 values: [
                     .list([
                         .atom("UID"), .atom("9"), .atom("BODY[HEADER.FIELDS (FROM \"TO\")]<0>"),

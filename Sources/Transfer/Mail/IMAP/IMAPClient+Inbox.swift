@@ -201,7 +201,8 @@ extension IMAPClient {
     ) async throws(IMAPFailure) -> [UInt32: [UInt8]] {
         let part = wanted == .headers ? "HEADER.FIELDS (\(Self.fields))" : ""
         let cut = wanted == .headers ? "" : "<0.\(IMAPReader.largestLiteral)>"
-        let set = uids.count == Int(last - first) + 1 ? "\(first):\(last)" : uids.map(String.init).joined(separator: ",")
+        let set =
+            uids.count == Int(last - first) + 1 ? "\(first):\(last)" : uids.map(String.init).joined(separator: ",")
         return try await using { session throws(IMAPFailure) in
             if !session.hasInbox { _ = try await session.openInbox() }
             return try await session.run(.fetch, .text("UID FETCH \(set) (UID BODY.PEEK[\(part)]\(cut))")).parts

@@ -47,7 +47,8 @@ extension IMAPFailure: CustomStringConvertible {
     private static func refusal(_ code: String, _ step: Step) -> String {
         switch code {
         case "OVERQUOTA": return "the mailbox is full; make room in it"
-        case "TRYCREATE", "NONEXISTENT": return "the folder is not there; make it, or name yours by the option sent-folder"
+        case "TRYCREATE", "NONEXISTENT":
+            return "the folder is not there; make it, or name yours by the option sent-folder"
         case "NOPERM": return "the account may not do this (\(step.rawValue)); check its rights"
         case "LIMIT", "TOOBIG": return "the server's limits are reached (\(step.rawValue)); it is tried again"
         case "UNAVAILABLE", "INUSE", "SERVERBUG", "CONTACTADMIN":

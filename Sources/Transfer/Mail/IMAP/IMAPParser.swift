@@ -25,7 +25,9 @@ struct IMAPParser {
             return .status(tag: tag == "*" ? nil : tag, status, code: code, text: rest)
         }
         guard tag == "*" else { throw .malformed }
-        if let number = UInt32(first) { return .data(number: number, name: try word().uppercased(), values: try values()) }
+        if let number = UInt32(first) {
+            return .data(number: number, name: try word().uppercased(), values: try values())
+        }
         return .data(number: nil, name: first.uppercased(), values: try values())
     }
 
