@@ -46,7 +46,9 @@ public final class PostOffice: Sendable {
 
     /// - Parameter options: as the script's `--help` names them.
     /// - Throws: ``TestPeer/Missing``
-    public init(_ options: String...) async throws {
+    public convenience init(_ options: String...) async throws { try await self.init(options) }
+
+    public init(_ options: [String]) async throws {
         peer = try await TestPeer("mail_server.py", options)
         guard let line = await peer.next(), let ready = try? JSONDecoder().decode(Ready.self, from: Data(line.utf8))
         else {

@@ -1,5 +1,6 @@
 """A mailbox as its owner sees it, over IMAP by Python's own client; looking changes nothing."""
 
+import base64
 import imaplib
 import re
 import ssl
@@ -60,4 +61,10 @@ class Reader:
 
 
 def _quoted(folder):
+    """A folder's name as commands have it: what is not ASCII in modified UTF-7 (RFC 3501 5.1.3)."""
+
+    def shifted(part):
+        return "&" + base64.b64encode(part[0].encode("utf-16-be")).decode().rstrip("=").replace("/", ",") + "-"
+
+    folder = re.sub(r"[^ -~]+", shifted, folder.replace("&", "&-"))
     return '"' + folder.replace("\\", "\\\\").replace('"', '\\"') + '"'
