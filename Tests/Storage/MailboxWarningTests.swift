@@ -75,6 +75,28 @@ import Testing
         #expect(try await world.storage.mailboxes.standings().count == 1)
     }
 
+    @Test func `A practitioner with a mailbox is not deleted before it is given away`() async throws {
+        let world = try await World()
+        var person = PractitionerDraft()
+        person.name = "Eva"
+        let eva = try await world.storage.practitioners.create(world.practice.id, person, now: world.now)
+        let mailbox = try await mailbox(world)
+        let give: @Sendable (String) async throws -> Void = { owner in
+            _ = try await world.storage.mailboxes.change(
+                mailbox.id,
+                of: world.practice.id,
+                now: world.now,
+                edit: { $0.practitionerID = owner }
+            )
+        }
+        try await give(eva.id.description)
+        await #expect(throws: ProblemList(FieldProblem("id", .inUse, ["reason": "mailbox"]))) {
+            try await world.storage.practitioners.delete(eva.id, world.practice.id)
+        }
+        try await give("")
+        try await world.storage.practitioners.delete(eva.id, world.practice.id)
+    }
+
     @Test func `How far a mailbox was read and what it learned is told`() async throws {
         let world = try await World()
         let mailbox = try await mailbox(world)
