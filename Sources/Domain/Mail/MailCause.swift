@@ -33,6 +33,10 @@ public enum MailCause: String, CaseIterable, Sendable {
     case full
     /// There is no Sent folder where the server or the option says.
     case sentFolder = "sent_folder"
+    /// The copy did not succeed for another reason.
+    case copy
+    /// What comes back cannot be read for another reason.
+    case unread
     /// No answer in time; what was sent may have left.
     case unanswered
     case interrupted
@@ -67,6 +71,7 @@ public enum MailCause: String, CaseIterable, Sendable {
             .notNow,
             [
                 "at present", "before we were signed in", "finish the sign-in in time", "does not want to speak to us",
+                "imap: no answer in time", "the server closed the connection", "the server refuses this",
             ]
         ),
     ]
@@ -86,9 +91,15 @@ public enum MailCause: String, CaseIterable, Sendable {
                 "refuses user and password", "535", "5.7.8", "authenticationfailed", "authentication failed",
                 "login denied", "invalid credentials", "invalid_grant",
             ]
-        ), (.sentFolder, ["sent folder", "trycreate", "nonexistent"]),
-        (.limit, ["4.7.28", "5.4.5", "4.5.3", "too many", "rate limit", "limit exceeded", "sending limit"]),
-        (.full, ["overquota", "4.2.2", "5.2.2", "mailbox full", "over quota"]),
+        ), (.sentFolder, ["no sent folder", "the folder is not there", "trycreate", "nonexistent"]),
+        (
+            .limit,
+            [
+                "4.7.28", "5.4.5", "4.5.3", "too many", "rate limit", "limit exceeded", "sending limit",
+                "limits are reached",
+            ]
+        ),
+        (.full, ["overquota", "4.2.2", "5.2.2", "mailbox full", "mailbox is full", "over quota"]),
         (
             .sender,
             [
@@ -102,7 +113,8 @@ public enum MailCause: String, CaseIterable, Sendable {
         ), (.credentials, ["account is refused", "530", "534", "5.7.0"]), (.limit, ["takes no more"]),
         (.unanswered, ["no answer", "outcome unknown"]), (.interrupted, ["interrupted", "stopped"]),
         (.unwanted, ["refused:", "spam", "5.7.1", "5.7.25", "5.7.26", "blocked"]),
-        (.unreachable, ["not reached", "not connected", "timed out"]), (.unwanted, ["refused"]),
+        (.unreachable, ["not reached", "not connected", "timed out"]), (.copy, ["no copy in the sent folder"]),
+        (.unread, ["the mailbox cannot be read"]), (.unwanted, ["refused"]),
     ]
 }
 

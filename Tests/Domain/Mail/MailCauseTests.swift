@@ -20,6 +20,9 @@ struct MailCauseTests {
             ("NO [OVERQUOTA] Quota exceeded (mailbox for user is full)", .full),
             ("NO [TRYCREATE] Mailbox doesn't exist: Gesendet", .sentFolder),
             ("no answer: connection lost after the final dot", .unanswered), ("interrupted", .interrupted),
+            ("no copy in the Sent folder: IMAP: the mailbox is full; make room in it", .full),
+            ("no copy in the Sent folder: IMAP: the answer is larger than allowed (append)", .copy),
+            ("the mailbox cannot be read: IMAP: the answer cannot be read (fetch)", .unread),
             ("not reached: whatever", .unreachable), ("--url: write it otherwise", .other), ("", .other),
         ] as [(String, MailCause)]
     )
@@ -45,6 +48,14 @@ struct MailCauseTests {
             ("the server offers no sign-in that fits; check the port", .noSignIn),
             ("the server cannot check user and password at present", .notNow),
             ("the server's address is not allowed on this installation", .outOfReach),
+            ("IMAP: no Sent folder was found; make one in the mailbox, or name yours by sent-folder", .sentFolder),
+            ("IMAP: the folder is not there; make it, or name yours by the option sent-folder", .sentFolder),
+            ("IMAP: the mailbox is full; make room in it", .full),
+            ("IMAP: the server's limits are reached (append); it is tried again", .limit),
+            ("IMAP: no answer in time (append); it is tried again", .notNow),
+            ("IMAP: the server closed the connection (fetch); it is tried again", .notNow),
+            ("IMAP: the server refuses this (append); it is tried again", .notNow),
+            ("IMAP: the server's certificate has expired; its operator has to renew it", .certificateExpired),
         ] as [(String, MailCause)]
     )
     func connections(words: String, cause: MailCause) {

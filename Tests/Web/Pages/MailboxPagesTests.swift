@@ -72,7 +72,7 @@ struct MailboxPagesTests {
     func limits(text: String) throws {
         let form = FormData(encoded: "address=a%40example.at&smtp=a&perHour=" + text)
         #expect(throws: ProblemList(FieldProblem("perHour", .fieldInvalid, ["reason": "mail_limit"]))) {
-            try MailboxEntry(address: "", nil, displayName: "").with(form).finished()
+            try MailboxEntry(address: "").with(form).finished()
         }
     }
 
@@ -85,17 +85,48 @@ struct MailboxPagesTests {
 
     @Test("What was found stands in the form, and something new is switched off")
     func offer() throws {
-        let offer = MailboxOffer(
-            smtp: "smtp://smtp.a.example:587",
-            imap: "imaps://imap.a.example:993",
+        let offer = MailServerCandidate(
+            smtpURL: "smtp://smtp.a.example:587",
+            imapURL: "imaps://imap.a.example",
             user: "eva",
-            options: ["sent-copy": "server"],
-            source: "A"
+            signIn: .oauth,
+            sentCopy: .server,
+            perDay: 500,
+            source: .known(vendor: "A")
         )
-        let entry = MailboxEntry(address: "eva@a.example", offer, displayName: "Praxis")
-        let draft = try entry.finished()
-        #expect(draft.smtp == offer.smtp && draft.imap == offer.imap && draft.user == "eva" && !draft.isEnabled)
-        #expect(draft.options == offer.options && draft.displayName == "Praxis")
+        let draft = try MailboxEntry(address: "eva@a.example", offer, displayName: "Praxis").finished()
+        #expect(draft.smtp == offer.smtpURL && draft.imap == "imaps://imap.a.example:993")
+        #expect(draft.user == "eva" && draft.displayName == "Praxis" && !draft.isEnabled)
+        #expect(draft.options == ["sent-copy": "server", "auth": "xoauth2", "per-day": "500"])
+    }
+
+    @Test(
+        "What was found says whose it is and what is to be done before",
+        arguments: MailServerCandidate.SignIn.allCases
+    )
+    func found(signIn: MailServerCandidate.SignIn) throws {
+        let problems = FormProblems(try RealResources.words())
+        let page = { (source: MailServerCandidate.Source) in
+            MailboxAccountPage.view(
+                MailboxEntry(address: "eva@a.example"),
+                MailServerCandidate(
+                    smtpURL: "smtps://a.example",
+                    imapURL: "",
+                    user: "eva",
+                    signIn: signIn,
+                    source: source,
+                    page: "https://a.example/help"
+                ),
+                isFirst: true,
+                practitioners: [],
+                problems
+            )
+        }
+        let known = page(.known(vendor: "A"))
+        #expect(known.about.contains("gefunden (A)") && known.help == "https://a.example/help")
+        #expect((known.note == nil) == (signIn == .password) && known.note?.hasPrefix("mailbox.") != true)
+        let told = page(.autoconfig(url: "https://a.example/help"))
+        #expect(told.about.hasPrefix("Die Einstellungen sind gefunden.") && told.help == nil)
     }
 
     @Test("Problems of channels come under the names of the form's fields, in the form's own words")

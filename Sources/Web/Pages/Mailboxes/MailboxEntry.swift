@@ -17,15 +17,15 @@ struct MailboxEntry: Hashable, Sendable {
     ]
 
     /// Something new. It is switched on by hand, once it was tried.
-    init(address: String, _ offer: MailboxOffer?, displayName: String) {
+    init(address: String, _ offer: MailServerCandidate? = nil, displayName: String = "") {
         draft = MailboxDraft()
         draft.address = address
         draft.displayName = displayName
-        draft.user = offer.map { $0.user.isEmpty ? address : $0.user } ?? address
+        draft.user = offer?.user ?? address
         draft.options = offer?.options ?? [:]
         draft.isEnabled = false
-        smtp = MailServerText(offer?.smtp ?? "", .smtp)
-        imap = MailServerText(offer?.imap ?? "", .imap)
+        smtp = MailServerText(offer?.smtpURL ?? "", .smtp)
+        imap = MailServerText(offer?.imapURL ?? "", .imap)
         given = draft.options
         servers = [:]
     }
@@ -101,5 +101,17 @@ extension ProblemList {
                 return problem
             }
         )
+    }
+}
+
+extension MailServerCandidate {
+    /// As a mailbox keeps them; what is usual is left out.
+    fileprivate var options: [String: String] {
+        var options: [String: String] = [:]
+        if sentCopy != .append { options[MailboxOption.sentCopy] = sentCopy.rawValue }
+        if signIn == .oauth { options[MailboxOption.authentication] = "xoauth2" }
+        options[MailboxOption.perHour] = perHour.map(String.init)
+        options[MailboxOption.perDay] = perDay.map(String.init)
+        return options
     }
 }

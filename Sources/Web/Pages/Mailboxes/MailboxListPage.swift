@@ -88,7 +88,7 @@ struct MailboxListPage: Sendable {
 /// Whose e-mails leave by a mailbox.
 enum MailboxOwner {
     static func name(_ mailbox: Mailbox, _ practitioners: [Practitioner], _ words: Words) -> String {
-        guard let id = mailbox.practitionerID else { return words("mailbox.for_practice") }
+        guard let id = mailbox.practitionerID else { return words("mailbox.owner_practice") }
         return words("mailbox.for_practitioner", ["name": practitioners.first { $0.id == id }?.name ?? ""])
     }
 }

@@ -121,29 +121,43 @@ struct MailboxAccountPage: Sendable {
     let about: String
     /// What the mail service wants done before.
     let note: String?
+    /// Where it says so; nil where that is nothing to be read.
+    let help: String?
     let account: MailboxForm
     let form: FormFrame
 
     /// - Parameter offer: what was found; nil where nothing was, or the form was sent before.
     static func view(
         _ entry: MailboxEntry,
-        _ offer: MailboxOffer?,
+        _ offer: MailServerCandidate?,
         isFirst: Bool,
         practitioners: [Practitioner],
         _ problems: FormProblems
     ) -> MailboxAccountPage {
         let words = problems.words
         let account = MailboxForm(entry, nil, practitioners: practitioners, hasSecret: false, problems)
-        let found = offer.map { $0.source.isEmpty ? "mailbox.new.found" : "mailbox.new.found_from" }
+        let source = offer?.vendor
+        let found = offer.map { _ in source == nil ? "mailbox.new.found" : "mailbox.new.found_from" }
         return MailboxAccountPage(
             lead: words("mailbox.new.account_lead", ["address": entry.draft.address]),
             about: words(
                 isFirst ? found ?? "mailbox.new.not_found" : "mailbox.new.advice",
-                ["source": offer?.source ?? ""]
+                ["source": source ?? ""]
             ),
-            note: offer?.note.map { words("mailbox.note." + $0) },
+            note: offer.flatMap { $0.signIn == .password ? nil : words("mailbox.note." + $0.signIn.rawValue) },
+            help: offer.flatMap { $0.vendor == nil || $0.page.isEmpty ? nil : $0.page },
             account: account,
             form: account.frame
         )
+    }
+}
+
+extension MailServerCandidate {
+    /// Whose servers they are; nil where only the domain itself named them.
+    fileprivate var vendor: String? {
+        switch source {
+        case .known(let vendor), .mailExchanger(let vendor, _): vendor
+        case .serviceRecord, .autoconfig: nil
+        }
     }
 }

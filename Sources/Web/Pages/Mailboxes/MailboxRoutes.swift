@@ -34,7 +34,7 @@ private func addNewMailbox(to routes: PageRoutes, _ pages: PageServices) {
             let problems = FormProblems(visit.words, [problem])
             return try newMailboxPage(.view(written, problems), visit, .unprocessableContent)
         case .success(let address):
-            let offer = await pages.mailboxes.find(address)
+            let offer = await pages.mailboxes.find(address).first
             let entry = MailboxEntry(address: address.value, offer, displayName: visit.practice.name)
             return try await accountPage(entry, offer, isFirst: true, FormProblems(visit.words), visit)
         }
@@ -42,7 +42,7 @@ private func addNewMailbox(to routes: PageRoutes, _ pages: PageServices) {
     routes.post("/einstellungen/postfach/neu/konto") { request, context in
         let sent = try await Submission(pages, request, context, settings: true)
         let visit = sent.visit
-        let entry = MailboxEntry(address: "", nil, displayName: "").with(sent.form)
+        let entry = MailboxEntry(address: "").with(sent.form)
         switch try await Attempt.ofMailbox(visit.words, { try await add(entry, visit) }) {
         case .done(let mailbox): return SeeOther.response(MailboxPath.of(mailbox.id) + "?neu=1", to: request)
         case .refused(let problems):
@@ -71,7 +71,7 @@ private func newMailboxPage(
 
 private func accountPage(
     _ entry: MailboxEntry,
-    _ offer: MailboxOffer?,
+    _ offer: MailServerCandidate?,
     isFirst: Bool,
     _ problems: FormProblems,
     _ visit: Visit,

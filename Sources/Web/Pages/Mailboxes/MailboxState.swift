@@ -60,7 +60,10 @@ struct MailCauseView: Sendable {
 
     /// The server's own words, without those that the engine puts before them; nil where there are none.
     static func said(_ detail: String) -> String? {
-        let prefixes = ["the account is refused", "not reached", "takes no more at present", "refused", "no answer"]
+        let prefixes = [
+            "the account is refused", "not reached", "takes no more at present", "refused", "no answer",
+            "no copy in the Sent folder", "the mailbox cannot be read",
+        ]
         let prefix = prefixes.first { detail == $0 || detail.hasPrefix($0 + ":") } ?? ""
         let rest = detail.dropFirst(prefix.count).drop { $0 == ":" || $0 == " " }
         return rest.isEmpty ? nil : String(rest)
