@@ -7,16 +7,16 @@ enum Columns {
     static let practice = [
         "id", "name", "time_zone", "country", "language", "sms_enabled", "email_enabled", "sms_send_time",
         "email_send_time", "latest_send_time", "sender", "fallback_sender", "sms_monthly_limit", "resends_unknown",
-        "paused", "version",
+        "paused", "version", "falls_back", "email_subject", "email_body",
     ]
     static let location = [
         "id", "practice_id", "name", "address", "closing_text", "sender", "sender_registered", "sender_registered_on",
-        "fallback_sender", "time_zone", "version",
+        "fallback_sender", "time_zone", "version", "email_subject", "email_body",
     ]
     static let practitioner = ["id", "practice_id", "name", "email", "version"]
     static let patient = [
         "id", "practice_id", "first_name", "last_name", "mobile", "email", "reminder_kind", "sms_consent",
-        "email_consent", "external_id", "version",
+        "email_consent", "external_id", "version", "email_bounced_at", "email_bounce",
     ]
     static let appointment = [
         "id", "practice_id", "patient_id", "location_id", "practitioner_id", "start_at", "end_at", "time_zone",
@@ -24,7 +24,7 @@ enum Columns {
     ]
     static let reminder = [
         "id", "practice_id", "appointment_id", "patient_id", "channel", "purpose", "generation", "due_at",
-        "latest_at", "state", "reason", "told_start",
+        "latest_at", "state", "reason", "told_start", "stands_in_for",
     ]
     /// A reminder's columns, and the id of the message that was joined to it.
     static func reminder(of alias: String, with message: String) -> String {
@@ -33,7 +33,7 @@ enum Columns {
     static let message = [
         "id", "practice_id", "channel", "recipient", "sender", "text", "segments", "status", "unclear", "presumed",
         "submitted_at", "delivered_at", "attempts", "provider_id", "provider_message_id", "possibly_twice",
-        "created_at", "price", "currency",
+        "created_at", "price", "currency", "bounce",
     ]
     static let provider = [
         "id", "practice_id", "name", "kind", "url", "account", "options", "priority", "enabled", "countries", "version",
@@ -70,6 +70,10 @@ extension Practice {
             paused: try reader.bool(),
             version: try reader.integer()
         )
+        fallsBack = try reader.bool()
+        // A text that no longer passes its rules gives way to the product's own.
+        emailSubject = try reader.optionalText().flatMap(MailTemplate.init(stored:))
+        emailBody = try reader.optionalText().flatMap(MailTemplate.init(stored:))
     }
 }
 
@@ -88,6 +92,8 @@ extension Location {
             timeZone: try reader.optionalZone(),
             version: try reader.integer()
         )
+        emailSubject = try reader.optionalText().flatMap(MailTemplate.init(stored:))
+        emailBody = try reader.optionalText().flatMap(MailTemplate.init(stored:))
     }
 }
 
@@ -118,6 +124,9 @@ extension Patient {
             externalID: try reader.optionalText(),
             version: try reader.integer()
         )
+        let bouncedAt = try reader.optionalDate()
+        let reason: BounceReason? = try reader.optionalWord()
+        emailBounce = bouncedAt.map { EmailBounce(at: $0, reason: reason ?? .other) }
     }
 }
 
@@ -158,6 +167,7 @@ extension Reminder {
             reason: try reader.optionalWord(),
             toldStart: try reader.optionalStored { WallTime(iso: $0) }
         )
+        standsInFor = try reader.optionalID()
         messageID = try reader.optionalID()
     }
 }
@@ -188,6 +198,7 @@ extension Message {
         let micros = try reader.optionalInteger()
         let currency = try reader.optionalText()
         price = micros.flatMap { micros in currency.map { Price(micros: micros, currency: $0) } }
+        bounce = try reader.optionalWord()
     }
 }
 

@@ -31,6 +31,7 @@ public struct Storage: Sendable {
     public let trials: TrialStore
     public let health: HealthStore
     public let mailboxes: MailboxStore
+    public let unsubscribe: UnsubscribeStore
 
     let driver: any SQLDriver
 
@@ -63,6 +64,7 @@ public struct Storage: Sendable {
         trials = TrialStore(driver: driver)
         health = HealthStore(driver: driver)
         mailboxes = MailboxStore(driver: driver, secrets: secrets)
+        unsubscribe = UnsubscribeStore(driver: driver)
     }
 
     /// Brings the schema up to date; tells the numbers of the steps that were applied.

@@ -23,6 +23,8 @@ public struct Message: Hashable, Sendable, Identifiable {
     public var createdAt: Date
     /// What the provider says that it costs, all segments together; nil where that is not known.
     public var price: Price?
+    /// Why it came back, where it is an e-mail that did.
+    public var bounce: BounceReason?
 
     public init(
         id: ID,

@@ -15,6 +15,12 @@ public struct EmailAddress: Hashable, Sendable {
         value = stored
     }
 
+    /// As it may be shown to whoever follows a link: the first letter and the domain, such as `a…@example.org`.
+    public var masked: String {
+        guard let at = value.lastIndex(of: "@") else { return "…" }
+        return value.prefix(1) + "…" + value[at...]
+    }
+
     private init(value: String) { self.value = value }
 
     /// RFC 5321 §4.5.3.1: 64 octets before the at sign, 255 after it.

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A person who comes to the practice, with the master data that reminders need.
 public struct Patient: Hashable, Sendable, Identifiable {
     public typealias ID = Identifier<Patient>
@@ -15,6 +17,8 @@ public struct Patient: Hashable, Sendable, Identifiable {
     /// The id in the program that pushed the patient in; unique in the practice.
     public var externalID: String?
     public var version: Int64
+    /// When and why the last e-mail to the address on record came back; nil where none did.
+    public var emailBounce: EmailBounce?
 
     public init(
         id: ID,
@@ -48,6 +52,17 @@ public struct Patient: Hashable, Sendable, Identifiable {
         case .sms: smsConsent
         case .email: emailConsent
         }
+    }
+}
+
+/// An e-mail that came back from a patient's address.
+public struct EmailBounce: Hashable, Sendable {
+    public let at: Date
+    public let reason: BounceReason
+
+    public init(at: Date, reason: BounceReason) {
+        self.at = at
+        self.reason = reason
     }
 }
 

@@ -39,6 +39,8 @@ public struct LogRow: Hashable, Sendable {
     public let timeZone: TimeZone
     public let providerName: String?
     public let purpose: Reminder.Purpose
+    /// nil for an SMS, and for an e-mail whose patient's data was erased.
+    public let mail: MailLine?
 
     public init(
         message: Message,
@@ -48,7 +50,8 @@ public struct LogRow: Hashable, Sendable {
         appointmentStart: Date?,
         timeZone: TimeZone,
         providerName: String?,
-        purpose: Reminder.Purpose
+        purpose: Reminder.Purpose,
+        mail: MailLine? = nil
     ) {
         self.message = message
         self.patientID = patientID
@@ -58,7 +61,34 @@ public struct LogRow: Hashable, Sendable {
         self.timeZone = timeZone
         self.providerName = providerName
         self.purpose = purpose
+        self.mail = mail
     }
+}
+
+/// What the log shows of an e-mail beside its message.
+public struct MailLine: Hashable, Sendable {
+    public let subject: String
+    public let copy: MailCopy
+    /// Why the copy could not be kept, in the server's words; empty where it could, or was not tried.
+    public let copyDetail: String
+
+    public init(subject: String, copy: MailCopy, copyDetail: String = "") {
+        self.subject = subject
+        self.copy = copy
+        self.copyDetail = copyDetail
+    }
+}
+
+/// How it stands with an e-mail's copy in the mailbox's Sent folder.
+public enum MailCopy: String, CaseIterable, Sendable {
+    /// We keep none: nobody wants one, or the server does by itself.
+    case none
+    /// Wanted once the e-mail has left.
+    case planned
+    case wanted
+    case kept
+    /// Given up; the e-mail left all the same.
+    case failed
 }
 
 /// The SMS log, and the e-mails': what was sent, and what became of it (rule 10).
@@ -128,13 +158,14 @@ public struct MessageLog: Sendable {
         try transaction.query(
             """
             SELECT \(Columns.list(Columns.message, of: "m")), r.patient_id, p.last_name, p.first_name, a.id,
-                a.start_at, COALESCE(a.time_zone, pr.time_zone), v.name, r.purpose
+                a.start_at, COALESCE(a.time_zone, pr.time_zone), v.name, r.purpose, e.subject, e.copy, e.copy_detail
             FROM messages m
             JOIN practices pr ON pr.id = m.practice_id
             LEFT JOIN reminders r ON r.id = m.reminder_id
             LEFT JOIN patients p ON p.id = r.patient_id
             LEFT JOIN appointments a ON a.id = r.appointment_id
             LEFT JOIN providers v ON v.id = m.provider_id
+            LEFT JOIN mails e ON e.message_id = m.id
             WHERE \(condition)
             """,
             values: values
@@ -150,8 +181,16 @@ public struct MessageLog: Sendable {
                 appointmentStart: try reader.optionalDate(),
                 timeZone: try reader.zone(),
                 providerName: try reader.optionalText(),
-                purpose: try reader.optionalWord() ?? .reminder
+                purpose: try reader.optionalWord() ?? .reminder,
+                mail: try mail(&reader)
             )
         }
+    }
+    private static func mail(_ reader: inout RowReader) throws -> MailLine? {
+        if reader.isNull {
+            reader.skip(3)
+            return nil
+        }
+        return MailLine(subject: try reader.text(), copy: try reader.word(), copyDetail: try reader.text())
     }
 }

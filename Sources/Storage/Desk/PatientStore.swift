@@ -93,16 +93,20 @@ public struct PatientStore: Sendable {
             if draft == PatientDraft(existing: old) { return old }
             let country = try Lookup.practice(practice, in: transaction).country
             let fields = try draft.validated(country: country)
+            // What was heard of an address says nothing of another one.
+            let bounce = fields.email == old.email ? old.emailBounce : nil
             return try StorageError.namingExternalID {
                 let row = try transaction.first(
                     """
                     UPDATE patients SET first_name = $1, last_name = $2, search = $3, mobile = $4, email = $5,
                         reminder_kind = $6, sms_consent = $7, email_consent = $8, external_id = $9,
-                        calling_code = $10, version = version + 1, changed_at = $11
-                    WHERE id = $12 AND version = $13
+                        calling_code = $10, email_bounced_at = $11, email_bounce = $12, version = version + 1,
+                        changed_at = $13
+                    WHERE id = $14 AND version = $15
                     RETURNING \(Columns.list(Columns.patient))
                     """,
                     values: Self.values(fields) + [
+                        (bounce?.at.milliseconds).sqlValue, (bounce?.reason.rawValue).sqlValue,
                         now.milliseconds.sqlValue, id.rawValue.sqlValue, old.version.sqlValue,
                     ]
                 )

@@ -108,7 +108,7 @@ extension Migration {
         ALTER TABLE messages ADD COLUMN fell_back \(d.integer) CHECK (fell_back IN (0, 1));
         CREATE INDEX messages_to_fall_back ON messages (id)
             WHERE fell_back IS NULL AND status NOT IN ('submitted', 'delivered');
-        CREATE INDEX messages_by_mailbox ON messages (provider_id, recipient) WHERE channel = 'email';
+        CREATE INDEX messages_by_mailbox ON messages (provider_id, submitted_at) WHERE channel = 'email';
         ALTER TABLE reminders ADD COLUMN stands_in_for \(d.integer);
         """
     }
