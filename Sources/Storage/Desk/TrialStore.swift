@@ -2,13 +2,17 @@ import Database
 import Domain
 import Foundation
 
-/// One test SMS through a provider: asked for on a page, done by whoever speaks with providers, and watched step by step.
+/// One test message through a provider or a mailbox: asked for on a page, done by whoever speaks with providers, and watched step by step.
 /// It is no message of the log, and belongs to no patient.
 public struct Trial: Hashable, Sendable, Identifiable {
     public typealias ID = Identifier<Trial>
 
     public enum Step: String, CaseIterable, Sendable {
-        case waiting, connecting, bound, accepted, delivered
+        case waiting, connecting, bound, accepted
+        /// Its copy lies in the mailbox's Sent folder.
+        case copied
+        /// By an SMS's receipt; an e-mail ends with the last step that could be taken.
+        case delivered
         /// Accepted, and no receipt came while it was waited for.
         case noNews = "no_news"
         case failed
@@ -16,7 +20,7 @@ public struct Trial: Hashable, Sendable, Identifiable {
 
     public let id: ID
     public let providerID: Provider.ID
-    /// In E.164; empty once it is over.
+    /// In E.164, or an address; empty once it is over.
     public let recipient: String
     public let sender: String
     public let step: Step
@@ -26,6 +30,8 @@ public struct Trial: Hashable, Sendable, Identifiable {
     /// When the way to the provider was open.
     public let boundAt: Date?
     public let acceptedAt: Date?
+    /// Where it is an e-mail of which a copy is kept.
+    public let copiedAt: Date?
     public let endedAt: Date?
 
     public var isOver: Bool { endedAt != nil }
@@ -34,7 +40,7 @@ public struct Trial: Hashable, Sendable, Identifiable {
 extension Trial {
     static let columns = [
         "id", "provider_id", "recipient", "sender", "step", "detail", "created_at", "bound_at", "accepted_at",
-        "ended_at",
+        "copied_at", "ended_at",
     ]
 
     init(_ reader: inout RowReader) throws {
@@ -48,6 +54,7 @@ extension Trial {
             createdAt: try reader.date(),
             boundAt: try reader.optionalDate(),
             acceptedAt: try reader.optionalDate(),
+            copiedAt: try reader.optionalDate(),
             endedAt: try reader.optionalDate()
         )
     }
@@ -76,7 +83,29 @@ public struct TrialStore: Sendable {
         let from = SenderID.check(sender, country: country, field: "from")
         if case .failure(let list) = from { problems += list.problems }
         guard case .success(let to) = recipient, case .success(let from) = from else { throw ProblemList(problems) }
-        return try await driver.write { transaction in
+        return try await insert(provider, to: to.e164, from: from.value, now: now)
+    }
+
+    /// Asks for a test e-mail from a mailbox. One that is under way is enough.
+    ///
+    /// - Throws: `ProblemList` with `to`; ``StorageError/notFound``
+    public func askMail(_ mailbox: Provider.ID, to address: String, now: Date) async throws -> Trial {
+        let recipient: EmailAddress
+        switch EmailAddress.parse(address, field: "to") {
+        case .success(let parsed): recipient = parsed
+        case .failure(let problem): throw ProblemList(problem)
+        }
+        let sender = try await driver.read { try MailboxStore.find(mailbox, of: nil, in: $0) }.address
+        return try await insert(mailbox, to: recipient.value, from: sender.value, now: now)
+    }
+
+    private func insert(
+        _ provider: Provider.ID,
+        to recipient: String,
+        from sender: String,
+        now: Date
+    ) async throws -> Trial {
+        try await driver.write { transaction in
             let row = try transaction.first(
                 """
                 INSERT INTO trials (provider_id, recipient, sender, step, detail, created_at)
@@ -84,8 +113,8 @@ public struct TrialStore: Sendable {
                 RETURNING \(Columns.list(Trial.columns))
                 """,
                 provider.rawValue,
-                to.e164,
-                from.value,
+                recipient,
+                sender,
                 now.milliseconds
             )
             try transaction.announce(.trials)
@@ -133,21 +162,30 @@ public struct TrialStore: Sendable {
         }
     }
 
-    /// Notes how far it is. The last step takes the number away.
-    public func note(_ step: Trial.Step, of id: Trial.ID, detail: String = "", now: Date) async throws {
-        let isLast = [.delivered, .noNews, .failed].contains(step)
+    /// Notes how far it is. The last step takes the number or address away.
+    ///
+    /// - Parameter isLast: nothing follows; `delivered`, `noNews` and `failed` end it by themselves.
+    public func note(
+        _ step: Trial.Step,
+        of id: Trial.ID,
+        detail: String = "",
+        isLast: Bool = false,
+        now: Date
+    ) async throws {
+        let isLast = isLast || [.delivered, .noNews, .failed].contains(step)
         try await driver.write(.guarded) { transaction in
             _ = try transaction.execute(
                 """
-                UPDATE trials SET step = $1, detail = $2, bound_at = COALESCE($3, bound_at),
-                    accepted_at = COALESCE($4, accepted_at), ended_at = $5,
-                    recipient = CASE WHEN $6 = 1 THEN '' ELSE recipient END
-                WHERE id = $7 AND ended_at IS NULL
+                UPDATE trials SET step = $1, detail = $2, bound_at = COALESCE(bound_at, $3),
+                    accepted_at = COALESCE(accepted_at, $4), copied_at = COALESCE(copied_at, $5), ended_at = $6,
+                    recipient = CASE WHEN $7 = 1 THEN '' ELSE recipient END
+                WHERE id = $8 AND ended_at IS NULL
                 """,
                 step.rawValue,
                 String(detail.prefix(500)),
                 step == .bound ? now.milliseconds : nil,
                 step == .accepted ? now.milliseconds : nil,
+                step == .copied ? now.milliseconds : nil,
                 isLast ? now.milliseconds : nil,
                 isLast,
                 id.rawValue

@@ -60,7 +60,7 @@ struct TrialView: Sendable {
         switch trial.step {
         case .waiting: isLate ? .unclear : .planned
         case .connecting, .bound: .planned
-        case .accepted: .submitted
+        case .accepted, .copied: .submitted
         case .delivered: .delivered
         case .noNews: .unclear
         case .failed: .failed
