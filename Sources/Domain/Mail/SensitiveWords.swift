@@ -69,7 +69,8 @@ public enum SensitiveWords {
         // The soul.
         "*psychi*", "*psycho*", "psych", "*depress*", "*burnout*", "burn-out", "*trauma*", "*angststoerung*",
         "*angsttherap*", "*panik*", "panic", "*phobi*", "*anxiety*", "*schizo*", "*bipolar*", "borderline", "*autis*",
-        "adhs", "adhd", "*zwangsstoerung*", "*essstoerung*", "*anorexi*", "*bulimi*", "*suizid*", "*suicid*", "*demenz*",
+        "adhs", "adhd", "*zwangsstoerung*", "*essstoerung*", "*anorexi*", "*bulimi*", "*suizid*", "*suicid*",
+        "*demenz*",
         "*dementia*", "*alzheimer*", "*neurolog*", "*epilep*", "*parkinson*",
         // Addiction. "Sucht" alone is also a verb, and hides in "besucht".
         "sucht", "*suchtberat*", "*suchthilf*", "*suchttherap*", "*suchtmed*", "*suchtkrank*", "*suchtklinik*",
@@ -80,7 +81,8 @@ public enum SensitiveWords {
         "*radiotherap*", "*radioonko*", "*palliativ*", "palliative", "*hospiz*", "hospice", "*leukaem*", "*leukem*",
         "*lymphom*",
         // What is sexual, infections, having children.
-        "hiv", "*aids*", "std", "sti", "*syphilis*", "*hepatit*", "*infektiolog*", "*venerolog*", "*sexual*", "*sexolog*",
+        "hiv", "*aids*", "std", "sti", "*syphilis*", "*hepatit*", "*infektiolog*", "*venerolog*", "*sexual*",
+        "*sexolog*",
         "*gynaekolog*", "*gynecolog*", "*gynaecolog*", "*urolog*", "*androlog*", "*prokto*", "*inkontinen*",
         "*incontinen*", "*schwanger*", "*pregnan*", "*kinderwunsch*", "*fertil*", "*ivf*", "*abtreib*", "*abortion*",
         "*beckenboden*", "*geburt*", "*erektion*", "*erectile*",

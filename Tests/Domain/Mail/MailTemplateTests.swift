@@ -91,7 +91,9 @@ struct MailTemplateTests {
 
     @Test("The product's own texts pass their rules", arguments: Language.allCases)
     func ownTexts(language: Language) throws {
-        for (own, form) in [(MailWords.subject(language), MailTemplate.Form.subject), (MailWords.body(language), .body)] {
+        for (own, form) in [
+            (MailWords.subject(language), MailTemplate.Form.subject), (MailWords.body(language), .body),
+        ] {
             #expect(!own.source.isEmpty)
             #expect(try template(own.source, form) == own)
             #expect(SensitiveWords.findings(in: own.source).isEmpty)

@@ -23,7 +23,9 @@ struct SensitiveWordsTests {
 
     @Test(
         "A field that says that somebody is treated is milder",
-        arguments: ["Physiotherapie", "Logop\u{E4}die", "Ergotherapie", "Osteopathie", "Massage", "Therapie", "therapy"]
+        arguments: [
+            "Physiotherapie", "Logop\u{E4}die", "Ergotherapie", "Osteopathie", "Massage", "Therapie", "therapy",
+        ]
     )
     func specialties(word: String) {
         #expect(SensitiveWords.findings(in: "Ihre " + word) == [SensitiveWords.Finding(word: word, weight: .specialty)])
