@@ -21,6 +21,9 @@ struct Breaker {
     /// Whether it is open or only trying: another provider should take over.
     var isResting: Bool { restsUntil != nil }
 
+    /// Whether the last one did not reach the provider, or was not answered.
+    var isFailing: Bool { failures > 0 }
+
     /// How many may leave now; nil for as many as you like.
     func allowance(at now: Date) -> Int? {
         guard let restsUntil else { return nil }

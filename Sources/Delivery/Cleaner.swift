@@ -10,6 +10,9 @@ public struct Cleaner: Service {
     /// Remembered requests are kept for a day.
     private static let requestSeconds = 86_400.0
 
+    /// The bytes of e-mails are kept for seven days at most.
+    private static let mailSeconds = 7 * 86_400.0
+
     private let world: DeliveryEnvironment
 
     public init(world: DeliveryEnvironment) { self.world = world }
@@ -31,12 +34,14 @@ public struct Cleaner: Service {
             let binds = try await world.storage.rescue.dropBinds(before: now - Self.receiptSeconds)
             let hooks = try await world.storage.hooks.drop(before: now - Self.receiptSeconds)
             let strangers = try await world.storage.inbound.dropStrangers(before: now - Self.receiptSeconds)
+            let mails = try await world.storage.copies.dropBytes(before: now - Self.mailSeconds)
             let requests = try await world.storage.requests.drop(before: now - Self.requestSeconds)
             let sessions = try await world.storage.sessions.dropEnded(at: now)
             world.logger.debug(
                 "cleaned",
                 metadata: [
                     "receipts": "\(receipts)", "binds": "\(binds)", "hooks": "\(hooks)", "inbound": "\(strangers)",
+                    "mails": "\(mails)",
                     "requests": "\(requests)",
                     "sessions": "\(sessions)",
                 ]

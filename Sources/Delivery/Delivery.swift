@@ -26,6 +26,15 @@ public struct DeliverySettings: Sendable {
     public var overdueAge = 7200.0
     /// More overdue ones than this are not sent before somebody says so.
     public var overdueLimit = 200
+    /// How often copies for Sent folders are looked for.
+    public var copyTick = 5.0
+    /// How often it is looked which mailboxes are to be read.
+    public var readTick = 5.0
+    /// From one reading to the next of a mailbox that has just sent, and of one that sent some days ago.
+    public var readings = ReadingPauses()
+    /// That an e-mail is not in a Sent folder is believed only so long after its attempt began; never longer than the
+    /// evidence window.
+    public var absencePatience = 600.0
 
     public init() {}
 }

@@ -36,6 +36,17 @@ struct HealthWatch: Sendable {
         }
     }
 
+    /// Notes how a mailbox did before its lane ends, which may have been open for less than one look.
+    func noteLast() async {
+        guard await lane.hasSent else { return }
+        let (state, detail) = await lane.health
+        do {
+            try await world.storage.health.note(state, of: lane.provider.id, detail: detail, at: world.now())
+        } catch {
+            world.logger.error("a provider's health could not be noted", metadata: ["error": "\(error)"])
+        }
+    }
+
     private func judgeSilence(at now: Date) async {
         guard let sample = await lane.sampleToJudge(at: now) else { return }
         do {

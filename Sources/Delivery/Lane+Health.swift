@@ -6,7 +6,8 @@ import Storage
 extension Lane {
     /// How the provider does, with its own words where it is in trouble.
     var health: (state: ProviderHealth.State, detail: String) {
-        if breaker.isResting { return (.resting, breaker.why) }
+        // The lane of a mailbox is open while something is due, and has few tries in which to tell.
+        if breaker.isResting || (mailbox != nil && breaker.isFailing) { return (.resting, breaker.why) }
         return receipts.isSilent ? (.silent, "") : (.well, "")
     }
 

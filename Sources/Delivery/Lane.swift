@@ -37,6 +37,10 @@ actor Lane {
     var isHelped = false
     var mayHaveUnknownStarts = false
     private var isStopping = false
+    /// Whether anything was answered, so that something can be said of how the provider does.
+    private(set) var hasSent = false
+    /// Answers that the account has sent all it may, and that are not on record yet.
+    private var unlearned = 0
 
     /// - Parameters:
     ///   - mailbox: where the provider is one.
@@ -125,12 +129,14 @@ actor Lane {
     private func step(_ group: inout DiscardingTaskGroup) async -> NextStep {
         let now = world.now()
         let free = channel.window - leaving.count
-        guard free >= max(1, channel.window / 2), !scopes.isEmpty else { return .afterRing }
+        guard free >= max(1, channel.window / 2), !scopes.isEmpty, unlearned == 0 else { return .afterRing }
         let isLeft = receipts.isSilent && isHelped
         if isLeft, !receipts.mayProbe(at: now) { return .after(5) }
         let allowed = isLeft ? 1 : rests ? breaker.allowance(at: now) : nil
         if allowed == 0 { return breaker.pause(at: now).map(NextStep.after) ?? .afterRing }
-        let count = pace.take(upTo: min(free, allowed ?? free), at: now)
+        guard let room = await room(at: now) else { return .after(1) }
+        guard case .free(let left) = room else { return .afterRing }
+        let count = pace.take(upTo: min(free, allowed ?? free, left ?? free), at: now)
         guard count > 0 else { return .after(pace.pause) }
         if breaker.isResting { breaker.probe() }
         starting = count
@@ -153,6 +159,7 @@ actor Lane {
     }
 
     private func learn(from outcome: SendOutcome, at now: Date) {
+        hasSent = true
         switch outcome {
         case .refused(.providerError, let detail):
             // Final for the message; but one that fails at everything must not have all the others, too.
@@ -161,6 +168,10 @@ actor Lane {
         case .accepted, .refused, .deferred:
             throughput.add(at: now)
             breaker.succeed()
+        case .limited where mailbox != nil:
+            // How many may leave is counted from now on; that says nothing about how fast.
+            breaker.succeed()
+            unlearned += 1
         case .throttled, .limited:
             breaker.succeed()
             pace.slowDown(at: now, measured: throughput.perSecond)
@@ -198,6 +209,17 @@ extension Lane {
             await self.isStopping || Task.isCancelled
         } onNoted: {
             await self.noted($0)
+        }
+        await learnLimits(outcomes)
+    }
+
+    /// After what was accepted is on record, so that it is counted.
+    private func learnLimits(_ outcomes: [AttemptOutcome]) async {
+        for outcome in outcomes {
+            guard mailbox != nil, case .limited(let limit, _) = outcome.outcome else { continue }
+            await learn(limit)
+            unlearned -= 1
+            signal.ring()
         }
     }
 

@@ -25,7 +25,9 @@ struct LaneOperation: Sendable {
                 }
             }
             group.addTask { await HealthWatch(lane: lane, world: world).run() }
+            if let mailbox = lane.mailbox { await MailboxReader(world: world).notePosition(of: mailbox, over: channel) }
             await lane.run()
+            if lane.mailbox != nil { await HealthWatch(lane: lane, world: world).noteLast() }
             group.cancelAll()
         }
     }

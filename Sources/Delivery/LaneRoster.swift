@@ -93,8 +93,8 @@ struct LaneRoster {
         }
         for (practice, all) in byPractice {
             var seen: Set<Practitioner.ID?> = []
-            // One that cannot be opened carries nothing.
-            let mailboxes = all.filter { open[$0.id] != nil }
+            // One that cannot be opened carries nothing, and one that is switched off takes nothing new on.
+            let mailboxes = all.filter { $0.account.isEnabled && open[$0.id] != nil }
             for mailbox in mailboxes where seen.insert(mailbox.practitionerID).inserted {
                 guard let practitioner = mailbox.practitionerID else { continue }
                 scopes[mailbox.id] = [ClaimScope(.email, of: .only([practice]), for: .only(practitioner))]
@@ -133,7 +133,9 @@ struct LaneRoster {
                 Share(
                     lane: entry.lane,
                     scopes: scopes[entry.provider.id] ?? [],
-                    isHelped: needsHelp.contains(entry.provider.id) && !alone.contains(entry.provider.id)
+                    // What leaves by one mailbox leaves by no other.
+                    isHelped: entry.provider.kind != .mailbox && needsHelp.contains(entry.provider.id)
+                        && !alone.contains(entry.provider.id)
                 )
             },
             uncarried

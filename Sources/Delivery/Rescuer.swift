@@ -41,6 +41,10 @@ public struct Rescuer: Service {
                 evidenceWindow: world.settings.evidenceWindow,
                 judging: providers
             )
+            let instead = try await world.storage.fallback.round(now: world.now())
+            if instead > 0 {
+                world.logger.notice("reminders go by the other channel", metadata: ["count": "\(instead)"])
+            }
             if report.isEmpty { return report }
             world.logger.notice(
                 "outcomes settled afterwards",

@@ -42,13 +42,26 @@ struct StatusPoller: Sendable {
         }
     }
 
-    /// What the provider has of a message whose outcome is unknown settles it. That it has none settles nothing: it may
-    /// only be slow, and the evidence window goes on.
+    /// What the provider has of a message whose outcome is unknown settles it. That it has none at present settles
+    /// nothing: it may only be slow, and the evidence window goes on. Where it would have it, and has not after a while, it
+    /// was not sent.
     private func lookUp(_ open: PollStore.Open) async {
         guard let attempt = open.unknownAttempt else { return }
-        guard case .found(let reference, let price) = await channel.lookUp(open.message) else { return }
-        _ = await intake.note(
-            LateAnswer(message: open.message.id, attempt: attempt, outcome: .accepted(reference, price: price))
-        )
+        let outcome: SendOutcome
+        switch await channel.lookUp(open.message) {
+        case .found(let reference, let price):
+            outcome = .accepted(reference, price: price)
+            // Where an e-mail was found there is its copy. Noted first: a crash in between only has it found again.
+            try? await world.storage.copies.kept([open.message.id])
+        case .absent where isLate(open.message): outcome = .unreachable(detail: "not in the Sent folder")
+        case .absent, .notFound, .notTold: return
+        }
+        _ = await intake.note(LateAnswer(message: open.message.id, attempt: attempt, outcome: outcome))
+    }
+
+    /// Whether the provider had time enough to keep what it may have taken.
+    private func isLate(_ message: SentMessage) -> Bool {
+        let patience = min(world.settings.absencePatience, world.settings.evidenceWindow)
+        return world.now() >= message.startedAt + patience
     }
 }

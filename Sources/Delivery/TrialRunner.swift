@@ -4,7 +4,7 @@ import Logging
 import ServiceLifecycle
 import Storage
 
-/// Tries providers that somebody wants tried: one SMS, each step put on record as it is reached.
+/// Tries providers and mailboxes that somebody wants tried: one message, each step put on record as it is reached.
 public struct TrialRunner: Service {
     /// So many at the same time.
     private static let atOnce = 4
@@ -53,11 +53,14 @@ public struct TrialRunner: Service {
     }
 
     private func run(_ trial: Trial) async throws {
-        if let channel = world.channels.channel(of: trial.providerID) {
+        if let channel = world.channels.channel(of: trial.providerID), trial.isSMS {
             // An account may allow one connection at a time: the one that is open is tried.
             return try await send(trial, over: channel)
         }
-        let provider = try await world.storage.providers.find(trial.providerID)
+        let provider: Provider
+        do { provider = try await world.storage.providers.find(trial.providerID) } catch StorageError.notFound {
+            return try await MailTrial(trial, world: world).run()
+        }
         let channel: any MessageChannel
         do {
             channel = try world.makeChannel(provider, try await world.storage.providers.secrets(of: provider.id))
@@ -93,12 +96,7 @@ public struct TrialRunner: Service {
         case .accepted(let reference, _):
             try await note(.accepted, of: trial)
             try await awaitReceipt(of: reference, message, trial, over: channel)
-        case .unreachable(let detail): try await note(.failed, of: trial, "not reached: " + detail)
-        case .throttled(let detail), .deferred(let detail), .limited(_, let detail):
-            try await note(.failed, of: trial, "takes no more at present: " + detail)
-        case .accountRefused(let detail): try await note(.failed, of: trial, "the account is refused: " + detail)
-        case .refused(_, let detail): try await note(.failed, of: trial, "refused: " + detail)
-        case .unknown(let detail): try await note(.failed, of: trial, "no answer: " + detail)
+        case let outcome: try await note(.failed, of: trial, outcome.trouble)
         }
     }
 
@@ -161,5 +159,20 @@ public struct TrialRunner: Service {
 
     private func note(_ step: Trial.Step, of trial: Trial, _ detail: String = "") async throws {
         try await world.storage.trials.note(step, of: trial.id, detail: detail, now: world.now())
+    }
+}
+
+extension SendOutcome {
+    /// Why a trial failed, with the other side's words.
+    var trouble: String {
+        switch self {
+        case .accepted: ""
+        case .unreachable(let detail): "not reached: " + detail
+        case .throttled(let detail), .deferred(let detail), .limited(_, let detail):
+            "takes no more at present: " + detail
+        case .accountRefused(let detail): "the account is refused: " + detail
+        case .refused(_, let detail): "refused: " + detail
+        case .unknown(let detail): "no answer: " + detail
+        }
     }
 }

@@ -48,7 +48,13 @@ enum MailContextReader {
         let row = try transaction.first("SELECT value FROM marks WHERE name = $1", name)
         if let row { return String(decoding: try row.bytes(0), as: UTF8.self) }
         let new = String(desk.word().prefix(12))
-        try transaction.execute("INSERT INTO marks (name, value) VALUES ($1, $2)", name, Array(new.utf8))
-        return new
+        try transaction.execute(
+            "INSERT INTO marks (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
+            name,
+            Array(new.utf8)
+        )
+        // Another node may have been quicker.
+        let kept = try transaction.first("SELECT value FROM marks WHERE name = $1", name)
+        return try kept.map { String(decoding: try $0.bytes(0), as: UTF8.self) } ?? new
     }
 }

@@ -29,7 +29,7 @@ enum ReminderContextReader {
             CASE r.channel WHEN 'sms' THEN pr.sms_enabled ELSE pr.email_enabled END, pr.paused,
             COALESCE(l.sender, pr.sender), COALESCE(l.fallback_sender, pr.fallback_sender), l.sender_registered,
             l.sender_registered_on, l.closing_text, pr.language, l.name, l.id, pr.name,
-            pr.sms_monthly_limit
+            pr.sms_monthly_limit, a.practitioner_id
         FROM reminders r
         LEFT JOIN messages m ON m.reminder_id = r.id
         JOIN appointments a ON a.id = r.appointment_id
@@ -49,7 +49,7 @@ enum ReminderContextReader {
         let patient: Patient.ID = try reader.id()
         // To the patient who lost the appointment to another one, it is cancelled.
         if reminder.purpose == .correction, patient != reminder.patientID { status = .cancelled }
-        return ReminderContext(
+        var context = ReminderContext(
             reminder: reminder,
             status: status,
             generation: generation,
@@ -74,6 +74,8 @@ enum ReminderContextReader {
             practiceName: try reader.text(),
             monthlyLimit: try reader.optionalInteger().map { Int($0) }
         )
+        context.practitionerID = try reader.optionalID()
+        return context
     }
 }
 

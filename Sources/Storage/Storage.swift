@@ -32,6 +32,9 @@ public struct Storage: Sendable {
     public let health: HealthStore
     public let mailboxes: MailboxStore
     public let unsubscribe: UnsubscribeStore
+    public let copies: CopyStore
+    public let bounces: BounceStore
+    public let fallback: FallbackStore
 
     let driver: any SQLDriver
 
@@ -65,6 +68,9 @@ public struct Storage: Sendable {
         health = HealthStore(driver: driver)
         mailboxes = MailboxStore(driver: driver, secrets: secrets)
         unsubscribe = UnsubscribeStore(driver: driver)
+        copies = CopyStore(driver: driver)
+        bounces = BounceStore(driver: driver)
+        fallback = FallbackStore(driver: driver)
     }
 
     /// Brings the schema up to date; tells the numbers of the steps that were applied.

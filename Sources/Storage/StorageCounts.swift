@@ -38,6 +38,8 @@ public struct StorageCounts: Hashable, Sendable {
     public let unmatchedReceipts: Int
     /// Calls of providers (webhooks) that nobody has read yet.
     public let waitingHooks: Int
+    /// E-mails that left and whose copy is not in the Sent folder yet; counted up to ``most``.
+    public let waitingCopies: Int
     /// How many providers do so, as was last told of each.
     public let health: [ProviderHealth.State: Int]
     /// What is held until somebody answers.
@@ -69,6 +71,7 @@ extension Storage {
                 unknownOutcomes: try number("SELECT COUNT(*) FROM attempts WHERE outcome = 'unknown'"),
                 unmatchedReceipts: try count("receipts WHERE message_id IS NULL"),
                 waitingHooks: try count("hooks WHERE outcome IS NULL"),
+                waitingCopies: try count("mails WHERE copy = 'wanted'"),
                 health: try HealthStore.counts(in: transaction),
                 held: try HoldStore.summary(in: transaction)
             )

@@ -96,6 +96,11 @@ enum Metrics {
                 label: "state",
                 values: ProviderHealth.State.allCases.map { ($0.rawValue, counts.health[$0] ?? 0) }
             ),
+            Gauge(
+                name: "copies_waiting",
+                help: "E-mails whose copy is not in the Sent folder yet, counted up to \(StorageCounts.most).",
+                value: counts.waitingCopies
+            ),
             Gauge(name: "hooks_waiting", help: "Calls of providers not yet read.", value: counts.waitingHooks),
         ]
     }

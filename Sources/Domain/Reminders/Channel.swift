@@ -1,6 +1,9 @@
 /// The ways to reach a patient.
 public enum Channel: String, CaseIterable, Sendable {
     case sms, email
+
+    /// By which a message can go where this one did not reach the patient.
+    public var other: Channel { self == .sms ? .email : .sms }
 }
 
 /// Which reminder an appointment gets (rule 3).

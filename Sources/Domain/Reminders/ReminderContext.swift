@@ -24,6 +24,8 @@ public struct ReminderContext: Sendable {
     /// The appointment is another patient's now than the one whom the reminder is for.
     public var patientMoved: Bool
     public var locationID: Location.ID?
+    /// Whose appointment it is, so that their mailbox carries it; nil where the appointment names nobody.
+    public var practitionerID: Practitioner.ID?
     /// Who sends, for the confirmation of an opt-out.
     public var practiceName: String
     /// As many SMS as the practice allows itself in a month; nil for any number.

@@ -91,21 +91,22 @@ public struct MailboxStore: Sendable {
             guard row != nil else { throw ProblemList(FieldProblem("address", .nameTaken)) }
             // Another server counts messages anew, and other limits hold there.
             let isElsewhere = fields.imap != old.imapURL || fields.smtp != old.account.url
-            try transaction.execute(
+            _ = try transaction.execute(
                 """
-                UPDATE mailboxes SET practitioner_id = $1, address = $2, display_name = $3, reply_to = $4,
+                UPDATE mailboxes SET held_until = NULL, practitioner_id = $1, address = $2, display_name = $3, reply_to = $4,
                     imap_url = $5\(isElsewhere ? Self.forgotten : "") WHERE provider_id = $6
                 """,
                 values: Self.details(fields) + [.integer(id.rawValue)]
             )
             try ReminderMoves.wake(.noMailbox, practice: practice, in: transaction)
+            try ReminderMoves.wakeMails(of: practice, now: now, in: transaction)
             return try Self.find(id, of: practice, in: transaction)
         }
     }
 
     private static let forgotten = """
         , uid_validity = NULL, uid_next = NULL, read_at = NULL, read_trouble = '', learned_hour = NULL,
-            learned_day = NULL, learned_at = NULL, held_until = NULL
+            learned_day = NULL, learned_at = NULL
         """
 
     /// A practice's mailboxes, the practice's own before those of practitioners; switched off ones, too.
@@ -136,15 +137,17 @@ public struct MailboxStore: Sendable {
         return try Lookup.read(row, Mailbox.init)
     }
 
-    /// Those by which something may have to leave now, or of which an outcome is unclear. None of the others needs a
-    /// connection: ten thousand practices have as many mailboxes, and most are idle.
+    /// Those by which something may have to leave now, or of which an outcome is unclear, and those of the same practices,
+    /// since who carries what follows from all of them. None of the others needs a connection: ten thousand practices have
+    /// as many mailboxes, and most are idle.
     public func needed(now: Date) async throws -> [Mailbox] {
         try await driver.read { transaction in
             try transaction.query(
                 """
                 \(Self.selection) WHERE v.enabled = 1 AND b.practice_id IN (
                     SELECT practice_id FROM reminders
-                    WHERE state = 'planned' AND next_at <= $1 AND channel = 'email')
+                    WHERE state = 'planned' AND next_at <= $1 AND channel = 'email'
+                    UNION SELECT practice_id FROM messages WHERE unclear = 1 AND channel = 'email')
                 OR b.provider_id IN (SELECT provider_id FROM messages WHERE unclear = 1 AND channel = 'email')
                 ORDER BY b.provider_id
                 """,
@@ -153,21 +156,16 @@ public struct MailboxStore: Sendable {
         }
     }
 
-    /// Whether an e-mail of the practice could leave by one of its mailboxes.
-    static func exists(
-        for practice: Practice.ID,
-        practitioner: Practitioner.ID?,
-        in transaction: Transaction
-    ) throws -> Bool {
-        try transaction.first(
+    /// Whose e-mails could leave by a practice's mailboxes.
+    static func carriers(of practice: Practice.ID, in transaction: Transaction) throws -> MailCarriers {
+        let owners: [Practitioner.ID?] = try transaction.query(
             """
-            SELECT 1 FROM mailboxes b JOIN providers v ON v.id = b.provider_id
-            WHERE v.enabled = 1 AND b.practice_id = $1 AND (b.practitioner_id IS NULL OR b.practitioner_id = $2)
-            LIMIT 1
+            SELECT b.practitioner_id FROM mailboxes b JOIN providers v ON v.id = b.provider_id
+            WHERE v.enabled = 1 AND b.practice_id = $1
             """,
-            practice.rawValue,
-            practitioner?.rawValue ?? 0
-        ) != nil
+            practice.rawValue
+        ).map { try $0.optionalInteger(0).map { Identifier($0) } }
+        return MailCarriers(owners: owners)
     }
 
     static let selection = """
@@ -221,6 +219,17 @@ public struct MailboxStore: Sendable {
             (fields.practitionerID?.rawValue).sqlValue, .text(fields.address.value), .text(fields.displayName),
             (fields.replyTo?.value).sqlValue, .text(fields.imap),
         ]
+    }
+}
+
+/// Whose e-mails a practice's mailboxes carry.
+struct MailCarriers {
+    /// nil: all who have no mailbox of their own.
+    let owners: [Practitioner.ID?]
+
+    /// - Parameter practitioner: whose appointment it is; nil for nobody's.
+    func carry(_ practitioner: Practitioner.ID?) -> Bool {
+        owners.contains(nil) || (practitioner != nil && owners.contains(practitioner))
     }
 }
 

@@ -18,7 +18,7 @@ extension PatientStore {
             try transaction.execute(
                 """
                 UPDATE patients SET first_name = '', last_name = '', search = '', mobile = NULL, email = NULL,
-                    external_id = NULL, erased_at = $1, version = version + 1, changed_at = $1
+                    external_id = NULL, email_bounced_at = NULL, email_bounce = NULL, erased_at = $1, version = version + 1, changed_at = $1
                 WHERE id = $2
                 """,
                 now.milliseconds,
@@ -52,6 +52,15 @@ extension PatientStore {
         try transaction.execute(
             """
             UPDATE receipts SET detail = '', raw = '' WHERE message_id IN (
+                SELECT m.id FROM messages m JOIN reminders r ON r.id = m.reminder_id WHERE r.patient_id = $1)
+            """,
+            id.rawValue
+        )
+        try transaction.execute(
+            """
+            UPDATE mails SET subject = '', bytes = NULL, copy_detail = '',
+                copy = CASE WHEN copy IN ('planned', 'wanted') THEN 'none' ELSE copy END
+            WHERE message_id IN (
                 SELECT m.id FROM messages m JOIN reminders r ON r.id = m.reminder_id WHERE r.patient_id = $1)
             """,
             id.rawValue

@@ -62,6 +62,18 @@ enum ReminderMoves {
         try transaction.announce(.reminders)
     }
 
+    /// Has e-mails looked at again that are due and were put off: a mailbox has changed, and with it what it may send.
+    static func wakeMails(of practice: Practice.ID, now: Date, in transaction: Transaction) throws {
+        try transaction.execute(
+            """
+            UPDATE reminders SET next_at = due_at
+            WHERE state = 'planned' AND channel = 'email' AND practice_id = $1 AND due_at <= $2 AND next_at > $2
+            """,
+            practice.rawValue,
+            now.milliseconds
+        )
+    }
+
     /// Has reminders looked at again that wait for a reason which has passed. Without a practice: of all of them.
     static func wake(
         _ reason: SkipReason,

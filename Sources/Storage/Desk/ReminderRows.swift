@@ -103,6 +103,7 @@ enum ReminderRows {
     /// Takes planned reminders away for channels that nobody wants any more.
     static func remove(_ channels: Set<Channel>, of id: Appointment.ID, in transaction: Transaction) throws {
         for channel in channels {
+            try skipStandIn(for: channel, of: id, in: transaction)
             let condition = "appointment_id = $1 AND channel = $2 AND state = 'planned' AND purpose = 'reminder'"
             try transaction.execute(
                 "DELETE FROM reminders WHERE \(condition) AND NOT \(hasMessage)",
@@ -116,6 +117,23 @@ enum ReminderRows {
                 channel.rawValue
             )
         }
+    }
+
+    /// What was to go instead of a channel's reminder goes no more than that would.
+    private static func skipStandIn(
+        for channel: Channel,
+        of id: Appointment.ID,
+        in transaction: Transaction
+    ) throws {
+        try transaction.execute(
+            """
+            UPDATE reminders SET state = 'skipped', reason = 'cancelled'
+            WHERE appointment_id = $1 AND state = 'planned' AND stands_in_for IN (
+                SELECT o.id FROM reminders o WHERE o.appointment_id = $1 AND o.channel = $2)
+            """,
+            id.rawValue,
+            channel.rawValue
+        )
     }
 
     /// Planned reminders follow their appointment to another patient or place. One whose message another patient may have

@@ -15,6 +15,9 @@ public struct ReminderStanding: Hashable, Sendable {
         self.message = message
     }
 
+    /// Whether it goes instead of one by the other channel that did not arrive.
+    public var isStandIn: Bool { reminder.standsInFor != nil }
+
     /// The interface's word: `planned`, `skipped`, the status of the message, or `unclear`.
     public var stateWord: String {
         if reminder.state == .skipped { return Reminder.State.skipped.rawValue }
@@ -62,6 +65,7 @@ enum ReminderStandings {
         let planned = reminders.filter { $0.state == .planned }
         if planned.isEmpty { return [:] }
         var carriers: [Practice.ID: Carriers] = [:]
+        var mailboxes: [Practice.ID: MailCarriers] = [:]
         var reasons: [Reminder.ID: SkipReason] = [:]
         var allowance = MonthlyAllowance(now: now)
         for var context in try ReminderContextReader.contexts(ids: planned.map(\.id), in: transaction) {
@@ -70,6 +74,13 @@ enum ReminderStandings {
                 context.limitReached = try allowance.isSpent(for: context, in: transaction)
             }
             let practice = context.reminder.practiceID
+            if context.reminder.channel == .email {
+                let its = try mailboxes[practice] ?? MailboxStore.carriers(of: practice, in: transaction)
+                mailboxes[practice] = its
+                let lacking = its.carry(context.practitionerID) ? nil : SkipReason.noMailbox
+                reasons[context.reminder.id] = MessageComposer.obstacle(context, now: now) ?? lacking
+                continue
+            }
             let its = try carriers[practice] ?? ProviderStore.carriers(of: practice, in: transaction)
             carriers[practice] = its
             switch MessageComposer.compose(context, hasProvider: its.carry(context.mobile), now: now) {

@@ -35,6 +35,8 @@ public struct Trial: Hashable, Sendable, Identifiable {
     public let endedAt: Date?
 
     public var isOver: Bool { endedAt != nil }
+    /// Whether it is an SMS; else an e-mail.
+    public var isSMS: Bool { !sender.contains("@") }
 }
 
 extension Trial {

@@ -110,14 +110,15 @@ public struct UsageStore: Sendable {
         return date.year * 100 + date.month
     }
 
-    /// Counts messages that a provider has just accepted; each acceptance is an SMS of its own.
+    /// Counts messages that a provider has just accepted; each acceptance is an SMS of its own. E-mails cost
+    /// nothing and do not count.
     static func count(_ messages: [Message.ID], at now: Date, in transaction: Transaction) throws {
         try transaction.execute(
             """
             INSERT INTO usage (practice_id, month, location_id, currency, messages, segments, priced, price)
             SELECT m.practice_id, given.month, COALESCE(m.location_id, 0), COALESCE(m.currency, ''), COUNT(*),
                 SUM(m.segments), COUNT(m.price), SUM(COALESCE(m.price, 0))
-            FROM given JOIN messages m ON m.id = given.message
+            FROM given JOIN messages m ON m.id = given.message AND m.channel = 'sms'
             GROUP BY m.practice_id, given.month, COALESCE(m.location_id, 0), COALESCE(m.currency, '')
             ORDER BY m.practice_id, given.month, COALESCE(m.location_id, 0), COALESCE(m.currency, '')
             ON CONFLICT (practice_id, month, location_id, currency) DO UPDATE

@@ -13,6 +13,7 @@ struct AcceptedAttempt {
     let reminder: Reminder.ID
     let message: Message.ID
     let provider: Provider.ID
+    let channel: Channel
     let reference: ProviderReference
     let startedAt: Date
     let at: Date
@@ -28,6 +29,7 @@ struct AcceptedAttempt {
         reminder = outcome.reminder
         message = outcome.message
         provider = outcome.provider
+        channel = outcome.channel
         self.reference = reference
         startedAt = outcome.startedAt
         at = outcome.at

@@ -28,6 +28,11 @@ struct DecisionBatch {
     /// Its number is of another country than was thought; who carries that one looks at it next.
     mutating func reroute(_ reminder: Reminder, to callingCode: Int) { rerouted.append((reminder, callingCode)) }
 
+    /// Who carries it takes nothing before the instant; just after the latest time it ends as too late all the same.
+    mutating func hold(_ reminder: Reminder, until: Date) {
+        waiting.append((reminder, nil, min(until, reminder.latestAt + 0.001)))
+    }
+
     /// Not before the instant.
     mutating func putOff(_ reminder: Reminder, until: Date) { waiting.append((reminder, nil, until)) }
 
@@ -45,6 +50,7 @@ struct DecisionBatch {
         // One that was to be sent once more after an unknown outcome: now nothing will tell what became of the first time.
         let tried = skipped.map(\.reminder).filter { $0.messageID != nil }
         try RescueStore.presumeFailed(tried.map(\.id), in: transaction)
+        try MailBytes.drop(of: tried.filter { $0.channel == .email }.map(\.id), in: transaction)
         try transaction.execute(
             """
             UPDATE reminders SET reason = given.reason, next_at = given.next

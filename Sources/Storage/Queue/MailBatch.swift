@@ -54,7 +54,7 @@ struct MailBatch {
                 INSERT INTO mails (message_id, provider_id, name, unsubscribe_word, subject, bytes, copy, created_at)
                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
                 ON CONFLICT (message_id) DO UPDATE SET provider_id = excluded.provider_id, subject = excluded.subject,
-                    bytes = excluded.bytes, copy = excluded.copy
+                    bytes = excluded.bytes, copy = CASE WHEN mails.copy = 'kept' THEN 'kept' ELSE excluded.copy END
                 """,
                 mail.id.rawValue,
                 carrier.mailbox.id.rawValue,

@@ -79,16 +79,17 @@ public struct PollStore: Sendable {
     private static func open(_ ids: [Int64], in transaction: Transaction) throws -> [Open] {
         try transaction.query(
             """
-            SELECT m.id, m.provider_message_id, m.recipient, m.text, m.unclear, MAX(a.started_at),
+            SELECT m.id, e.name, m.provider_message_id, m.recipient, m.text, m.unclear, MAX(a.started_at),
                 MAX(CASE WHEN a.outcome || '' = 'unknown' THEN a.number ELSE 0 END)
-            FROM messages m JOIN attempts a ON a.message_id = m.id
+            FROM messages m JOIN attempts a ON a.message_id = m.id LEFT JOIN mails e ON e.message_id = m.id
             WHERE \(transaction.dialect.isOne("m.id", of: "$1"))
-            GROUP BY m.id, m.provider_message_id, m.recipient, m.text, m.unclear ORDER BY m.id
+            GROUP BY m.id, e.name, m.provider_message_id, m.recipient, m.text, m.unclear ORDER BY m.id
             """,
             values: [.integers(ids)]
         ).map { row in
             var reader = RowReader(row)
             let id: Message.ID = try reader.id()
+            let name = try reader.optionalText()
             let providerID = try reader.optionalText()
             let recipient = try reader.text()
             let text = try reader.text()
@@ -98,6 +99,7 @@ public struct PollStore: Sendable {
             return Open(
                 message: SentMessage(
                     id: id,
+                    reference: name,
                     providerMessageID: isUnclear ? nil : providerID,
                     recipient: recipient,
                     text: text,

@@ -8,11 +8,12 @@ private struct OpenAttempt {
     let message: Message.ID
     let number: Int
     let provider: Provider.ID
+    let channel: Channel
     let startedAt: Date
     let latestAt: Date
 
     static let select = """
-        SELECT r.id, a.message_id, a.number, a.provider_id, a.started_at, r.latest_at
+        SELECT r.id, a.message_id, a.number, a.provider_id, m.channel, a.started_at, r.latest_at
         FROM attempts a JOIN messages m ON m.id = a.message_id JOIN reminders r ON r.id = m.reminder_id
         """
 
@@ -22,6 +23,7 @@ private struct OpenAttempt {
         message = try reader.id()
         number = Int(try reader.integer())
         provider = try reader.id()
+        channel = try reader.word()
         startedAt = try reader.date()
         latestAt = try reader.date()
     }
@@ -36,6 +38,7 @@ extension AttemptOutcome {
         startedAt = row.startedAt
         latestAt = row.latestAt
         provider = row.provider
+        channel = row.channel
         self.outcome = outcome
         self.next = next
         self.at = at

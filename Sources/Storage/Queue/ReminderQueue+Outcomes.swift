@@ -13,6 +13,7 @@ public struct AttemptOutcome: Sendable {
     /// Later than this the message is not sent again.
     public let latestAt: Date
     public let provider: Provider.ID
+    public let channel: Channel
     public let outcome: SendOutcome
     public let next: RetryPolicy.Next
     public let at: Date
@@ -31,6 +32,7 @@ public struct AttemptOutcome: Sendable {
         number = attempt.number
         startedAt = attempt.startedAt
         latestAt = attempt.latestAt
+        channel = attempt.message.mail == nil ? .sms : .email
         self.provider = provider
         self.outcome = outcome
         self.next = next
@@ -110,14 +112,15 @@ extension ReminderQueue {
     }
 
     /// The reminder stays started: what became of it stands in its message from here on. A late acceptance also ends one
-    /// that was planned again meanwhile.
+    /// that was planned again meanwhile. Of an e-mail that was accepted nobody can be asked for news.
     private static func accept(_ attempts: [AcceptedAttempt], in transaction: Transaction) throws {
         guard !attempts.isEmpty else { return }
         try transaction.execute(
             """
             UPDATE messages SET status = 'submitted', unclear = 0, presumed = 0, provider_id = given.provider,
                 provider_message_id = given.raw, receipt_key = given.spelling, submitted_at = given.submitted,
-                price = COALESCE(given.cost, price), currency = COALESCE(given.unit, currency)
+                price = COALESCE(given.cost, price), currency = COALESCE(given.unit, currency),
+                poll_at = CASE WHEN channel = 'email' THEN NULL ELSE poll_at END
             FROM given WHERE messages.id = given.message
                 AND (status IS NULL OR status IN ('service_unreachable', 'provider_refused') OR presumed = 1)
             """,
@@ -143,6 +146,8 @@ extension ReminderQueue {
             "UPDATE reminders SET state = 'settled' WHERE id = $1 AND state IN ('started', 'planned')",
             each: attempts.filter(\.isLate).map { [.integer($0.reminder.rawValue)] }
         )
+        let mails = attempts.filter { $0.channel == .email }
+        try MailBytes.left(mails.map { ($0.message, $0.at) }, in: transaction)
         try MessageParts.insert(attempts, in: transaction)
         try ReceiptInbox.applyEarly(attempts, in: transaction)
     }
@@ -155,6 +160,8 @@ extension ReminderQueue {
             """,
             each: outcomes.map { [.integer($0.0.reminder.rawValue), .integer(Int64($0.0.number))] }
         )
+        let mails = zip(outcomes, changed).filter { $0.0.channel == .email && $1 == 1 }
+        try MailBytes.drop(mails.map(\.0.0.message), in: transaction)
         try transaction.execute(
             """
             UPDATE messages SET status = $1, unclear = 0, presumed = 0

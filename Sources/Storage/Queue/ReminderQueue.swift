@@ -77,13 +77,15 @@ public struct ReminderQueue: Sendable {
     ///   - limit: at most so many reminders; attempts are put on record only for what is about to leave.
     ///   - worker: random, one a lane; tells later whose attempts these are.
     ///   - dueBy: what falls due later than this is left alone; nil for now.
+    ///   - held: until when the carrier takes nothing: what would leave is put off until then; nil where it takes some.
     public func startDue(
         _ scope: ClaimScope,
         by carrier: Carrier?,
         limit: Int,
         worker: String,
         now: Date,
-        dueBy: Date? = nil
+        dueBy: Date? = nil,
+        held: Date? = nil
     ) async throws -> StartedBatch {
         let (condition, scoped) = scope.condition(from: 2, driver.dialect)
         return try await driver.write(.guarded) { transaction in
@@ -104,7 +106,8 @@ public struct ReminderQueue: Sendable {
                 batch.unreadable = ids.filter { !readable.contains($0) }
                 try Self.putOff(batch.unreadable, until: now + DecisionBatch.waitingPause, in: transaction)
             }
-            batch.attempts = try Self.decide(contexts, by: carrier, worker: worker, now: now, in: transaction)
+            var attempts = AttemptBatch(carrier: carrier, worker: worker, now: now)
+            batch.attempts = try Self.decide(contexts, by: carrier, held, &attempts, now: now, in: transaction)
             return batch
         }
     }
@@ -113,11 +116,11 @@ public struct ReminderQueue: Sendable {
     private static func decide(
         _ contexts: [ReminderContext],
         by carrier: Carrier?,
-        worker: String,
+        _ held: Date?,
+        _ attempts: inout AttemptBatch,
         now: Date,
         in transaction: Transaction
     ) throws -> [StartedAttempt] {
-        var attempts = AttemptBatch(carrier: carrier, worker: worker, now: now)
         var others = DecisionBatch(now: now)
         var allowance = MonthlyAllowance(now: now)
         for var context in contexts {
@@ -131,6 +134,10 @@ public struct ReminderQueue: Sendable {
             case .message(let composed):
                 if let code = carrier?.foreignCode(of: context) {
                     others.reroute(context.reminder, to: code)
+                    continue
+                }
+                if let held {
+                    others.hold(context.reminder, until: held)
                     continue
                 }
                 attempts.add(composed, context)

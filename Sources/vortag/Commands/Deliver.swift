@@ -43,6 +43,9 @@ struct Deliver: AsyncParsableCommand {
         if held.isEmpty { Output.note("Nothing was held.") }
     }
 
+    /// So long copies for Sent folders are kept, before the command ends.
+    private static let copySeconds = 60.0
+
     private func deliver(_ installation: Installation) async throws {
         let world = installation.deliveryEnvironment()
         await Rescuer(world: world).round(judging: [])
@@ -61,6 +64,9 @@ struct Deliver: AsyncParsableCommand {
             )
         )
         try await group.run()
+        // Neither holds up an e-mail: copies that find no time now, and news, are seen to the next time.
+        await SentCopier(world: world).drain(seconds: Self.copySeconds)
+        await MailboxReader(world: world).round()
         try await installation.storage.holds.endAnswered(now: world.now())
         let held = try await installation.storage.holds.summary()
         if !held.isEmpty { throw CommandFailure(held) }

@@ -29,6 +29,7 @@ struct Serve: AsyncParsableCommand {
             let world = installation.deliveryEnvironment()
             services += [
                 Dispatcher(world: world), Rescuer(world: world), Cleaner(world: world), TrialRunner(world: world),
+                SentCopier(world: world), MailboxReader(world: world),
             ]
         }
         if role != .delivery {
