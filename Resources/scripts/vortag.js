@@ -31,6 +31,20 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
   });
 }
 
+// A placeholder, put where the cursor last stood in one of the texts.
+let writing = document.getElementById("emailBody");
+for (const button of document.querySelectorAll("button[data-insert]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    writing.setRangeText(button.dataset.insert, writing.selectionStart, writing.selectionEnd, "end");
+    writing.dispatchEvent(new Event("input", { bubbles: true }));
+    writing.focus();
+  });
+}
+document.addEventListener("focusin", (event) => {
+  if (event.target.closest(".writing input, .writing textarea")) writing = event.target;
+});
+
 // n: new appointment; t: today; /: search. Not while somebody types.
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea")) return;

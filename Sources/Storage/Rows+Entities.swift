@@ -7,11 +7,11 @@ enum Columns {
     static let practice = [
         "id", "name", "time_zone", "country", "language", "sms_enabled", "email_enabled", "sms_send_time",
         "email_send_time", "latest_send_time", "sender", "fallback_sender", "sms_monthly_limit", "resends_unknown",
-        "paused", "version",
+        "paused", "version", "falls_back", "email_subject", "email_body",
     ]
     static let location = [
         "id", "practice_id", "name", "address", "closing_text", "sender", "sender_registered", "sender_registered_on",
-        "fallback_sender", "time_zone", "version",
+        "fallback_sender", "time_zone", "version", "email_subject", "email_body",
     ]
     static let practitioner = ["id", "practice_id", "name", "email", "version"]
     static let patient = [
@@ -70,6 +70,10 @@ extension Practice {
             paused: try reader.bool(),
             version: try reader.integer()
         )
+        fallsBack = try reader.bool()
+        // A text that no longer passes its rules gives way to the product's own.
+        emailSubject = try reader.optionalText().flatMap(MailTemplate.init(stored:))
+        emailBody = try reader.optionalText().flatMap(MailTemplate.init(stored:))
     }
 }
 
@@ -88,6 +92,8 @@ extension Location {
             timeZone: try reader.optionalZone(),
             version: try reader.integer()
         )
+        emailSubject = try reader.optionalText().flatMap(MailTemplate.init(stored:))
+        emailBody = try reader.optionalText().flatMap(MailTemplate.init(stored:))
     }
 }
 

@@ -135,6 +135,16 @@ public struct FormReader: Sendable {
         return number
     }
 
+    /// The texts of e-mails; nil where nothing stands.
+    mutating func mailTexts(subject: String, body: String) -> MailTexts {
+        MailTexts(
+            subject: subject.trimmingWhitespace().isEmpty
+                ? nil : take(MailTemplate.parse(subject, as: .subject, field: "emailSubject")),
+            body: body.trimmingWhitespace().isEmpty
+                ? nil : take(MailTemplate.parse(body, as: .body, field: "emailBody"))
+        )
+    }
+
     /// - Throws: what was collected, if anything was.
     public func check() throws(ProblemList) {
         if !problems.isEmpty { throw ProblemList(problems) }

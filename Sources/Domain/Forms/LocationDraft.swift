@@ -16,6 +16,10 @@ public struct LocationDraft: Hashable, Sendable {
     public var fallbackSenderID = ""
     /// Empty: the practice's holds.
     public var timeZone = ""
+    /// Empty: the practice's holds.
+    public var emailSubject = ""
+    /// Empty: the practice's holds.
+    public var emailBody = ""
 
     public init() {}
 
@@ -50,6 +54,8 @@ public struct LocationDraft: Hashable, Sendable {
             fallbackSenderID: location.fallbackSender?.value ?? "",
             timeZone: location.timeZone?.identifier ?? ""
         )
+        emailSubject = location.emailSubject?.source ?? ""
+        emailBody = location.emailBody?.source ?? ""
     }
 
     /// Takes back what was said about the registration of another sender than the one that holds after this edit.
@@ -74,6 +80,7 @@ public struct LocationDraft: Hashable, Sendable {
         let zone = timeZone.trimmingWhitespace().isEmpty ? nil : form.zone(timeZone, "timeZone")
         var text = ClosingText.empty
         do { text = try ClosingText(closingText) } catch { form.add(error) }
+        let texts = form.mailTexts(subject: emailSubject, body: emailBody)
         return try form.finish(
             LocationFields(
                 name: name,
@@ -83,7 +90,8 @@ public struct LocationDraft: Hashable, Sendable {
                 senderRegistered: senderRegistered,
                 senderRegisteredOn: senderRegistered ? day : nil,
                 fallbackSender: fallback,
-                timeZone: zone
+                timeZone: zone,
+                emailTexts: texts
             )
         )
     }
@@ -99,4 +107,5 @@ public struct LocationFields: Hashable, Sendable {
     public let senderRegisteredOn: LocalDate?
     public let fallbackSender: SenderID?
     public let timeZone: TimeZone?
+    public let emailTexts: MailTexts
 }

@@ -16,6 +16,11 @@ public struct PracticeDraft: Hashable, Sendable {
     public var latestSendTime = LatestSendTime.standard.description
     public var language = Language.german.rawValue
     public var resendsUnknown = true
+    public var fallsBack = false
+    /// Empty: the product's own.
+    public var emailSubject = ""
+    /// Empty: the product's own.
+    public var emailBody = ""
 
     public init() {}
 
@@ -65,6 +70,9 @@ public struct PracticeDraft: Hashable, Sendable {
             language: practice.language.rawValue,
             resendsUnknown: practice.resendsUnknown
         )
+        fallsBack = practice.fallsBack
+        emailSubject = practice.emailSubject?.source ?? ""
+        emailBody = practice.emailBody?.source ?? ""
     }
 
     /// - Parameter old: the practice as it is, where there is one; its sender is not judged anew while the country stays.
@@ -81,6 +89,7 @@ public struct PracticeDraft: Hashable, Sendable {
         let sender = form.sender(senderID, country: country, keeping: old?.country == country ? old?.sender : nil)
         let fallback = form.numericSender(fallbackSenderID, "fallbackSenderId", country: country)
         let limit = form.number(smsMonthlyLimit, "smsMonthlyLimit", in: PracticeFields.monthlyLimits)
+        let texts = form.mailTexts(subject: emailSubject, body: emailBody)
         guard let zone, let country, let sms, let email, let latest, let language else {
             throw ProblemList(form.problems)
         }
@@ -98,7 +107,9 @@ public struct PracticeDraft: Hashable, Sendable {
                 sender: sender,
                 fallbackSender: fallback,
                 smsMonthlyLimit: limit,
-                resendsUnknown: resendsUnknown
+                resendsUnknown: resendsUnknown,
+                fallsBack: fallsBack,
+                emailTexts: texts
             )
         )
     }
@@ -131,4 +142,6 @@ public struct PracticeFields: Hashable, Sendable {
     public let fallbackSender: SenderID?
     public let smsMonthlyLimit: Int?
     public let resendsUnknown: Bool
+    public let fallsBack: Bool
+    public let emailTexts: MailTexts
 }

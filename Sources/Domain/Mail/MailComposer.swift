@@ -7,11 +7,14 @@ public enum MailComposer {
         guard let mail = context.mail, let recipient = context.email else { return nil }
         let start = WallTime.of(context.start, in: context.timeZone)
         let isCancelled = context.status == .cancelled
-        let (subject, text) = words(context, mail, start: start, isCancelled: isCancelled)
+        let facts = facts(context, mail, start)
+        let (subject, text) = words(context, mail, facts, isCancelled: isCancelled)
         return ComposedMail(
             sender: sender(mailbox, practice: context.practiceName),
             recipient: recipient,
-            recipientName: [mail.firstName, mail.lastName].filter { !$0.isEmpty }.joined(separator: " "),
+            recipientName: MailTemplate.harmless(
+                [mail.firstName, mail.lastName].filter { !$0.isEmpty }.joined(separator: " ")
+            ),
             subject: subject,
             text: text,
             language: context.language,
@@ -21,8 +24,8 @@ public enum MailComposer {
                 sequence: mail.sequence,
                 start: context.start,
                 end: mail.end,
-                summary: MailWords.summary(practice: context.practiceName, context.language),
-                place: place(context, mail)
+                summary: MailTemplate.harmless(MailWords.summary(practice: context.practiceName, context.language)),
+                place: MailTemplate.harmless(facts.place)
             ),
             tells: isCancelled ? nil : start
         )
@@ -31,7 +34,7 @@ public enum MailComposer {
     public static func sender(_ mailbox: Mailbox, practice: String) -> MailSender {
         MailSender(
             address: mailbox.address,
-            displayName: mailbox.displayName.isEmpty ? practice : mailbox.displayName,
+            displayName: MailTemplate.harmless(mailbox.displayName.isEmpty ? practice : mailbox.displayName),
             replyTo: mailbox.replyTo,
             isCopied: mailbox.sentCopy == .append
         )
@@ -40,50 +43,36 @@ public enum MailComposer {
     private static func words(
         _ context: ReminderContext,
         _ mail: MailContext,
-        start: WallTime,
+        _ facts: MailFacts,
         isCancelled: Bool
     ) -> (subject: String, text: String) {
-        if context.reminder.purpose == .correction {
-            let told = context.reminder.toldStart ?? start
-            return (
-                MailWords.correctionSubject(told: told, start: start, cancelled: isCancelled, context.language),
-                MailWords.correctionBody(
-                    told: told,
-                    start: start,
-                    cancelled: isCancelled,
-                    place: place(context, mail),
-                    practice: context.practiceName,
-                    context.language
-                )
+        guard context.reminder.purpose == .correction else {
+            return (facts.subject(mail.subject), facts.body(mail.body))
+        }
+        let told = context.reminder.toldStart ?? facts.start
+        return (
+            MailWords.correctionSubject(told: told, start: facts.start, cancelled: isCancelled, context.language),
+            MailWords.correctionBody(
+                told: told,
+                start: facts.start,
+                cancelled: isCancelled,
+                place: MailTemplate.harmless(facts.place),
+                practice: MailTemplate.harmless(facts.practice),
+                context.language
             )
-        }
-        let fill = { value(of: $0, context, mail, start) }
-        let subject = (mail.subject ?? MailWords.subject(context.language)).render(fill)
-        // What is filled in may hold line ends; a subject is one line.
-        let line = subject.split(whereSeparator: \.isNewline).joined(separator: " ")
-        return (line, (mail.body ?? MailWords.body(context.language)).render(fill))
+        )
     }
 
-    private static func value(
-        of placeholder: MailPlaceholder,
-        _ context: ReminderContext,
-        _ mail: MailContext,
-        _ start: WallTime
-    ) -> String {
-        switch placeholder {
-        case .firstName: mail.firstName
-        case .lastName: mail.lastName
-        case .weekday: MailWords.weekday(start.date, context.language)
-        case .date: MailWords.date(start.date)
-        case .time: MailWords.clock(start)
-        case .location: context.locationName
-        case .address: mail.address.isEmpty ? context.locationName : mail.address
-        case .practitioner: mail.practitioner.isEmpty ? context.practiceName : mail.practitioner
-        case .practice: context.practiceName
-        }
-    }
-
-    private static func place(_ context: ReminderContext, _ mail: MailContext) -> String {
-        mail.address.isEmpty ? context.locationName : "\(context.locationName), \(mail.address)"
+    private static func facts(_ context: ReminderContext, _ mail: MailContext, _ start: WallTime) -> MailFacts {
+        MailFacts(
+            firstName: mail.firstName,
+            lastName: mail.lastName,
+            start: start,
+            location: context.locationName,
+            address: mail.address,
+            practitioner: mail.practitioner,
+            practice: context.practiceName,
+            language: context.language
+        )
     }
 }

@@ -7,6 +7,8 @@ public enum MailPlaceholder: String, CaseIterable, Sendable {
     case date = "datum"
     /// `10:30`
     case time = "uhrzeit"
+    /// The location's name, and its address where it has one.
+    case place = "ort"
     case location = "standort"
     /// The location's address; its name where it has none.
     case address = "adresse"

@@ -10,6 +10,10 @@ public struct MailTemplate: Hashable, Sendable {
     private enum Piece: Hashable {
         case words(String)
         case open(MailPlaceholder)
+        /// Braces around a word that is none of the placeholders.
+        case unknown(name: String, raw: String)
+        /// A brace that opens or closes nothing.
+        case stray(String)
     }
 
     public enum Form: Sendable {
@@ -18,41 +22,34 @@ public struct MailTemplate: Hashable, Sendable {
         /// At most 5,000 characters.
         case body
 
-        var limit: Int { self == .subject ? 150 : 5000 }
+        public var limit: Int { self == .subject ? 150 : 5000 }
+    }
+
+    /// A part of a text as it will look.
+    public struct Stretch: Hashable, Sendable {
+        public enum Kind: Sendable { case own, filled, fault }
+
+        public let text: String
+        public let kind: Kind
     }
 
     /// Checks a text as a person wrote it; all faults are told at once.
     ///
-    /// - Throws: `text.unknown_placeholder` with `placeholder` and the known ones as `offered`, `text.stray_brace`,
-    ///   `field.too_long`, `field.invalid` for control characters.
+    /// - Returns: or the failures `text.unknown_placeholder` with `placeholder` and the known ones as `offered`,
+    ///   `text.stray_brace`, `field.too_long` with `maximum`, `field.invalid` for control characters.
     public static func parse(_ raw: String, as form: Form, field: String) -> Result<MailTemplate, ProblemList> {
-        let text = raw.precomposedStringWithCanonicalMapping
-            .replacingOccurrences(of: "\r\n", with: "\n")
-            .trimmingWhitespace()
+        let text = normalised(raw)
         var problems: [FieldProblem] = []
-        if text.count > form.limit {
-            problems.append(FieldProblem(field, .fieldTooLong, ["limit": String(form.limit)]))
+        if text.unicodeScalars.count > form.limit {
+            problems.append(FieldProblem(field, .fieldTooLong, ["maximum": String(form.limit)]))
         }
-        let isForbidden = { (scalar: Unicode.Scalar) in
-            scalar.properties.generalCategory == .control && (form == .subject || scalar != "\n" && scalar != "\t")
+        if text.unicodeScalars.contains(where: { isForbidden($0, in: form) }) {
+            problems.append(FieldProblem(field, .fieldInvalid))
         }
-        if text.unicodeScalars.contains(where: isForbidden) { problems.append(FieldProblem(field, .fieldInvalid)) }
-        let (pieces, faults) = read(text)
-        for fault in faults {
-            switch fault {
-            case .stray: problems.append(FieldProblem(field, .textStrayBrace))
-            case .unknown(let name):
-                problems.append(
-                    FieldProblem(
-                        field,
-                        .textUnknownPlaceholder,
-                        [
-                            "placeholder": name,
-                            "offered": MailPlaceholder.allCases.map { "{\($0.rawValue)}" }.joined(separator: ", "),
-                        ]
-                    )
-                )
-            }
+        let pieces = read(text)
+        for piece in pieces {
+            let problem = problem(of: piece, field)
+            if let problem, !problems.contains(problem) { problems.append(problem) }
         }
         guard problems.isEmpty else { return .failure(ProblemList(problems)) }
         return .success(MailTemplate(source: text, pieces: pieces))
@@ -60,8 +57,8 @@ public struct MailTemplate: Hashable, Sendable {
 
     /// Takes a text back from where it was stored after `parse`; nil where it no longer passes.
     public init?(stored: String) {
-        let (pieces, faults) = Self.read(stored)
-        guard faults.isEmpty else { return nil }
+        let pieces = Self.read(stored)
+        guard pieces.allSatisfy({ Self.problem(of: $0, "") == nil }) else { return nil }
         self.init(source: stored, pieces: pieces)
     }
 
@@ -75,39 +72,92 @@ public struct MailTemplate: Hashable, Sendable {
 
     /// With everything filled in. What is filled in is not read again: a name may hold braces, and they leave as round ones.
     public func render(_ value: (MailPlaceholder) -> String) -> String {
-        pieces.map { piece in
-            switch piece {
-            case .words(let words): words
-            case .open(let placeholder):
-                value(placeholder).replacingOccurrences(of: "{", with: "(").replacingOccurrences(of: "}", with: ")")
-            }
-        }.joined()
+        Self.fill(pieces, value).map(\.text).joined()
     }
 
-    private enum Fault { case stray, unknown(String) }
+    /// A text that is still being written, with what is known filled in and what is wrong with it marked.
+    public static func stretches(of raw: String, _ value: (MailPlaceholder) -> String) -> [Stretch] {
+        fill(read(normalised(raw)), value)
+    }
 
-    private static func read(_ text: String) -> (pieces: [Piece], faults: [Fault]) {
+    /// With round brackets in place of braces, so that nobody can take it for a placeholder.
+    static func harmless(_ text: String) -> String {
+        var result = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars { result.append(scalar == "{" ? "(" : scalar == "}" ? ")" : scalar) }
+        return String(result)
+    }
+
+    private static func fill(_ pieces: [Piece], _ value: (MailPlaceholder) -> String) -> [Stretch] {
+        var stretches: [Stretch] = []
+        // Where nothing is filled in, one of the two blanks around it goes too.
+        var isGap = false
+        var isAfterBlank = true
+        for piece in pieces {
+            let stretch: Stretch
+            switch piece {
+            case .words(let words):
+                let rest = isGap && isAfterBlank && words.hasPrefix(" ") ? String(words.dropFirst()) : words
+                stretch = Stretch(text: rest, kind: .own)
+                isGap = false
+            case .open(let placeholder):
+                stretch = Stretch(text: harmless(value(placeholder)), kind: .filled)
+                isGap = stretch.text.isEmpty
+            case .unknown(_, let raw), .stray(let raw): stretch = Stretch(text: raw, kind: .fault)
+            }
+            if let last = stretch.text.last {
+                isAfterBlank = last.isWhitespace
+                stretches.append(stretch)
+            }
+        }
+        return stretches
+    }
+
+    private static func normalised(_ raw: String) -> String {
+        raw.precomposedStringWithCanonicalMapping.replacingOccurrences(of: "\r\n", with: "\n").trimmingWhitespace()
+    }
+
+    private static func isForbidden(_ scalar: Unicode.Scalar, in form: Form) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control: form == .subject || scalar != "\n" && scalar != "\t"
+        case .lineSeparator, .paragraphSeparator: form == .subject
+        default: false
+        }
+    }
+
+    private static func problem(of piece: Piece, _ field: String) -> FieldProblem? {
+        switch piece {
+        case .words, .open: return nil
+        case .stray: return FieldProblem(field, .textStrayBrace)
+        case .unknown(let name, _):
+            let offered = MailPlaceholder.allCases.map { "{\($0.rawValue)}" }.joined(separator: ", ")
+            return FieldProblem(field, .textUnknownPlaceholder, ["placeholder": name, "offered": offered])
+        }
+    }
+
+    /// By scalars: a mark that is put upon a brace does not hide it.
+    private static func read(_ text: String) -> [Piece] {
         var pieces: [Piece] = []
-        var faults: [Fault] = []
-        var rest = text[...]
+        var rest = Substring(text).unicodeScalars
         while let brace = rest.firstIndex(where: { $0 == "{" || $0 == "}" }) {
             if brace > rest.startIndex { pieces.append(.words(String(rest[..<brace]))) }
             let after = rest[rest.index(after: brace)...]
-            guard rest[brace] == "{", let end = after.firstIndex(where: { "{}\n".contains($0) }), after[end] == "}"
+            guard rest[brace] == "{", let end = after.firstIndex(where: { $0 == "{" || $0 == "}" || $0 == "\n" }),
+                after[end] == "}"
             else {
-                faults.append(.stray)
+                pieces.append(.stray(String(rest[brace])))
                 rest = after
                 continue
             }
-            let name = after[..<end].lowercased().trimmingWhitespace()
-            if let placeholder = MailPlaceholder(rawValue: name) {
+            let name = String(after[..<end])
+            let next = after.index(after: end)
+            if let placeholder = MailPlaceholder(rawValue: name.lowercased().trimmingWhitespace()) {
                 pieces.append(.open(placeholder))
             } else {
-                faults.append(.unknown(String(after[..<end].prefix(40))))
+                pieces.append(.unknown(name: String(name.prefix(40)), raw: String(rest[brace..<next])))
             }
-            rest = after[after.index(after: end)...]
+            rest = after[next...]
         }
         if !rest.isEmpty { pieces.append(.words(String(rest))) }
-        return (pieces, faults)
+        return pieces
     }
 }

@@ -21,7 +21,7 @@ public enum MailWords {
 
             wir erinnern Sie an Ihren Termin am {wochentag}, {datum} um {uhrzeit} Uhr.
 
-            Ort: {standort}, {adresse}
+            Ort: {ort}
 
             Falls Sie den Termin nicht wahrnehmen k\u{F6}nnen, geben Sie uns bitte Bescheid.
 
@@ -34,7 +34,7 @@ public enum MailWords {
 
             this is a reminder of your appointment on {wochentag}, {datum} at {uhrzeit}.
 
-            Place: {standort}, {adresse}
+            Place: {ort}
 
             If you cannot come, please let us know.
 

@@ -20,6 +20,9 @@ public struct Location: Hashable, Sendable, Identifiable {
     /// nil: the practice's zone holds.
     public var timeZone: TimeZone?
     public var version: Int64
+    /// Of e-mails; nil: the practice's hold.
+    public var emailSubject: MailTemplate?
+    public var emailBody: MailTemplate?
 
     public init(
         id: ID,

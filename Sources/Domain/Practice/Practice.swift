@@ -30,6 +30,11 @@ public struct Practice: Hashable, Sendable, Identifiable {
     public var paused: Bool
     /// Grows with each change; the entity tag of the interface.
     public var version: Int64
+    /// Whether a message that did not arrive goes once more by the other channel, where the patient has it and agreed.
+    public var fallsBack = false
+    /// Of e-mails from locations that have no texts of their own; nil: the product's own.
+    public var emailSubject: MailTemplate?
+    public var emailBody: MailTemplate?
 
     public init(
         id: ID,

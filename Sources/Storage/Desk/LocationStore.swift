@@ -13,8 +13,9 @@ public struct LocationStore: Sendable {
             let row = try transaction.first(
                 """
                 INSERT INTO locations (name, address, closing_text, sender, sender_registered, sender_registered_on,
-                    fallback_sender, time_zone, practice_id, version, created_at, changed_at)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $10)
+                    fallback_sender, time_zone, email_subject, email_body, practice_id, version, created_at,
+                    changed_at)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $12)
                 RETURNING \(Columns.list(Columns.location))
                 """,
                 values: Self.values(fields) + [practice.rawValue.sqlValue, now.milliseconds.sqlValue]
@@ -83,9 +84,9 @@ public struct LocationStore: Sendable {
             let row = try transaction.first(
                 """
                 UPDATE locations SET name = $1, address = $2, closing_text = $3, sender = $4, sender_registered = $5,
-                    sender_registered_on = $6, fallback_sender = $7, time_zone = $8, version = version + 1,
-                    changed_at = $9
-                WHERE id = $10 AND version = $11
+                    sender_registered_on = $6, fallback_sender = $7, time_zone = $8, email_subject = $9,
+                    email_body = $10, version = version + 1, changed_at = $11
+                WHERE id = $12 AND version = $13
                 RETURNING \(Columns.list(Columns.location))
                 """,
                 values: Self.values(fields) + [
@@ -131,13 +132,14 @@ public struct LocationStore: Sendable {
         return fields
     }
 
-    /// In the order of the columns from `name` to `time_zone`.
+    /// In the order of the columns from `name` to `email_body`.
     private static func values(_ fields: LocationFields) -> [SQLValue] {
         [
             fields.name.sqlValue, fields.address.sqlValue, fields.closingText.value.sqlValue,
             (fields.sender?.value).sqlValue, fields.senderRegistered.sqlValue,
             (fields.senderRegisteredOn?.iso).sqlValue,
             (fields.fallbackSender?.value).sqlValue, (fields.timeZone?.identifier).sqlValue,
+            (fields.emailTexts.subject?.source).sqlValue, (fields.emailTexts.body?.source).sqlValue,
         ]
     }
 }

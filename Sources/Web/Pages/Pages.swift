@@ -32,6 +32,7 @@ func addPages(to router: Router<WebContext>, _ services: WebServices) throws {
         try assets.response(to: request, context.parameters.getCatchAll().joined(separator: "/"))
     }
     open.get("/favicon.ico") { request, _ in try assets.response(to: request, "icons/vortag.svg") }
+    addUnsubscribing(to: router, pages)
     addSignIn(to: open, pages)
 
     let signedIn = open.group().add(middleware: SignedInOnly())
@@ -39,6 +40,7 @@ func addPages(to router: Router<WebContext>, _ services: WebServices) throws {
     addAppointments(to: signedIn, pages)
     addPatients(to: signedIn, pages)
     addSettings(to: signedIn, pages)
+    addMailTexts(to: signedIn, pages)
     addProviders(to: signedIn, pages)
     addMailboxes(to: signedIn, pages)
     addCosts(to: signedIn, pages)

@@ -66,6 +66,13 @@ public struct Catalogue: Sendable {
         return sentence + text("problem.suggestion", language, ["suggestion": suggestion])
     }
 
+    /// What became of a message, as the log says it: the eight messages word for word; e-mail has words of its own where they
+    /// differ.
+    public func status(_ status: MessageStatus, _ channel: Channel, _ language: Language) -> String {
+        let key = "status.\(channel.rawValue)." + status.rawValue
+        return text(has(key) ? key : "status." + status.rawValue, language)
+    }
+
     /// Why a reminder of the channel was not sent or waits: a whole sentence, or a few words for a list (`short`).
     public func reason(
         _ reason: SkipReason,

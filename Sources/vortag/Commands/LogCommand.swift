@@ -74,12 +74,15 @@ struct LogPrinter {
         let message = row.message
         let at = message.submittedAt ?? message.createdAt
         let status = message.state.status?.rawValue
-        let key = status.map { "status." + $0 } ?? "message.unclear"
-        let sentence = catalogue.text(key, practice.language)
+        let sentence =
+            message.state.status.map { catalogue.status($0, message.channel, practice.language) }
+            ?? catalogue.text("message.unclear", practice.language)
         guard json else {
             let wall = WallTime.of(at, in: row.timeZone).iso
+            let reason = message.bounce.map { ": " + catalogue.text("bounce.\($0.rawValue).word", practice.language) }
             return Output.result(
                 "\(wall)  \(message.channel.rawValue)  \(message.recipient)  \(row.patientName)  \(sentence)"
+                    + (reason ?? "")
             )
         }
         let line = Line(
@@ -87,10 +90,12 @@ struct LogPrinter {
             channel: message.channel.rawValue,
             to: message.recipient,
             sender: message.sender,
+            subject: row.mail?.subject,
             text: message.text,
             segments: message.segments,
             status: status,
             statusText: sentence,
+            bounceReason: message.bounce?.rawValue,
             submittedAt: message.submittedAt.map { RFC3339.format($0, in: row.timeZone) },
             deliveredAt: message.deliveredAt.map { RFC3339.format($0, in: row.timeZone) },
             attempts: message.attempts,
@@ -106,10 +111,13 @@ struct LogPrinter {
 
     /// The names of the JSON interface.
     private struct Line: Encodable {
-        let id, channel, to, sender, text: String
+        let id, channel, to, sender: String
+        let subject: String?
+        let text: String
         let segments: Int
         let status: String?
         let statusText: String
+        let bounceReason: String?
         let submittedAt, deliveredAt: String?
         let attempts: Int
         let providerId, providerMessageId: String?

@@ -98,6 +98,8 @@ enum LocationsAPI {
         takeRegistration(&patch, into: &draft)
         patch.take("fallbackSenderId", into: &draft.fallbackSenderID)
         patch.take("timeZone", into: &draft.timeZone)
+        patch.take("emailSubject", into: &draft.emailSubject)
+        patch.take("emailBody", into: &draft.emailBody)
     }
 
     /// A day of registration says by itself that the sender is registered.
@@ -123,6 +125,8 @@ enum LocationsAPI {
             "senderRegistration": .string(standing.of(location).rawValue),
             "fallbackSenderId": .optional(location.fallbackSender?.value),
             "timeZone": .optional(location.timeZone?.identifier),
+            "emailSubject": .optional(location.emailSubject?.source),
+            "emailBody": .optional(location.emailBody?.source),
         ]
     }
 }

@@ -32,12 +32,14 @@ enum MessagesAPI {
             "channel": .string(message.channel.rawValue),
             "to": .string(message.recipient),
             "sender": .string(message.sender),
+            "subject": .optional(row.mail?.subject),
             "text": .string(message.text),
             "segments": .integer(Int64(message.segments)),
             "price": .optional(message.price?.decimal),
             "currency": .optional(message.price?.currency),
             "status": .optional(message.state.status?.rawValue),
-            "statusText": statusText(message.state, call),
+            "statusText": statusText(message, call),
+            "bounceReason": .optional(message.bounce?.rawValue),
             "submittedAt": call.instant(message.submittedAt),
             "deliveredAt": call.instant(message.deliveredAt),
             "attempts": .integer(Int64(message.attempts)),
@@ -52,9 +54,11 @@ enum MessagesAPI {
         ]
     }
 
-    /// One of the eight sentences, word for word; null before the first outcome.
-    private static func statusText(_ state: Message.State, _ call: APICall) -> JSONValue {
-        if let status = state.status { return .string(call.text("status." + status.rawValue)) }
-        return state.unclear ? .string(call.text("status.unclear")) : .null
+    /// What the log says, word for word; null before the first outcome.
+    private static func statusText(_ message: Message, _ call: APICall) -> JSONValue {
+        if let status = message.state.status {
+            return .string(call.services.catalogue.status(status, message.channel, call.practice.language))
+        }
+        return message.state.unclear ? .string(call.text("message.unclear")) : .null
     }
 }

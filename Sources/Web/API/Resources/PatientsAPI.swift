@@ -10,7 +10,7 @@ enum PatientsAPI {
         APIRoute(.post, "/patients", create),
         APIRoute(.get, "/patients/:id") { call in
             let patient = try await call.storage.patients.find(call.id(), call.practice.id)
-            return call.resource(render(patient), version: patient.version)
+            return call.resource(render(patient, call), version: patient.version, standing: standing(patient))
         },
         APIRoute(.patch, "/patients/:id", change),
         APIRoute(.delete, "/patients/:id", delete),
@@ -24,9 +24,8 @@ enum PatientsAPI {
         )
         return .list(
             .patients,
-            try await call.storage.patients.list(call.practice.id, filter, call.query.page(of: .patients)),
-            render
-        )
+            try await call.storage.patients.list(call.practice.id, filter, call.query.page(of: .patients))
+        ) { render($0, call) }
     }
 
     private static func create(_ call: APICall) async throws -> APIAnswer {
@@ -35,7 +34,7 @@ enum PatientsAPI {
         take(&patch, into: &draft)
         try patch.finish()
         let patient = try await call.storage.patients.create(call.practice.id, draft, now: call.now)
-        return .created(render(patient), version: patient.version)
+        return .created(render(patient, call), version: patient.version, standing: standing(patient))
     }
 
     private static func change(_ call: APICall) async throws -> APIAnswer {
@@ -52,7 +51,7 @@ enum PatientsAPI {
             take(&patch, into: &$0)
             try patch.finish()
         }
-        return .changed(render(patient), version: patient.version)
+        return .changed(render(patient, call), version: patient.version, standing: standing(patient))
     }
 
     private static func delete(_ call: APICall) async throws -> APIAnswer {
@@ -66,6 +65,11 @@ enum PatientsAPI {
         try await call.expecting { try await call.storage.patients.find(id, call.practice.id).version }
     }
 
+    /// What is heard of the address changes what is answered, and is no change of the record.
+    private static func standing(_ patient: Patient) -> String? {
+        patient.emailBounce.map { "b\(Int64($0.at.timeIntervalSince1970))" }
+    }
+
     private static func take(_ patch: inout MergePatch, into draft: inout PatientDraft) {
         patch.take("firstName", into: &draft.firstName)
         patch.take("lastName", into: &draft.lastName)
@@ -77,7 +81,7 @@ enum PatientsAPI {
         patch.take("externalId", into: &draft.externalID)
     }
 
-    private static func render(_ patient: Patient) -> JSONValue {
+    private static func render(_ patient: Patient, _ call: APICall) -> JSONValue {
         [
             "id": .string(patient.id.description),
             "firstName": .string(patient.firstName),
@@ -88,6 +92,9 @@ enum PatientsAPI {
             "smsConsent": .string(patient.smsConsent.rawValue),
             "emailConsent": .string(patient.emailConsent.rawValue),
             "externalId": .optional(patient.externalID),
+            "emailBounce": patient.emailBounce.map {
+                ["at": call.instant($0.at), "reason": .string($0.reason.rawValue)]
+            } ?? .null,
         ]
     }
 }

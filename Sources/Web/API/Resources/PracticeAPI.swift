@@ -35,6 +35,9 @@ enum PracticeAPI {
         patch.takeNumber("smsMonthlyLimit", into: &draft.smsMonthlyLimit)
         patch.take("latestSendTime", into: &draft.latestSendTime)
         patch.take("resendUnknown", into: &draft.resendsUnknown)
+        patch.take("fallsBack", into: &draft.fallsBack)
+        patch.take("emailSubject", into: &draft.emailSubject)
+        patch.take("emailBody", into: &draft.emailBody)
     }
 
     private static func render(_ practice: Practice) -> JSONValue {
@@ -53,6 +56,9 @@ enum PracticeAPI {
             "smsMonthlyLimit": practice.smsMonthlyLimit.map { .integer(Int64($0)) } ?? .null,
             "latestSendTime": .string(practice.latestSendTime.description),
             "resendUnknown": .bool(practice.resendsUnknown),
+            "fallsBack": .bool(practice.fallsBack),
+            "emailSubject": .optional(practice.emailSubject?.source),
+            "emailBody": .optional(practice.emailBody?.source),
         ]
     }
 }

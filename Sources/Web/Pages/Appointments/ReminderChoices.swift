@@ -122,7 +122,20 @@ struct ReminderChoices: Sendable {
             isChosen: kind.rawValue == chosen,
             isImpossible: !distinct.isEmpty,
             obstacles: distinct.map { obstacle($0, given, visit) }
+                + (channels.contains(.email) ? doubts(given, visit) : [])
         )
+    }
+
+    /// What speaks against a kind that can be chosen all the same: e-mails to the address came back.
+    private static func doubts(_ given: Circumstances, _ visit: Visit) -> [Obstacle] {
+        guard let patient = given.patient, let sentence = EmailBounceNote.sentence(patient, visit) else { return [] }
+        return [
+            Obstacle(
+                sentence: sentence,
+                mendPath: "/patienten/\(patient.id)#email",
+                mendLabel: visit.words("bounce.mend")
+            )
+        ]
     }
 
     /// `am Do 11.03., 07:00`, and whether the patient prefers this kind.

@@ -10,18 +10,38 @@ struct HelpPage: Sendable {
     }
 
     let entries: [Entry]
+    /// What the e-mail log says.
+    let mails: [Entry]
+    /// Why an e-mail comes back, and what to do.
+    let bounces: [Entry]
     let support: SupportView?
 
     static func view(_ visit: Visit) -> HelpPage {
         let words = visit.words
-        let entries = MessageStatus.allCases.filter { $0 != .bounced }.map { status in
-            Entry(
+        return HelpPage(
+            entries: entries(.sms, words),
+            mails: entries(.email, words),
+            bounces: BounceReason.allCases.map { reason in
+                Entry(
+                    look: Look.failed.rawValue,
+                    status: words("bounce.\(reason.rawValue).word"),
+                    meaning: words("bounce.\(reason.rawValue).sentence") + " "
+                        + words("bounce.\(reason.rawValue).advice")
+                )
+            },
+            support: SupportView(visit.pages.support, words)
+        )
+    }
+
+    private static func entries(_ channel: Channel, _ words: Words) -> [Entry] {
+        MessageStatus.all(of: channel).map { status in
+            let exact = "help.status.\(channel.rawValue)." + status.rawValue
+            return Entry(
                 look: Look(Message.State(status: status)).rawValue,
-                status: words("status." + status.rawValue),
-                meaning: words("help.status." + status.rawValue)
+                status: words.catalogue.status(status, channel, words.language),
+                meaning: words(words.catalogue.has(exact) ? exact : "help.status." + status.rawValue)
             )
         }
-        return HelpPage(entries: entries, support: SupportView(visit.pages.support, words))
     }
 }
 

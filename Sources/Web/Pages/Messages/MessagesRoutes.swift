@@ -2,7 +2,7 @@ import Domain
 import Hummingbird
 import Storage
 
-/// `/nachrichten`
+/// `/nachrichten` and what lies below it.
 func addMessages(to routes: PageRoutes, _ pages: PageServices) {
     routes.get("/nachrichten") { request, context in
         let visit = try await Visit(pages, context)
@@ -19,5 +19,17 @@ func addMessages(to routes: PageRoutes, _ pages: PageServices) {
         )
         let frame = Frame(visit, title: visit.words("messages.title"), current: .messages)
         return try pages.page("messages", MessagesPage.view(page, query, visit), frame)
+    }
+    routes.get("/nachrichten/:id") { _, context in
+        let visit = try await Visit(pages, context)
+        let log = visit.storage.messages
+        let id: Message.ID = try context.id()
+        let history = MessagePage.History(
+            row: try await log.find(id, visit.practiceID),
+            attempts: try await log.history(of: id, visit.practiceID),
+            reports: try await log.receipts(of: id, visit.practiceID)
+        )
+        let model = MessagePage(history, visit)
+        return try pages.page("message", model, Frame(visit, title: model.lead, current: .messages))
     }
 }

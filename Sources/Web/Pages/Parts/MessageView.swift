@@ -17,10 +17,16 @@ struct MessageView: Sendable {
     let patientPath: String?
     let appointment: String?
     let appointmentPath: String?
-    let submitted: String?
-    let delivered: String?
+    /// When it was handed over, and what was heard since.
+    let when: [Fact]
     let recipient: String
+    /// Of an e-mail.
+    let subject: String?
     let text: String
+    /// Why it came back, and what to do; nil where it did not.
+    let bounce: String?
+    /// Where all that happened to it stands.
+    let path: String
     let notes: [String]
     let support: SupportView?
     let facts: [Fact]
@@ -38,10 +44,12 @@ struct MessageView: Sendable {
             patientPath: row.patientID.map { "/patienten/\($0)" },
             appointment: row.appointmentStart.map { words.short(WallTime.of($0, in: row.timeZone)) },
             appointmentPath: row.appointmentID.map { "/termine/\($0)" },
-            submitted: message.submittedAt.map(moment),
-            delivered: message.deliveredAt.map(moment),
+            when: when(message, moment, words),
             recipient: recipient(message, visit),
+            subject: row.mail?.subject,
             text: message.text,
+            bounce: bounce(message, words),
+            path: "/nachrichten/\(message.id)",
             notes: notes(row, words),
             support: isRefused ? SupportView(visit.pages.support, words) : nil,
             facts: facts(row, words, created: moment(message.createdAt))
@@ -53,8 +61,22 @@ struct MessageView: Sendable {
         guard let status = message.state.status else {
             return words(message.state.unclear ? "message.unclear" : "message.under_way")
         }
-        let key = "status.email." + status.rawValue
-        return words(message.channel == .email && words.catalogue.has(key) ? key : "status." + status.rawValue)
+        return words.catalogue.status(status, message.channel, words.language)
+    }
+
+    /// An e-mail is never delivered, as far as anybody knows.
+    private static func when(_ message: Message, _ moment: (Date) -> String, _ words: Words) -> [Fact] {
+        let submitted = Fact(
+            label: words("message.submitted"),
+            value: message.submittedAt.map(moment) ?? words("way.nothing")
+        )
+        if message.channel == .email { return [submitted] }
+        let delivered = message.deliveredAt.map(moment) ?? words("way.nothing")
+        return [submitted, Fact(label: words("message.delivered"), value: delivered)]
+    }
+
+    private static func bounce(_ message: Message, _ words: Words) -> String? {
+        message.state.status == .bounced ? MessageAdvice.sentence(message, words) : nil
     }
 
     private static func recipient(_ message: Message, _ visit: Visit) -> String {
@@ -75,13 +97,31 @@ struct MessageView: Sendable {
     private static func facts(_ row: LogRow, _ words: Words, created: String) -> [Fact] {
         let message = row.message
         let pairs: [(String, String?)] = [
-            ("message.created", created), ("message.provider", row.providerName),
-            ("message.provider_id", message.providerMessageID), ("message.attempts", words.number(message.attempts)),
-            ("message.sender", message.sender.isEmpty ? nil : message.sender),
+            ("message.created", created),
+            (message.channel == .sms ? "message.provider" : "maillog.mailbox", row.providerName),
+            ("message.provider_id", message.channel == .sms ? message.providerMessageID : nil),
+            ("message.attempts", words.number(message.attempts)),
+            (
+                message.channel == .sms ? "message.sender" : "maillog.from",
+                message.sender.isEmpty ? nil : message.sender
+            ),
             ("message.segments", message.channel == .sms ? words.counted("sms.count", message.segments) : nil),
             ("message.price", message.price.map { words.price($0) }),
+            ("maillog.copy", message.submittedAt == nil ? nil : row.mail.flatMap { copy($0, words) }),
         ]
         return pairs.compactMap { key, value in value.map { Fact(label: words(key), value: $0) } }
+    }
+}
+
+extension MessageView {
+    /// How it stands with the copy in the Sent folder; nil where we keep none.
+    private static func copy(_ mail: MailLine, _ words: Words) -> String? {
+        switch mail.copy {
+        case .none: nil
+        case .planned, .wanted: words("maillog.copy_wanted")
+        case .kept: words("maillog.copy_kept")
+        case .failed: words("maillog.copy_failed", ["reason": mail.copyDetail])
+        }
     }
 }
 

@@ -67,7 +67,7 @@ struct ReminderTeller: Sendable {
             let at = message.deliveredAt ?? message.submittedAt ?? message.createdAt
             return ReminderView(
                 look: Look(message.state).rawValue,
-                word: word(message.state),
+                word: word(message),
                 detail: words.short(WallTime.of(at, in: zone))
             )
         }
@@ -133,9 +133,10 @@ struct ReminderTeller: Sendable {
         }
     }
 
-    /// The short word of a message's state.
-    func word(_ state: Message.State) -> String {
-        guard let status = state.status, !state.unclear else { return words("look.unclear") }
+    /// The short word of a message's state; of an e-mail that came back, why.
+    func word(_ message: Message) -> String {
+        guard let status = message.state.status, !message.state.unclear else { return words("look.unclear") }
+        if status == .bounced, let reason = message.bounce { return words("bounce.\(reason.rawValue).word") }
         return words("short." + status.rawValue)
     }
 }

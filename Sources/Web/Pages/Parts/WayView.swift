@@ -29,62 +29,93 @@ struct WayView: Sendable {
     init(_ standing: ReminderStanding, of appointment: Appointment, _ visit: Visit) {
         let words = visit.words
         let message = standing.message
-        let zone = appointment.timeZone
-        let at = { (date: Date) in words.short(WallTime.of(date, in: zone)) }
+        let drawing =
+            message.map { WayDrawing($0, zone: appointment.timeZone, words) }
+            ?? WayDrawing(standing.reminder, zone: appointment.timeZone, words)
         reminder = ReminderTeller(words: words).view(standing, of: appointment)
         status = message.map { MessageView.status($0, words) }
-        advice = message.flatMap { Self.advice($0, words) }
-        let first = Self.first(message)
-        let second = Self.second(message)
-        let open = words("way.open")
-        let nothing = words("way.nothing")
-        let failure = message.map { ReminderTeller(words: words).word($0.state) } ?? nothing
-        let began = message.map { words("way.sent", ["moment": at($0.createdAt)]) }
-        let carrier = standing.reminder.channel == .sms ? "way.provider" : "way.mailbox"
-        let isSkipped = standing.reminder.state == .skipped
-        stops = [
-            Stop(
-                name: words("way.vortag"),
-                detail: began
-                    ?? (isSkipped
-                        ? words("way.skipped") : words("way.planned", ["moment": at(standing.reminder.dueAt)]))
-            ),
-            Stop(
-                name: words(carrier),
-                detail: message?.submittedAt.map { words("way.submitted", ["moment": at($0)]) }
-                    ?? (first == .failed ? failure : isSkipped ? nothing : open)
-            ),
-            Stop(
-                name: words("way.patient"),
-                detail: message?.deliveredAt.map { words("way.delivered", ["moment": at($0)]) }
-                    ?? (second == .failed ? failure : first == .failed || isSkipped ? nothing : open)
-            ),
-        ]
+        advice = message.flatMap { MessageAdvice.sentence($0, words) }
+        stops = drawing.stops
         start = (message == nil ? Stretch.open : .done).rawValue
-        self.first = first.rawValue
-        self.second = second.rawValue
+        first = drawing.first.rawValue
+        second = drawing.second.rawValue
         support = message?.state.status == .providerRefused ? SupportView(visit.pages.support, words) : nil
     }
+}
 
-    private static func advice(_ message: Message, _ words: Words) -> String? {
-        guard Look(message.state) == .failed, let status = message.state.status else { return nil }
-        let key = "help.status." + status.rawValue
-        return words.catalogue.has(key) ? words(key) : nil
+/// The stops of a way, and how the stretches between them are drawn. An e-mail's way ends at the mail server: what comes
+/// behind it tells nothing, except where the message came back.
+struct WayDrawing: Sendable {
+    let stops: [WayView.Stop]
+    let first: WayView.Stretch
+    let second: WayView.Stretch
+
+    /// Of a message that left, or tried to.
+    init(_ message: Message, zone: TimeZone, _ words: Words) {
+        let at = { (date: Date) in words.short(WallTime.of(date, in: zone)) }
+        let failure = ReminderTeller(words: words).word(message)
+        let open = words("way.open")
+        first = Self.first(message)
+        second = Self.second(message)
+        let taken = message.submittedAt.map { words("way.submitted", ["moment": at($0)]) }
+        let arrived = message.deliveredAt.map { words("way.delivered", ["moment": at($0)]) }
+        let ended = second == .failed ? failure : first == .failed ? words("way.nothing") : open
+        stops = Self.stops(
+            message.channel,
+            [
+                words("way.sent", ["moment": at(message.createdAt)]), taken ?? (first == .failed ? failure : open),
+                arrived ?? ended,
+            ],
+            isKnown: second != .open,
+            words
+        )
     }
 
-    private static func first(_ message: Message?) -> Stretch {
-        if message?.submittedAt != nil { return .done }
-        switch message?.state.status {
+    /// Of a reminder that has not left.
+    init(_ reminder: Reminder, zone: TimeZone, _ words: Words) {
+        let isSkipped = reminder.state == .skipped
+        let due = words.short(WallTime.of(reminder.dueAt, in: zone))
+        let waits = isSkipped ? words("way.skipped") : words("way.planned", ["moment": due])
+        let nothing = words(isSkipped ? "way.nothing" : "way.open")
+        (first, second) = (.open, .open)
+        stops = Self.stops(reminder.channel, [waits, nothing, nothing], isKnown: false, words)
+    }
+
+    private static func stops(_ channel: Channel, _ details: [String], isKnown: Bool, _ words: Words) -> [WayView.Stop]
+    {
+        let names = ["way.vortag", channel == .email ? "way.mailbox" : "way.provider", "way.patient"]
+        let stops = zip(names, details).map { WayView.Stop(name: words($0), detail: $1) }
+        return channel == .email && !isKnown ? Array(stops.prefix(2)) : stops
+    }
+
+    private static func first(_ message: Message) -> WayView.Stretch {
+        if message.submittedAt != nil { return .done }
+        switch message.state.status {
         case .serviceUnreachable, .providerError, .providerRefused: return .failed
         default: return .open
         }
     }
 
-    private static func second(_ message: Message?) -> Stretch {
-        switch message?.state.status {
+    private static func second(_ message: Message) -> WayView.Stretch {
+        switch message.state.status {
         case .delivered: .done
         case .undeliverable, .expired, .rejectedByRecipient, .bounced: .failed
         default: .open
         }
+    }
+}
+
+/// What to do about a message that failed, and what one that was handed over by e-mail does not tell.
+enum MessageAdvice {
+    static func sentence(_ message: Message, _ words: Words) -> String? {
+        guard let status = message.state.status, !message.state.unclear else { return nil }
+        if status == .bounced {
+            let reason = (message.bounce ?? .other).rawValue
+            return words("bounce.\(reason).sentence") + " " + words("bounce.\(reason).advice")
+        }
+        if message.channel == .email, status == .submitted { return words("maillog.no_news") }
+        guard Look(message.state) == .failed else { return nil }
+        let keys = ["help.status.\(message.channel.rawValue)." + status.rawValue, "help.status." + status.rawValue]
+        return keys.first(where: words.catalogue.has).map { words($0) }
     }
 }

@@ -50,6 +50,7 @@ struct PatientListPage: Sendable {
         let channels = patient.reminderKind.channels
         if channels.contains(.sms), patient.mobile == nil { lacks.append(words("shortfall.reminder.no_mobile")) }
         if channels.contains(.email), patient.email == nil { lacks.append(words("shortfall.reminder.no_email")) }
+        if channels.contains(.email), patient.emailBounce != nil { lacks.append(words("bounce.lack")) }
         for channel in Channel.allCases where channels.contains(channel) && patient.consent(channel) == .withdrawn {
             lacks.append(ReminderTeller(words: words).reason(.consentWithdrawn, channel))
         }

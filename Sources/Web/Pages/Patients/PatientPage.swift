@@ -11,6 +11,8 @@ struct PatientPage: Sendable {
     }
 
     let lead: String
+    /// That e-mails to the address come back; nil where none did.
+    let bounce: String?
     let form: FormFrame
     let fields: [FieldView]
     let consents: [FieldView]
@@ -48,6 +50,7 @@ struct PatientPage: Sendable {
         let path = history.map { "/patienten/\($0.patient.id)" } ?? "/patienten/neu"
         return PatientPage(
             lead: history.map { PatientName.spoken($0.patient) } ?? words("patient.new"),
+            bounce: history.flatMap { EmailBounceNote.sentence($0.patient, visit) },
             form: FormFrame(
                 action: path,
                 problems: problems,
@@ -55,22 +58,30 @@ struct PatientPage: Sendable {
                 mayWrite: visit.mayWrite,
                 saved: saved
             ),
-            fields: fields(draft, problems, visit),
+            fields: fields(draft, history?.patient, problems, visit),
             consents: consents(draft, problems, history, visit),
             record: history.map { record($0, visit) }
         )
     }
 
-    private static func fields(_ draft: PatientDraft, _ problems: FormProblems, _ visit: Visit) -> [FieldView] {
+    private static func fields(
+        _ draft: PatientDraft,
+        _ patient: Patient?,
+        _ problems: FormProblems,
+        _ visit: Visit
+    ) -> [FieldView] {
         let words = problems.words
+        var email = FieldView.make("email", draft.email, problems, autocomplete: "off", inputMode: "email")
+        if let bounce = patient?.emailBounce, draft.email == patient?.email?.value {
+            email.advice = [words("bounce.field", ["reason": words("bounce.\(bounce.reason.rawValue).word")])]
+        }
         let mobile = MobileNumber(e164: draft.mobile)?.dialled(from: visit.practice.country) ?? draft.mobile
         let kinds = ReminderKind.allCases.map { (value: $0.rawValue, label: words("kind." + $0.rawValue)) }
         return [
             .make("firstName", draft.firstName, problems, autocomplete: "off"),
             .make("lastName", draft.lastName, problems, autocomplete: "off", isRequired: true),
             .make("mobile", mobile, problems, type: "tel", autocomplete: "off", inputMode: "tel"),
-            .make("email", draft.email, problems, autocomplete: "off", inputMode: "email"),
-            .select("reminderKind", draft.reminderKind, problems, kinds),
+            email, .select("reminderKind", draft.reminderKind, problems, kinds),
         ]
     }
 
@@ -113,6 +124,19 @@ struct PatientPage: Sendable {
             hasAnswers: !history.answers.isEmpty,
             deletePath: visit.mayWrite ? "/patienten/\(id)/loeschen" : nil,
             newAppointmentPath: visit.mayWrite ? "/termine/neu?patientId=\(id)" : nil
+        )
+    }
+}
+
+/// Tells that the address on record does not take e-mails.
+enum EmailBounceNote {
+    /// `Die E-Mail vom … kam zurück: …`; nil where none did.
+    static func sentence(_ patient: Patient, _ visit: Visit) -> String? {
+        guard let bounce = patient.emailBounce else { return nil }
+        let day = visit.words.day(WallTime.of(bounce.at, in: visit.practice.timeZone).date)
+        return visit.words(
+            "bounce.address",
+            ["day": day, "reason": visit.words("bounce.\(bounce.reason.rawValue).sentence")]
         )
     }
 }

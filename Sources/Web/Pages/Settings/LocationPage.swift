@@ -11,6 +11,8 @@ struct LocationPage: Sendable {
     let registration: RegistrationView?
     let closingText: FieldView
     let phone: PhoneView
+    /// nil for a location that is not there yet.
+    let mailTextPath: String?
     let deletePath: String?
 
     static func view(
@@ -48,6 +50,7 @@ struct LocationPage: Sendable {
             registration: RegistrationView(draft, problems, recipients, visit),
             closingText: closingText,
             phone: phone,
+            mailTextPath: existing.map { "/einstellungen/e-mail-texte/\($0.id)" },
             deletePath: existing != nil && visit.mayConfigure ? path + "/loeschen" : nil
         )
     }

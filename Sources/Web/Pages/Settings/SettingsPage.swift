@@ -113,6 +113,7 @@ struct SettingsPage: Sendable {
             .checkbox("smsEnabled", draft.smsEnabled, problems),
             .checkbox("emailEnabled", draft.emailEnabled, problems),
             .checkbox("resendUnknown", draft.resendsUnknown, problems),
+            .checkbox("fallsBack", draft.fallsBack, problems),
         ]
     }
 

@@ -70,6 +70,7 @@ extension FormData {
         draft.smsEnabled = isOn("smsEnabled")
         draft.emailEnabled = isOn("emailEnabled")
         draft.resendsUnknown = isOn("resendUnknown")
+        draft.fallsBack = isOn("fallsBack")
         draft.smsSendTime = self["smsSendTime"]
         draft.emailSendTime = self["emailSendTime"]
         draft.latestSendTime = self["latestSendTime"]

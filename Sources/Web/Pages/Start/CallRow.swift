@@ -30,8 +30,10 @@ struct CallRow: Sendable {
         let statuses = row.reminders.map { $0.message?.state.status }
         if statuses.contains(.delivered) { return nil }
         let ended = row.reminders.filter { $0.reminder.state != .planned }
-        if let failed = ended.compactMap(\.message).last(where: { Look($0.state) == .failed }) {
-            return (.failed, ReminderTeller(words: words).word(failed.state), MessageView.status(failed, words))
+        let failed = ended.last { $0.message.map { Look($0.state) } == .failed }
+        if let failed, let message = failed.message {
+            guard !isOnItsWay(failed, row) else { return nil }
+            return (.failed, ReminderTeller(words: words).word(message), status(message, words))
         }
         // One that an earlier start was owed is over with that start; one that was handed over by another channel is
         // on its way.
@@ -42,6 +44,27 @@ struct CallRow: Sendable {
         let sentence = words.catalogue.reason(reason, left.reminder.channel, words.language)
         return reason == .monthlyLimit
             ? (.unclear, words("look.waiting"), sentence) : (.failed, words("look.not_sent"), sentence)
+    }
+
+    /// What became of the message; of an e-mail that came back, with the reason.
+    private static func status(_ message: Message, _ words: Words) -> String {
+        guard let reason = message.bounce, message.state.status == .bounced else {
+            return MessageView.status(message, words)
+        }
+        return words("bounce.\(reason.rawValue).sentence")
+    }
+
+    /// Whether another message is still to bring what this one did not: one that stands in for it, or for an e-mail that
+    /// came back an SMS of which news will come.
+    private static func isOnItsWay(_ failed: ReminderStanding, _ row: AgendaRow) -> Bool {
+        row.reminders.contains { other in
+            let isHandedOver = other.message?.state == Message.State(status: .submitted)
+            if other.reminder.standsInFor == failed.reminder.id {
+                return isHandedOver || other.reminder.state == .planned && other.reason == nil
+            }
+            return failed.reminder.channel == .email && other.reminder.channel == .sms && isHandedOver
+                && other.reminder.generation == failed.reminder.generation
+        }
     }
 
     /// Whether nobody should count on this reminder: it came too late, or the month's limit holds it back though it is

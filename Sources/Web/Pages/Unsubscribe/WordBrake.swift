@@ -1,0 +1,37 @@
+import Foundation
+
+/// Holds off who tries words that name nothing, so that guessing costs the database nothing. Words that are right are never
+/// counted. Kept in memory, and bounded.
+actor WordBrake {
+    private struct Misses {
+        var count: Int
+        let since: Date
+    }
+
+    /// So many misses are forgiven within ``span``.
+    static let free = 20
+    /// In seconds.
+    static let span = 60.0
+
+    private let capacity: Int
+    private var misses: [String: Misses] = [:]
+
+    init(capacity: Int = 10_000) { self.capacity = capacity }
+
+    func isHeld(_ peer: String, now: Date) -> Bool {
+        guard let known = misses[peer], isFresh(known, now) else { return false }
+        return known.count >= Self.free
+    }
+
+    func missed(_ peer: String, now: Date) {
+        if let known = misses[peer], isFresh(known, now) {
+            misses[peer] = Misses(count: known.count + 1, since: known.since)
+            return
+        }
+        if misses.count >= capacity { misses = misses.filter { isFresh($0.value, now) } }
+        // Where so many guess at once, the rest goes uncounted rather than that memory grows.
+        if misses.count < capacity { misses[peer] = Misses(count: 1, since: now) }
+    }
+
+    private func isFresh(_ known: Misses, _ now: Date) -> Bool { abs(now.timeIntervalSince(known.since)) < Self.span }
+}
