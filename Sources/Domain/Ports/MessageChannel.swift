@@ -44,9 +44,9 @@ public protocol MessageChannel: Sendable {
     /// - Throws: ``MailboxTrouble``
     func news(after position: MailboxPosition?) async throws(MailboxTrouble) -> MailboxNews
 
-    /// Opens the way to the account and proves that it lets us in, without sending anything.
+    /// Opens a connection and signs in, for a trial; nothing is sent.
     ///
-    /// - Returns: nil where it does; else what stands against it.
+    /// - Returns: nil where it worked, or where there is nothing to sign in to.
     func signIn() async -> SendOutcome?
 
     /// Hands one message over. Never throws: whatever happened is an outcome.
