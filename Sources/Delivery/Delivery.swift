@@ -26,6 +26,9 @@ public struct DeliverySettings: Sendable {
     public var overdueAge = 7200.0
     /// More overdue ones than this are not sent before somebody says so.
     public var overdueLimit = 200
+    /// So many mailboxes send at the same time, whichever they are: thousands of practices fall due at the same moment, and
+    /// each one's connection is a file that the process holds open.
+    public var mailboxesAtOnce = 256
     /// How often copies for Sent folders are looked for.
     public var copyTick = 5.0
     /// How often it is looked which mailboxes are to be read.
@@ -55,6 +58,8 @@ public struct DeliveryEnvironment: Sendable {
     public let logger: Logger
     /// The channels that this process holds.
     let channels = OpenChannels()
+    /// Taken by a mailbox while it sends.
+    let sendingMailboxes: Permits
     /// Asked before anything is started or judged by the clock.
     public let gate: SendingGate
 
@@ -76,6 +81,7 @@ public struct DeliveryEnvironment: Sendable {
         self.now = now
         self.random = random
         self.worker = worker
+        sendingMailboxes = Permits(settings.mailboxesAtOnce)
         self.mail = mail
         self.logger = logger
         gate = SendingGate(

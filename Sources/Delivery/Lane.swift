@@ -138,10 +138,13 @@ actor Lane {
         guard case .free(let left) = room else { return .afterRing }
         let count = pace.take(upTo: min(free, allowed ?? free, left ?? free), at: now)
         guard count > 0 else { return .after(pace.pause) }
+        // Before anything is on record: what is started leaves at once.
+        let permits = mailbox == nil ? nil : world.sendingMailboxes
+        await permits?.take()
         if breaker.isResting { breaker.probe() }
         starting = count
         defer { starting = 0 }
-        let batch = await startNext(count)
+        let batch = isStopping ? LaneBatch() : await startNext(count)
         if !batch.attempts.isEmpty {
             if isLeft { receipts.probe(at: now) }
             leaving.formUnion(batch.attempts.map(\.message.attemptName))
@@ -149,7 +152,10 @@ actor Lane {
                 await channel.send(batch.attempts.map(\.message)) { place, outcome in
                     answers.put(Answer(attempt: batch.attempts[place], outcome: outcome, at: now()))
                 }
+                permits?.giveBack()
             }
+        } else {
+            permits?.giveBack()
         }
         pace.giveBack(count - batch.attempts.count)
         if batch.attempts.isEmpty { breaker.cancelProbe() }

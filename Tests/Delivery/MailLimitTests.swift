@@ -178,6 +178,46 @@ import Testing
         try await world.drain(common, ["eva@example.at": own])
         #expect(common.mails.count == 1 && own.mails.count == 3)
     }
+
+    @Test func aFewMailboxesSendAtTheSameTimeAndAllHaveTheirTurn() async throws {
+        let world = try await World()
+        var people: [Practitioner] = []
+        for number in 0..<6 {
+            var draft = PractitionerDraft()
+            draft.name = "Person \(number)"
+            people.append(
+                try await world.storage.practitioners.create(world.practice.id, draft, now: world.clock.now)
+            )
+        }
+        for (number, person) in people.enumerated() {
+            try await world.mailbox("person\(number)@example.at", of: person.id)
+            for _ in 0..<3 { try await world.bookMail(practitioner: person.id) }
+        }
+        try world.set(World.morning)
+        let sending = Peak()
+        let mailbox = ScriptedMailbox(window: 1) { script in
+            script.send = { mail, _ in
+                sending.begin()
+                try? await Task.sleep(for: .milliseconds(5))
+                sending.end()
+                return .accepted(ProviderReference(raw: mail.name))
+            }
+        }
+        let environment = world.environment(mailbox, mailboxesAtOnce: 2)
+        try await Dispatcher(world: environment, extent: .untilDrained(receiptSeconds: 0)).run()
+        #expect(mailbox.mails.count == 18 && sending.most == 2)
+    }
+}
+
+/// How many were in it at the same time, at most.
+private final class Peak: Sendable {
+    private let state = Mutex((now: 0, most: 0))
+
+    var most: Int { state.withLock { $0.most } }
+
+    func begin() { state.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) } }
+
+    func end() { state.withLock { $0.now -= 1 } }
 }
 
 /// Counts what a server took since the last full hour.

@@ -174,9 +174,11 @@ final class World: Sendable {
     func environment(
         _ channel: any MessageChannel,
         _ channels: [String: any MessageChannel] = [:],
-        uptime: (@Sendable () -> Duration)? = nil
+        uptime: (@Sendable () -> Duration)? = nil,
+        mailboxesAtOnce: Int = 256
     ) -> DeliveryEnvironment {
         var settings = DeliverySettings()
+        settings.mailboxesAtOnce = mailboxesAtOnce
         settings.tick = 0.01
         settings.overdueLimit = overdueLimit
         let token = tokens.withLock { count in

@@ -172,7 +172,8 @@ struct AccessTests {
             Provider.Kind.allCases.map(\.rawValue), User.Role.allCases.map(\.rawValue),
             AccessToken.Scope.allCases.map(\.rawValue), Language.allCases.map(\.rawValue),
             SendTime.allCases.map(\.rawValue), MessageStatus.allCases.map(\.rawValue),
-            AttemptLine.Outcome.allCases.map(\.rawValue),
+            AttemptLine.Outcome.allCases.map(\.rawValue), BounceReason.allCases.map(\.rawValue),
+            MailCopy.allCases.map(\.rawValue), Trial.Step.allCases.map(\.rawValue),
         ]
         let found = Set(
             schema.matches(of: /IN \(('[^)]*')\)/).map { match in

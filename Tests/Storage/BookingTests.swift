@@ -33,6 +33,27 @@ struct BookingTests {
         #expect(try await world.standings(appointment).map(\.reason) == [.practicePaused, .practicePaused])
     }
 
+    @Test func `An e-mail has nothing against it where a mailbox carries it`() async throws {
+        let world = try await World()
+        var draft = PractitionerDraft()
+        draft.name = "Eva"
+        let eva = try await world.storage.practitioners.create(world.practice.id, draft, now: world.now)
+        let patient = try await world.patient(kind: "email")
+        let appointment = try await world.book(patient).appointment
+        func reasons() async throws -> [SkipReason?] { try await world.standings(appointment).map(\.reason) }
+        #expect(try await reasons() == [.noMailbox])
+        var mailbox = MailboxDraft()
+        mailbox.address = "eva@example.at"
+        mailbox.smtp = "smtp://127.0.0.1:2525"
+        mailbox.practitionerID = eva.id.description
+        _ = try await world.storage.mailboxes.add(mailbox, practice: world.practice.id, now: world.now)
+        #expect(try await reasons() == [.noMailbox], "it is Eva's alone")
+        _ = try await world.storage.appointments.change(appointment.id, world.practice.id, now: world.now) {
+            $0.practitionerID = eva.id.description
+        }
+        #expect(try await reasons() == [nil])
+    }
+
     @Test(arguments: [
         ("2027-03-03T10:00:00+01:00", []), ("2027-03-03T09:59:59+01:00", ["reminderKind reminder.too_late"]),
     ])

@@ -17,6 +17,19 @@ import Testing
             ProviderDraft(name: "p", kind: "simulator", secret: "geheim"),
             now: world.now
         )
+        var mailbox = MailboxDraft()
+        mailbox.address = "praxis@example.at"
+        mailbox.smtp = "smtp://127.0.0.1:2525"
+        _ = try await world.storage.mailboxes.add(mailbox, practice: world.practice.id, now: world.now)
+        try await world.driver.write { transaction in
+            _ = try transaction.execute(
+                """
+                INSERT INTO mails (message_id, provider_id, name, unsubscribe_word, subject, bytes, copy, created_at)
+                SELECT m.id, b.provider_id, 'n@example.at', 'w', 's', $1, 'wanted', 1 FROM messages m, mailboxes b
+                """,
+                [UInt8](0...255)
+            )
+        }
         return world
     }
 

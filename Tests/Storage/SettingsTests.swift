@@ -122,6 +122,21 @@ struct SettingsTests {
                 try await world.storage.practitioners.delete(practitioner.id, world.practice.id)
             } == ["id record.in_use"]
         )
+        let owner = try await world.storage.practitioners.create(
+            world.practice.id,
+            PractitionerDraft(name: "Eva"),
+            now: world.now
+        )
+        var mailbox = MailboxDraft()
+        mailbox.address = "eva@example.at"
+        mailbox.smtp = "smtp://127.0.0.1:2525"
+        mailbox.practitionerID = owner.id.description
+        _ = try await world.storage.mailboxes.add(mailbox, practice: world.practice.id, now: world.now)
+        #expect(
+            try await codes {
+                try await world.storage.practitioners.delete(owner.id, world.practice.id)
+            } == ["id record.in_use"]
+        )
         let spare = try await world.storage.locations.create(
             world.practice.id,
             LocationDraft(name: "Zweite"),

@@ -97,14 +97,14 @@ public struct PractitionerStore: Sendable {
         }
     }
 
-    /// - Throws: `record.in_use` while an appointment names them (rule 15), ``StorageError/notFound``,
+    /// - Throws: `record.in_use` while an appointment names them (rule 15) or a mailbox is theirs, ``StorageError/notFound``,
     ///   ``StorageError/stale``
     public func delete(_ id: Practitioner.ID, _ practice: Practice.ID, expecting version: Int64? = nil) async throws {
         try await driver.write { transaction in
             let old = try Lookup.practitioner(id, practice, in: transaction)
             try Lookup.check(version, against: old.version)
             let use = try transaction.first(
-                "SELECT id FROM appointments WHERE practitioner_id = $1 LIMIT 1",
+                "SELECT 1 FROM appointments WHERE practitioner_id = $1 LIMIT 1",
                 id.rawValue
             )
             if use != nil { throw ProblemList(FieldProblem("id", .inUse)) }
