@@ -25,6 +25,21 @@ char *vortag_mime_mailbox(const char *name, const char *address) {
     return written;
 }
 
+// What a stream in memory holds, with a NUL behind it; NULL where writing to it failed.
+static char *take_from(GMimeStream *stream, ssize_t written, size_t *length) {
+    GByteArray *octets = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream));
+    char *copy = NULL;
+    *length = 0;
+    if (written >= 0 && octets) {
+        copy = g_malloc(octets->len + 1);
+        if (octets->len) memcpy(copy, octets->data, octets->len);
+        copy[octets->len] = '\0';
+        *length = octets->len;
+    }
+    g_object_unref(stream);
+    return copy;
+}
+
 struct vortag_mime_draft {
     GMimeMessage *message;
     GMimeMultipart *alternatives;
@@ -77,18 +92,8 @@ void vortag_mime_draft_text(
 char *vortag_mime_draft_write(vortag_mime_draft *draft, size_t *length) {
     g_mime_message_set_mime_part(draft->message, GMIME_OBJECT(draft->alternatives));
     GMimeStream *stream = g_mime_stream_mem_new();
-    ssize_t written = g_mime_object_write_to_stream(GMIME_OBJECT(draft->message), draft->format, stream);
-    GByteArray *octets = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream));
-    char *copy = NULL;
-    *length = 0;
-    if (written >= 0 && octets) {
-        *length = octets->len;
-        copy = g_malloc(octets->len + 1);
-        memcpy(copy, octets->data, octets->len);
-        copy[octets->len] = '\0';
-    }
-    g_object_unref(stream);
-    return copy;
+    return take_from(
+        stream, g_mime_object_write_to_stream(GMIME_OBJECT(draft->message), draft->format, stream), length);
 }
 
 struct vortag_mime_parts {
@@ -100,7 +105,8 @@ struct vortag_mime_parts {
 // A contained message stands for its part: the part has no fields that anybody asks for.
 static void take(vortag_mime_parts *parts, GMimeObject *part, int32_t depth, int32_t deepest, size_t most) {
     if (!part || depth > deepest || parts->parts->len >= most) return;
-    GMimeMessage *contained = GMIME_IS_MESSAGE_PART(part) ? g_mime_message_part_get_message(GMIME_MESSAGE_PART(part)) : NULL;
+    GMimeMessage *contained = NULL;
+    if (GMIME_IS_MESSAGE_PART(part)) contained = g_mime_message_part_get_message(GMIME_MESSAGE_PART(part));
     g_ptr_array_add(parts->parts, contained ? GMIME_OBJECT(contained) : part);
     g_array_append_val(parts->depths, depth);
     if (contained) {
@@ -177,14 +183,5 @@ char *vortag_mime_part_content(const vortag_mime_parts *parts, size_t number, si
     GMimeDataWrapper *content = g_mime_part_get_content(GMIME_PART(part));
     if (!content) return NULL;
     GMimeStream *stream = g_mime_stream_mem_new();
-    char *copy = NULL;
-    if (g_mime_data_wrapper_write_to_stream(content, stream) >= 0) {
-        GByteArray *octets = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream));
-        *length = octets->len;
-        copy = g_malloc(octets->len + 1);
-        memcpy(copy, octets->data, octets->len);
-        copy[octets->len] = '\0';
-    }
-    g_object_unref(stream);
-    return copy;
+    return take_from(stream, g_mime_data_wrapper_write_to_stream(content, stream), length);
 }

@@ -28,6 +28,16 @@ import Testing
         #expect(standing.stateWord == "submitted" && standing.message?.sender == "praxis@example.at")
     }
 
+    @Test func theNameOfAMessageIsASCIIWhateverTheMailboxsDomain() async throws {
+        let world = try await World()
+        _ = try await world.mailbox("praxis@zahn\u{E4}rzte.example")
+        _ = try await world.bookMail()
+        let channel = ScriptedChannel()
+        try world.set(World.morning)
+        try await world.drain(channel)
+        #expect(try #require(channel.sentMails.first).name.hasSuffix("@vortag.invalid"))
+    }
+
     @Test func withoutAMailboxItWaitsAndGoesOnceThereIsOne() async throws {
         let world = try await World()
         _ = try await world.bookMail()

@@ -87,6 +87,12 @@ struct MailBatch {
     /// Unique by its reminder, and by a word that keeps others from writing reports about it.
     private func newName(_ reminder: Reminder.ID) -> String {
         let domain = carrier.mailbox.address.value.split(separator: "@").last.map(String.init) ?? "localhost"
-        return "\(reminder).\(carrier.desk.word().prefix(20))@\(domain)"
+        return "\(reminder).\(carrier.desk.word().prefix(20))@\(Self.ascii(domain))"
+    }
+
+    /// A Message-ID is compared octet by octet, so it has to be ASCII from the start. Where the domain is not, one that
+    /// nobody has stands for it (RFC 6761 §6.4): the name is unique by what stands before.
+    private static func ascii(_ domain: String) -> String {
+        domain.utf8.allSatisfy { $0 < 0x80 } ? domain : "vortag.invalid"
     }
 }

@@ -133,6 +133,39 @@ import Testing
         #expect(ReportFields.mayBeReport(message))
     }
 
+    /// Messages of ours that Postfix 3.7 sent back, as they lay in the practice's mailbox.
+    @Test(arguments: [
+        (
+            "full", "max.mustermann@example.org", "1", BounceReason.mailboxFull,
+            "552 5.2.2 Quota exceeded (mailbox for user is full)"
+        ),
+        ("unknown", "nobody@example.org", "0", .unknownRecipient, "550 5.1.1 User doesn't exist:"),
+        (
+            "unreached", "x@away.example", "2", .notReached,
+            "4.4.1 connect to 127.0.0.1[127.0.0.1]:1: Connection refused"
+        ),
+    ])
+    func whatPostfixSendsBackIsUnderstood(
+        _ file: String,
+        _ recipient: String,
+        _ number: String,
+        _ reason: BounceReason,
+        _ detail: String
+    ) throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Peers/reports")
+        let message = Array(try Data(contentsOf: folder.standardized.appending(path: "postfix-\(file).eml")))
+        let expected = BounceReport(
+            name: "\(number).abcdefghij@example.at",
+            recipient: EmailAddress(stored: recipient),
+            reason: reason,
+            isFinal: true,
+            detail: detail
+        )
+        let reports = BounceReader.reports(in: message)
+        #expect(reports == [expected], "\(reports.map(\.detail))")
+        #expect(ReportFields.mayBeReport(message))
+    }
+
     @Test func eachRecipientWhomItDidNotReachIsTold() throws {
         let reports = BounceReader.reports(in: try Self.message("several"))
         #expect(reports.map { $0.recipient?.value } == ["one@example.org", "three@example.org"])
