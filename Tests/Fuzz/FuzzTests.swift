@@ -63,6 +63,13 @@ struct FuzzTests {
         }
     }
 
+    @Test func `What a mail server reports`() throws {
+        for octets in try Self.changed("bounce", count: 2_000) {
+            let fault = BounceMessage.fault(in: octets)
+            #expect(fault == nil, "\(String(decoding: octets, as: UTF8.self))")
+        }
+    }
+
     @Test func `A configuration`() async throws {
         let path = FileManager.default.temporaryDirectory.appendingPathComponent("fuzz-\(UUID()).conf").path
         defer { try? FileManager.default.removeItem(atPath: path) }

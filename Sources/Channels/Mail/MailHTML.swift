@@ -67,14 +67,15 @@ enum MailHTML {
     /// When and where, before anything else.
     private static func facts(_ mail: ComposedMail) -> String {
         guard let start = mail.tells else { return "" }
-        var rows = [(MailWords.when(mail.language), MailWords.moment(start, mail.language), true)]
-        let place = MIMEText.line(mail.calendar?.place ?? "")
+        let time = [MailWords.day(start, mail.language), MailWords.hour(start, mail.language)].map(escaped)
+        var rows = [(MailWords.when(mail.language), time.joined(separator: "<br>"), true)]
+        let place = escaped(MIMEText.line(mail.calendar?.place ?? ""))
         if !place.isEmpty { rows.append((MailWords.whereabouts(mail.language), place, false)) }
         let lines = rows.map { label, value, isFirst in
             """
             <p class="label" style="margin:0;color:\(Paint.faint);font-size:14px;line-height:1.4">\(escaped(label))</p>
             <p style="margin:0 0 10px;font-size:\(isFirst ? "20px;font-weight:bold" : "16px");line-height:1.4">\
-            \(escaped(value))</p>
+            \(value)</p>
             """
         }
         return """

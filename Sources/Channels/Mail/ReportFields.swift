@@ -38,13 +38,14 @@ public enum ReportFields {
     private static func isReply(_ value: String?) -> Bool { value?.lowercased().hasPrefix("auto-replied") ?? false }
 }
 
-/// Fields in the form of a header, unfolded (RFC 5322 §2.2.3); the first of each name.
+/// Fields in the form of a header, unfolded (RFC 5322 §2.2.3), up to the first empty line; the first of each name.
 struct HeaderFields {
     private var values: [String: String] = [:]
 
     init(_ text: String) {
         var name: String?
-        for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        for line in lines.drop(while: \.isEmpty).prefix(while: { !$0.isEmpty }) {
             if line.first == " " || line.first == "\t" {
                 if let name { values[name, default: ""] += " " + String(line).trimmingWhitespace() }
                 continue

@@ -96,9 +96,18 @@ public enum MailWords {
     }
 
     /// `Freitag, 12.03.2027, 10:30 Uhr`
-    public static func moment(_ time: WallTime, _ language: Language) -> String {
-        let text = "\(weekday(time.date, language)), \(date(time.date)), \(clock(time))"
-        return language == .german ? text + " Uhr" : text
+    static func moment(_ time: WallTime, _ language: Language) -> String {
+        "\(day(time, language)), \(hour(time, language))"
+    }
+
+    /// `Freitag, 12.03.2027`
+    public static func day(_ time: WallTime, _ language: Language) -> String {
+        "\(weekday(time.date, language)), \(date(time.date))"
+    }
+
+    /// `10:30 Uhr`
+    public static func hour(_ time: WallTime, _ language: Language) -> String {
+        language == .german ? clock(time) + " Uhr" : clock(time)
     }
 
     /// `12.03.2027`
