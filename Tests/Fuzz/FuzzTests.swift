@@ -70,6 +70,13 @@ struct FuzzTests {
         }
     }
 
+    @Test func `What the servers of a mailbox say`() throws {
+        for octets in try Self.changed("mailbox", count: 5_000) {
+            let fault = MailboxText.fault(in: octets)
+            #expect(fault == nil, "\(octets)")
+        }
+    }
+
     @Test func `A configuration`() async throws {
         let path = FileManager.default.temporaryDirectory.appendingPathComponent("fuzz-\(UUID()).conf").path
         defer { try? FileManager.default.removeItem(atPath: path) }
