@@ -167,7 +167,8 @@ if Context.environment["FUZZ"] != nil {
         swiftSettings: instrumented
     )
     let driver = Target.target(name: "FuzzDriver", path: "Tests/Fuzz/Targets/Driver", swiftSettings: strict)
-    let fuzzers = ["PDU", "Receipt", "Inbound", "Gateway", "Bounce", "Mailbox", "Configuration"].map { name in
+    let inputs = ["PDU", "Receipt", "Inbound", "Gateway", "Bounce", "Mailbox", "Replies", "Configuration"]
+    let fuzzers = inputs.map { name in
         Target.executableTarget(
             name: "Fuzz" + name,
             dependencies: ["FuzzFunctions", "FuzzDriver"],

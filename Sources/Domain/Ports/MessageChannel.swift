@@ -44,6 +44,11 @@ public protocol MessageChannel: Sendable {
     /// - Throws: ``MailboxTrouble``
     func news(after position: MailboxPosition?) async throws(MailboxTrouble) -> MailboxNews
 
+    /// Opens a connection and signs in, for a trial; nothing is sent.
+    ///
+    /// - Returns: nil where it worked, or where there is nothing to sign in to.
+    func signIn() async -> SendOutcome?
+
     /// Hands one message over. Never throws: whatever happened is an outcome.
     func send(_ message: OutgoingMessage) async -> SendOutcome
 
@@ -68,6 +73,8 @@ extension MessageChannel {
     public func news(after position: MailboxPosition?) async throws(MailboxTrouble) -> MailboxNews {
         throw MailboxTrouble("no mailbox")
     }
+
+    public func signIn() async -> SendOutcome? { nil }
 
     /// Each by itself, all at the same time.
     public func send(_ messages: [OutgoingMessage], answered: @escaping @Sendable (Int, SendOutcome) -> Void) async {
