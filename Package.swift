@@ -129,7 +129,7 @@ let package = Package(
             name: "FuzzTests",
             dependencies: fuzzed,
             path: "Tests/Fuzz",
-            exclude: ["Corpus", "Targets", "bounces.py", "make-corpus"],
+            exclude: ["Corpus", "Targets", "bounces.py", "mailboxes.py", "make-corpus"],
             swiftSettings: strict
         ),
     ],
@@ -167,7 +167,8 @@ if Context.environment["FUZZ"] != nil {
         swiftSettings: instrumented
     )
     let driver = Target.target(name: "FuzzDriver", path: "Tests/Fuzz/Targets/Driver", swiftSettings: strict)
-    let fuzzers = ["PDU", "Receipt", "Inbound", "Gateway", "Bounce", "Replies", "Configuration"].map { name in
+    let inputs = ["PDU", "Receipt", "Inbound", "Gateway", "Bounce", "Mailbox", "Replies", "Configuration"]
+    let fuzzers = inputs.map { name in
         Target.executableTarget(
             name: "Fuzz" + name,
             dependencies: ["FuzzFunctions", "FuzzDriver"],

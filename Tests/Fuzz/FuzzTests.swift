@@ -70,6 +70,13 @@ struct FuzzTests {
         }
     }
 
+    @Test func `What the servers of a mailbox say`() throws {
+        for octets in try Self.changed("mailbox", count: 5_000) {
+            let fault = MailboxText.fault(in: octets)
+            #expect(fault == nil, "\(octets)")
+        }
+    }
+
     @Test func `What a mail server says to a message`() throws {
         for octets in try Self.changed("replies", count: 5_000) {
             let fault = MailReplies.fault(in: octets)

@@ -25,6 +25,7 @@ Standard input takes one JSON object a line, and answers each with one:
   {"do": "append", "user", "folder", "text", "count", "flags"}
   {"do": "imap", "user", "command": ["CREATE", "\\"A\\""]}       any command of one line
   {"do": "renew", "user", "folder", "validity"}               another UIDVALIDITY
+  {"do": "send", "name", "to"}                                the first user sends a small message of this Message-ID
   {"do": "queue"}, {"do": "flush"}                            what Postfix still has; try all of it now
 """
 
@@ -33,6 +34,8 @@ import json
 import os
 import shutil
 import signal
+import smtplib
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -113,6 +116,14 @@ class MailServer:
         port = self.ports["imap"]
         return Reader(port, user, self.options.password, self.authorities if self.options.imap_requires_tls else None)
 
+    def send(self, name, recipient):
+        sender = self.options.user[0]
+        text = f"From: {sender}\r\nTo: {recipient}\r\nMessage-ID: <{name}>\r\nSubject: Hallo\r\n\r\nHallo\r\n"
+        with smtplib.SMTP("localhost", self.ports["submission"], timeout=20) as client:
+            client.starttls(context=ssl.create_default_context(cafile=self.authorities))
+            client.login(sender, self.options.password)
+            client.sendmail(sender, [recipient], text)
+
     def answer(self, order):
         match order["do"]:
             case "stop":
@@ -123,6 +134,8 @@ class MailServer:
                 return {"queue": [json.loads(line) for line in postfix.queued(self.folder)]}
             case "flush":
                 postfix.flush(self.folder)
+            case "send":
+                self.send(order["name"], order["to"])
             case "renew":
                 dovecot.renew(self.folder, order["user"], order["folder"], order["validity"])
             case what:

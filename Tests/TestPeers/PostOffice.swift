@@ -90,6 +90,13 @@ public final class PostOffice: Sendable {
         ])
     }
 
+    /// Has the practice send a small message over the submission port.
+    ///
+    /// - Parameter name: its Message-ID without angle brackets.
+    public func send(_ name: String, to recipient: String) async throws {
+        _ = try await order(["do": "send", "name": name, "to": recipient])
+    }
+
     /// Any IMAP command of one line.
     public func command(_ words: String..., by user: String) async throws {
         _ = try await order(["do": "imap", "user": user, "command": words])

@@ -87,7 +87,8 @@ struct MailBatch {
     /// Unique by its reminder, and by a word that keeps others from writing reports about it.
     private func newName(_ reminder: Reminder.ID) -> String {
         let domain = carrier.mailbox.address.value.split(separator: "@").last.map(String.init) ?? "localhost"
-        return "\(reminder).\(carrier.desk.word().prefix(20))@\(Self.ascii(domain))"
+        // The last word tells ours from those of other programs, where the Sent folder is searched (decision 0029).
+        return "\(reminder).\(carrier.desk.word().prefix(20)).vortag@\(Self.ascii(domain))"
     }
 
     /// A Message-ID is compared octet by octet, so it has to be ASCII from the start. Where the domain is not, one that

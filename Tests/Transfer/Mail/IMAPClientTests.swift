@@ -57,8 +57,9 @@ struct IMAPClientTests {
         let client = try Self.client(office)
         for _ in 0..<2 { try await client.keepCopy(Array(Self.mail.utf8), unlessThereIs: "one@example.at") }
         #expect(try await office.messages(of: office.practice, in: "Sent")?.count == 1)
-        #expect(try await client.isInSent("one@example.at"))
-        #expect(try await !client.isInSent("two@example.at"))
+        #expect(try await client.searchSent("one@example.at") == .found)
+        #expect(try await client.searchSent("two@example.at") == .missing)
+        #expect(try await client.searchSent("two@example.org") == .unproven)
     }
 
     @Test func `without a Sent folder it says so, and what to do`() async throws {

@@ -50,7 +50,7 @@ import Testing
             if line.contains("UID SEARCH") { break }
         }
         #expect(stored == 1 && appends == 1)
-        #expect(try await client.isInSent("one@example.at"))
+        #expect(try await client.searchSent("one@example.at") == .found)
     }
 
     @Test func `a server that says nothing is given up in time`() async throws {

@@ -38,8 +38,6 @@ public struct InboxReading: Sendable {
 }
 
 extension IMAPClient {
-    /// Header fields that are enough to tell what may be a report of a mail server.
-    private static let fields = "CONTENT-TYPE X-FAILED-RECIPIENTS RETURN-PATH AUTO-SUBMITTED FROM"
     /// Messages whose headers are asked for at once.
     private static let chunk = 100
     /// An inbox with more messages than these is searched in windows of so many identifiers, so many at a time.
@@ -199,7 +197,7 @@ extension IMAPClient {
         _ first: UInt32,
         _ last: UInt32
     ) async throws(IMAPFailure) -> [UInt32: [UInt8]] {
-        let part = wanted == .headers ? "HEADER.FIELDS (\(Self.fields))" : ""
+        let part = wanted == .headers ? "HEADER.FIELDS (\(configuration.headerFields.joined(separator: " ")))" : ""
         let cut = wanted == .headers ? "" : "<0.\(IMAPReader.largestLiteral)>"
         let set =
             uids.count == Int(last - first) + 1 ? "\(first):\(last)" : uids.map(String.init).joined(separator: ",")

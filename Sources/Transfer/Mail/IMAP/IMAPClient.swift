@@ -11,6 +11,8 @@ public final class IMAPClient: Sendable {
         public var sentFolder: String?
         /// Names that such a folder usually has, the likeliest first.
         public var commonSentFolders: [String] = []
+        /// Fields of a header by which is told whether a message of the inbox is wanted.
+        public var headerFields = ["From"]
         /// Messages that one reading looks at, and reports that it opens.
         public var mostMessages = 1000
         public var mostOpened = 100
@@ -59,10 +61,24 @@ public final class IMAPClient: Sendable {
         }
     }
 
-    /// Whether the Sent folder has a message of this Message-ID (without angle brackets).
-    public func isInSent(_ name: String) async throws(IMAPFailure) -> Bool {
+    public enum SentSearch: Hashable, Sendable {
+        case found
+        /// It is not there, and others of its kind are: so the server keeps the names that messages come with.
+        case missing
+        /// It is not there, and neither is any of its kind: the server may give messages names of its own.
+        case unproven
+    }
+
+    /// Whether the Sent folder has a message of this Message-ID (without angle brackets). Of its kind are those that end
+    /// like it from the last dot before the at sign on.
+    public func searchSent(_ name: String) async throws(IMAPFailure) -> SentSearch {
         try await using { session throws(IMAPFailure) in
-            try await self.holds(session, try await self.sentFolder(session), name)
+            let folder = try await self.sentFolder(session)
+            if try await self.holds(session, folder, name) { return .found }
+            let at = name.lastIndex(of: "@") ?? name.startIndex
+            let kind = name[(name[..<at].lastIndex(of: ".") ?? at)...]
+            let others = try await self.search(session, kind + ">")
+            return others.isEmpty ? .unproven : .missing
         }
     }
 
@@ -134,9 +150,13 @@ public final class IMAPClient: Sendable {
             if case .refused = error.cause { forgetFolder() }
             throw error
         }
-        let wanted = IMAPText.string(Array("<\(name)>".utf8))
-        let reply = try await session.run(.search, .text("UID SEARCH HEADER Message-ID "), wanted)
-        return !reply.found.isEmpty
+        return try await !search(session, "<\(name)>").isEmpty
+    }
+
+    /// The messages of the open folder whose Message-ID has this text (RFC 9051 §6.4.4).
+    private func search(_ session: IMAPSession, _ text: String) async throws(IMAPFailure) -> [UInt32] {
+        let wanted = IMAPText.string(Array(text.utf8))
+        return try await session.run(.search, .text("UID SEARCH HEADER Message-ID "), wanted).found
     }
 }
 
