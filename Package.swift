@@ -167,7 +167,7 @@ if Context.environment["FUZZ"] != nil {
         swiftSettings: instrumented
     )
     let driver = Target.target(name: "FuzzDriver", path: "Tests/Fuzz/Targets/Driver", swiftSettings: strict)
-    let fuzzers = ["PDU", "Receipt", "Inbound", "Gateway", "Configuration"].map { name in
+    let fuzzers = ["PDU", "Receipt", "Inbound", "Gateway", "Replies", "Configuration"].map { name in
         Target.executableTarget(
             name: "Fuzz" + name,
             dependencies: ["FuzzFunctions", "FuzzDriver"],

@@ -60,11 +60,6 @@ public struct ChannelFactory: Sendable {
         }
     }
 
-    /// - Throws: ``ProviderProblem`` where the mailbox's settings do not make sense.
-    public func channel(for mailbox: Mailbox, secret: String?) throws(ProviderProblem) -> any MessageChannel {
-        throw .url("smtps://smtp.example.org")
-    }
-
     /// Which servers a provider's account may lead to.
     func reach(of provider: Provider) -> Reach {
         if loopbackOnly { return .loopbackOnly }
@@ -84,6 +79,9 @@ public enum ProviderProblem: Error, Hashable, Sendable, CustomStringConvertible 
     case optionUnknown(name: String, known: String)
     case loopbackOnly
     case publicOnly
+    /// - field: `smtp` or `imap`.
+    case mailServer(field: String, example: String)
+    case mailReach(field: String, loopback: Bool)
 
     public var description: String {
         switch self {
@@ -95,6 +93,10 @@ public enum ProviderProblem: Error, Hashable, Sendable, CustomStringConvertible 
         case .option(let name, let allowed): "--option \(name): must be \(allowed)"
         case .optionUnknown(let name, let known): "--option \(name): not known; known are \(known)"
         case .loopbackOnly: "--url: while VORTAG_CLOCK is set, only an address of this machine is allowed"
+        case .mailServer(let field, let example): "--\(field): write it like \(example)"
+        case .mailReach(let field, true):
+            "--\(field): while VORTAG_CLOCK is set, only an address of this machine is allowed"
+        case .mailReach(let field, false): "--\(field): this installation lets practices use public addresses only"
         case .publicOnly: "--url: this installation lets practices use public addresses only"
         }
     }

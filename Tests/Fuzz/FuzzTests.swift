@@ -63,6 +63,13 @@ struct FuzzTests {
         }
     }
 
+    @Test func `What a mail server says to a message`() throws {
+        for octets in try Self.changed("replies", count: 5_000) {
+            let fault = MailReplies.fault(in: octets)
+            #expect(fault == nil, "\(octets)")
+        }
+    }
+
     @Test func `A configuration`() async throws {
         let path = FileManager.default.temporaryDirectory.appendingPathComponent("fuzz-\(UUID()).conf").path
         defer { try? FileManager.default.removeItem(atPath: path) }

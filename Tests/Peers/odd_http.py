@@ -11,6 +11,7 @@ Ends when standard input is closed.
   /hang          reads, and never answers            /reset         reads, and resets the connection
   /half          200, half of the declared body      /trickle       200, one byte a second
   /garbage       no HTTP at all                      /interim       103, and then 200
+  /token         200, an access token                /token-refused 400, as RFC 6749 has it
   /twice         200 with the same header twice      /kept-reset    200 at first; resets what comes after it
   /document/…    200, what the rest of the path is as URL-safe Base64
 --tls serves with a certificate of its own for 127.0.0.1; its path is printed as `CERTIFICATE <path>`.
@@ -89,6 +90,10 @@ def respond(connection, path, facts, count):
         send(answer(302, b"", "Location: /echo"))
     elif path == "/empty":
         send(answer(200))
+    elif path == "/token":
+        send(answer(200, b'{"access_token": "good-token", "expires_in": 3600, "refresh_token": "next"}'))
+    elif path == "/token-refused":
+        send(answer(400, b'{"error": "invalid_grant", "error_description": "anna@example.at"}'))
     elif path == "/twice":
         send(answer(200, b"", "X-Word: one", "x-word:  two "))
     elif path == "/interim":

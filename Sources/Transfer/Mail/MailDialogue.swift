@@ -14,6 +14,17 @@ public protocol MailDialogue: Sendable {
     /// - Parameter unsent: how many bytes at the end of the last ``MailStep/send(_:within:)`` surely did not leave; of
     ///   the others nobody knows how far they got.
     mutating func ended(_ end: MailEnd, unsent: Int) -> Outcome
+
+    /// As ``ended(_:unsent:)``, where sending broke off and the server had said something meanwhile: the reason, as a
+    /// rule.
+    mutating func brokeOff(_ end: MailEnd, unsent: Int, saying bytes: [UInt8]) -> Outcome
+}
+
+extension MailDialogue {
+    public mutating func brokeOff(_ end: MailEnd, unsent: Int, saying bytes: [UInt8]) -> Outcome {
+        if case .done(let outcome, _) = received(bytes) { return outcome }
+        return ended(end, unsent: unsent)
+    }
 }
 
 /// What a dialogue wants next.
@@ -21,6 +32,8 @@ public enum MailStep<Outcome: Sendable>: Sendable {
     /// Sends these bytes, then waits for an answer. The time counts from when all of them have left, and for sending
     /// them as well.
     case send([UInt8], within: Duration)
+    /// The same, and has its time whatever limit the whole dialogue has.
+    case sendLast([UInt8], within: Duration)
     /// Waits on, with what is left of the time.
     case wait
     /// Waits on, with the time counted anew.

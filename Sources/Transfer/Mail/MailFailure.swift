@@ -56,6 +56,17 @@ public struct MailFailure: Error, Hashable, Sendable {
     }
 }
 
+extension MailFailure {
+    /// There was nothing to sign in with.
+    public init(_ problem: CredentialProblem) {
+        self.init(
+            problem.isFinal ? .authenticationRefused : .authenticationTemporary,
+            stage: .signIn,
+            line: problem.description
+        )
+    }
+}
+
 extension MailFailure: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     public var debugDescription: String { description }
     public var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
@@ -124,8 +135,8 @@ extension MailFailure.Cause {
 
     private static func certificate(_ verification: Int) -> Self {
         switch verification {
-        // libcurl compares the name by itself, after OpenSSL found nothing wrong.
-        case 0, 62, 63, 64: .certificateForAnotherName
+        // libcurl compares the name by itself, before it asks what OpenSSL found; that is "unspecified" until then.
+        case 0, 1, 62, 63, 64: .certificateForAnotherName
         case 9: .certificateNotYetValid
         case 10: .certificateExpired
         default: .certificateUntrusted

@@ -28,13 +28,15 @@ extension MailLine {
             case .done(let outcome, let reusable): return (outcome, reusable)
             case .wait: break
             case .waitAnew(let time): deadline = Self.earlier(time, limit)
-            case .send(let bytes, let time):
+            case .send(let bytes, let time), .sendLast(let bytes, let time):
+                var limit = limit
+                if case .sendLast = step { limit = nil }
                 switch sendAll(bytes, until: Self.earlier(time, limit)) {
                 case .done(let said): early = said
-                case .ended(let end, let unsent, let said):
-                    // The reason may have come before the connection broke.
-                    if !said.isEmpty, case .done(let outcome, _) = dialogue.received(said) { return (outcome, false) }
+                case .ended(let end, let unsent, let said) where said.isEmpty:
                     return (dialogue.ended(end, unsent: unsent), false)
+                case .ended(let end, let unsent, let said):
+                    return (dialogue.brokeOff(end, unsent: unsent, saying: said), false)
                 }
                 deadline = Self.earlier(time, limit)
             }
@@ -71,7 +73,7 @@ extension MailLine {
                     return .ended(.timeOut, unsent: bytes.count - sent, early: early)
                 }
                 if case .bytes(let more) = receive() { early += more }
-                if early.count > Self.mostEarly { return .ended(.lost, unsent: bytes.count - sent, early: []) }
+                if early.count > Self.mostEarly { return .ended(.lost, unsent: bytes.count - sent, early: early) }
             }
             return .done(early: early)
         }

@@ -27,6 +27,7 @@ final class MailLine: @unchecked Sendable {
     var stop = StopFlag()
     private var lines: [String] = []
     private var isOpen = false
+    private var wasChallenged = false
     private var connectBy = ContinuousClock.now
     private var isTooSlow = false
 
@@ -124,19 +125,24 @@ final class MailLine: @unchecked Sendable {
         switch cause {
         case .connect, .other: if gate.keptAnybodyOut { cause = .refusedAddress }
         case .cancelled: if isTooSlow { cause = .timeOut }
-        case .authenticationRefused:
-            if server.scheme.speaksSMTP {
-                if line.hasPrefix("4") {
-                    cause = .authenticationTemporary
-                } else if !line.hasPrefix("5") {
-                    cause = .authenticationMissing
-                }
-            } else if line.uppercased().contains("[UNAVAILABLE]") || line.uppercased().contains("[INUSE]") {
-                cause = .authenticationTemporary
-            }
+        case .authenticationRefused: cause = refusal(line)
         default: break
         }
         return MailFailure(cause, stage: stage, line: line, code: Int(result.rawValue))
+    }
+
+    /// Why the sign-in failed, by the server's last line.
+    private func refusal(_ line: String) -> MailFailure.Cause {
+        if server.scheme.speaksSMTP {
+            if line.hasPrefix("4") { return .authenticationTemporary }
+            // A token that is refused is answered by a challenge (XOAUTH2), after which libcurl waits for nothing more.
+            return line.hasPrefix("5") || wasChallenged ? .authenticationRefused : .authenticationMissing
+        }
+        // RFC 9051 §7.1: where our own command was not answered, none was sent.
+        let words = line.split(separator: " ").prefix(2).map { $0.uppercased() }
+        guard wasChallenged || words.last == "NO" || words.last == "BAD" else { return .authenticationMissing }
+        let isTemporary = ["[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]"].contains { line.contains($0) }
+        return isTemporary ? .authenticationTemporary : .authenticationRefused
     }
 
     // The connection stands from here on.
@@ -176,7 +182,10 @@ final class MailLine: @unchecked Sendable {
     fileprivate func take(_ line: UnsafeRawBufferPointer) {
         let text = String(decoding: line.prefix(Self.longestLine), as: UTF8.self).filter { !$0.isNewline }
         // Challenges of the sign-in; what stands in them is nobody's business.
-        if text.hasPrefix("334") || text.hasPrefix("+") { return }
+        if text.hasPrefix("334") || text.hasPrefix("+") {
+            wasChallenged = true
+            return
+        }
         if lines.count < Self.mostLines { lines.append(text) }
     }
 

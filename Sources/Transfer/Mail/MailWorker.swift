@@ -32,7 +32,12 @@ final class MailWorker: Sendable {
     func perform<Value: Sendable>(_ stop: StopFlag, _ body: @escaping @Sendable (MailRoom?) -> Value) async -> Value {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let job: @Sendable (MailRoom?) -> Void = { continuation.resume(returning: body($0)) }
+                let job: @Sendable (MailRoom?) -> Void = { [self] room in
+                    let value = body(room)
+                    // Before whoever waits can ask.
+                    if let isUsable = room?.isUsable { desk.withLock { $0.isUsable = isUsable } }
+                    continuation.resume(returning: value)
+                }
                 let isTaken = desk.withLock { desk in
                     if desk.hasEnded || desk.isStopped { return false }
                     desk.jobs.append(job)
@@ -67,11 +72,7 @@ final class MailWorker: Sendable {
     private func run() {
         guard let bell, let line = MailLine(server, bell: bell) else { return end() }
         let room = MailRoom(line)
-        while let job = next(room, bell) {
-            job(room)
-            let isUsable = room.isUsable
-            desk.withLock { $0.isUsable = isUsable }
-        }
+        while let job = next(room, bell) { job(room) }
         if room.isUsable { line.takeLeave() }
         end()
     }
