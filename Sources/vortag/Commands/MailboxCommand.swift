@@ -8,7 +8,7 @@ struct MailboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mailbox",
         abstract: "E-mail accounts from which practices' e-mails leave.",
-        subcommands: [Add.self, List.self, Test.self, Enable.self, Disable.self]
+        subcommands: [Add.self, List.self, Find.self, Test.self, Enable.self, Disable.self]
     )
 
     struct Add: AsyncParsableCommand {

@@ -10,6 +10,9 @@ extension Installation {
         }
     }
 
+    /// Looks up the settings of mail services; while the clock is set, nobody is asked.
+    func mailServerFinding() -> MailServerFinding { MailServerFinder(loopbackOnly: clock.isSet).candidates }
+
     /// What the channels make of a mailbox's settings, told as a problem of one of its fields.
     func mailboxCheck() -> MailboxStore.Check {
         let factory = channelFactory()

@@ -23,7 +23,7 @@ struct WebServer {
             support: installation.settings.support,
             resources: try Resources.folder(),
             providers: Self.judges(installation.channelFactory()),
-            mailboxes: MailboxJudges(check: installation.mailboxCheck(), find: { _ in [] })
+            mailboxes: MailboxJudges(check: installation.mailboxCheck(), find: installation.mailServerFinding())
         )
     }
 

@@ -105,8 +105,18 @@ def test_while_the_clock_is_set_only_this_machine_may_be_a_mail_server(migrated,
     migrated(*add(practice), clock=CLOCK)
 
 
+def test_what_is_known_of_a_mail_service_is_offered(vortag):
+    found = vortag("mailbox", "find", "anna.huber@gmx.at", clock=CLOCK).out.split()
+    assert found[:4] == ["smtps://mail.gmx.net", "imaps://imap.gmx.net", "anna.huber@gmx.at", "programs_on"]
+    unknown = vortag("mailbox", "find", "anna@praxis.example", check=False, clock=CLOCK)
+    assert unknown.code == 69 and "No settings were found" in unknown.err, "nobody is asked while the clock is set"
+    wrong = vortag("mailbox", "find", "anna", check=False)
+    assert wrong.code == 65 and "ADDRESS: " in wrong.err
+    assert not vortag.database.exists(), "it needs none"
+
+
 def test_every_command_explains_itself(vortag):
-    for command in ("", "add", "list", "test", "enable", "disable"):
+    for command in ("", "add", "list", "find", "test", "enable", "disable"):
         told = vortag("mailbox", *command.split(), "--help")
         assert "USAGE: vortag mailbox" in told.out
     assert "smtps://HOST:465" in vortag("mailbox", "add", "--help").out
