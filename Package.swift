@@ -61,6 +61,7 @@ let package = Package(
             linkerSettings: [.linkedLibrary("phonenumber"), .linkedLibrary("stdc++")]
         ),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .target(name: "CResolver", linkerSettings: [.linkedLibrary("resolv")]),
         .systemLibrary(name: "GMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
         .target(name: "CGMime", dependencies: ["GMime"]),
         .systemLibrary(name: "CLibICal", pkgConfig: "libical", providers: [.apt(["libical-dev"])]),
@@ -75,7 +76,7 @@ let package = Package(
         ),
         room("Storage", ["Domain", "Database"] + crypto),
         room("SMPP", nio + [.product(name: "NIOSSL", package: "swift-nio-ssl"), lifecycle, logging]),
-        room("Transfer", ["CCurl", "CGMime"]),
+        room("Transfer", ["CCurl", "CGMime", "CResolver"]),
         room("Interchange", ["Domain", "CLibICal"]),
         room("Channels", ["Domain", "SMPP", "Transfer", "Interchange", lifecycle, logging] + crypto),
         room("Delivery", ["Domain", "Storage", lifecycle, logging]),
@@ -142,11 +143,11 @@ if Context.environment["FUZZ"] != nil {
     let instrumented: [SwiftSetting] = strict + [.unsafeFlags(["-sanitize=fuzzer", "-enable-testing"])]
     let rooms = package.targets.filter {
         [
-            "CPhoneNumber", "CCurl", "GMime", "CGMime", "CLibICal", "Domain", "SMPP", "Transfer", "Interchange",
-            "Channels",
+            "CPhoneNumber", "CCurl", "CResolver", "GMime", "CGMime", "CLibICal", "Domain", "SMPP", "Transfer",
+            "Interchange", "Channels",
         ].contains($0.name)
     }
-    for room in rooms where !["CPhoneNumber", "CCurl", "GMime", "CGMime", "CLibICal"].contains(room.name) {
+    for room in rooms where !["CPhoneNumber", "CCurl", "CResolver", "GMime", "CGMime", "CLibICal"].contains(room.name) {
         room.swiftSettings = instrumented
     }
     let configuration = Target.target(

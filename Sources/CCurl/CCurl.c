@@ -56,6 +56,22 @@ long vortag_curl_number(CURL *transfer, CURLINFO figure) {
     return curl_easy_getinfo(transfer, figure, &value) == CURLE_OK ? value : 0;
 }
 
+int64_t vortag_curl_large_number(CURL *transfer, CURLINFO figure) {
+    curl_off_t value = 0;
+    return curl_easy_getinfo(transfer, figure, &value) == CURLE_OK ? value : 0;
+}
+
+curl_socket_t vortag_curl_socket(CURL *transfer) {
+    curl_socket_t socket = CURL_SOCKET_BAD;
+    return curl_easy_getinfo(transfer, CURLINFO_ACTIVESOCKET, &socket) == CURLE_OK ? socket : CURL_SOCKET_BAD;
+}
+
+CURLcode vortag_curl_set_watch(CURL *transfer, curl_xferinfo_callback watch, void *context) {
+    CURLcode result = curl_easy_setopt(transfer, CURLOPT_XFERINFOFUNCTION, watch);
+    if (result == CURLE_OK) result = curl_easy_setopt(transfer, CURLOPT_XFERINFODATA, context);
+    return result == CURLE_OK ? curl_easy_setopt(transfer, CURLOPT_NOPROGRESS, 0L) : result;
+}
+
 CURLMcode vortag_curl_multi_set_number(CURLM *multi, CURLMoption option, long value) {
     return curl_multi_setopt(multi, option, value);
 }

@@ -28,4 +28,14 @@ public struct ProviderEndpoint: Hashable, Sendable {
         self.host = Reach.bare(host)
         port = parts.port ?? (parts.scheme == "http" ? 80 : 443)
     }
+
+    /// - Parameter mailServer: as a mailbox has it, `smtps://smtp.example.org:465`; nil where it cannot be read.
+    public init?(mailServer: String) {
+        guard let parts = URLComponents(string: mailServer), let host = parts.host, !host.isEmpty else { return nil }
+        // RFC 8314 §3 and RFC 6409 §3.1: the ports of each protocol, with TLS from the start and without.
+        let standard = ["smtps": 465, "smtp": 587, "imaps": 993, "imap": 143]
+        guard let port = parts.port ?? parts.scheme.flatMap({ standard[$0.lowercased()] }) else { return nil }
+        self.host = Reach.bare(host)
+        self.port = port
+    }
 }

@@ -25,7 +25,7 @@ final class CurlLoop: Sendable {
     // The pointer itself never changes, and it is given back by the loop's thread under the lock.
     private struct Multi: @unchecked Sendable { let handle: UnsafeMutableRawPointer }
 
-    private static let isStarted = vortag_curl_start()
+    static let isStarted = vortag_curl_start()
 
     private let multi: Multi
     private let desk = Mutex(Desk())

@@ -19,11 +19,9 @@ final class CurlTransfer: @unchecked Sendable {
 
     let handle: UnsafeMutableRawPointer
     private var headerLines: UnsafeMutablePointer<curl_slist>?
-    /// All of them must allow an address.
-    private let reaches: [Reach]
+    private let addresses: AddressGate
     private let largestBody: Int
     private var gate = Gate.notReached
-    private var wasKeptFromAddress = false
     private var headers: [String: String] = [:]
     private var headSize = 0
     private var body: [UInt8] = []
@@ -34,7 +32,7 @@ final class CurlTransfer: @unchecked Sendable {
         guard let handle = curl_easy_init() else { return nil }
         self.handle = handle
         // Without TLS only this machine will do, whatever a name leads to.
-        reaches = [configuration.reach] + (request.url.hasPrefix("http:") ? [.loopbackOnly] : [])
+        addresses = AddressGate([configuration.reach] + (request.url.hasPrefix("http:") ? [.loopbackOnly] : []))
         largestBody = configuration.largestBody
         guard setUp(configuration), fill(with: request) else { return nil }
     }
@@ -63,13 +61,13 @@ final class CurlTransfer: @unchecked Sendable {
             && texts.allSatisfy { option, text in
                 text.map { vortag_curl_set_text(handle, option, $0) == CURLE_OK } ?? true
             }
-            && (configuration.certificates == nil || forgetSystemAuthorities())
+            && (configuration.certificates == nil || CurlTransfer.forgetSystemAuthorities(handle))
             && vortag_curl_set_receivers(handle, takeHeader, takeBody, passGate, context) == CURLE_OK
-            && vortag_curl_set_opener(handle, openSocket, context) == CURLE_OK
+            && addresses.watch(handle)
     }
 
     /// The file alone does not replace them: a folder of them, where libcurl was built with one, is believed as well.
-    private func forgetSystemAuthorities() -> Bool {
+    static func forgetSystemAuthorities(_ handle: UnsafeMutableRawPointer) -> Bool {
         let result = vortag_curl_set_text(handle, CURLOPT_CAPATH, nil)
         // What knows no such folder believes none.
         return result == CURLE_OK || result == CURLE_NOT_BUILT_IN || result == CURLE_UNKNOWN_OPTION
@@ -101,7 +99,7 @@ final class CurlTransfer: @unchecked Sendable {
             switch gate {
             case .refusedAddress: .refusedAddress
             case .refusedRepeat: .connectionLost
-            case .notReached where wasKeptFromAddress: .refusedAddress
+            case .notReached where addresses.keptAnybodyOut: .refusedAddress
             case .notReached, .passed:
                 isTooLarge ? .tooLarge : HTTPFailure.Cause(result, gotThrough: gate == .passed)
             }
@@ -155,29 +153,14 @@ final class CurlTransfer: @unchecked Sendable {
         return true
     }
 
-    /// Before a connection is begun: whoever may not be talked to gets no handshake either.
-    fileprivate func mayConnect(to address: String) -> Bool {
-        if isAllowed(address) { return true }
-        wasKeptFromAddress = true
-        return false
-    }
-
-    private func isAllowed(_ address: String) -> Bool { reaches.allSatisfy { $0.allows(address) } }
-
     fileprivate func pass(to address: String) -> Bool {
         guard gate == .notReached else {
             // A kept connection was closed as the request went out. Whether the server saw it is not known.
             gate = .refusedRepeat
             return false
         }
-        gate = isAllowed(address) ? .passed : .refusedAddress
+        gate = addresses.allows(address) ? .passed : .refusedAddress
         return gate == .passed
-    }
-}
-
-extension Duration {
-    fileprivate var milliseconds: Int {
-        Int(clamping: components.seconds) * 1000 + Int(components.attoseconds / 1_000_000_000_000_000)
     }
 }
 
@@ -198,15 +181,4 @@ private let takeBody: vortag_curl_receiver = { bytes, size, count, context in
 private let passGate: vortag_curl_gate = { context, remote, _, _, _ in
     guard let transfer = transfer(context), let remote else { return CURL_PREREQFUNC_ABORT }
     return transfer.pass(to: String(cString: remote)) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
-}
-
-private let openSocket: curl_opensocket_callback = { context, _, place in
-    guard let transfer = transfer(context), let place else { return CURL_SOCKET_BAD }
-    // Empty where it cannot be read, which no reach but the widest allows.
-    let address = withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(INET6_ADDRSTRLEN)) { text in
-        guard let start = text.baseAddress, vortag_curl_address_text(place, start, text.count) else { return "" }
-        return String(cString: start)
-    }
-    guard transfer.mayConnect(to: address) else { return CURL_SOCKET_BAD }
-    return socket(place.pointee.family, place.pointee.socktype, place.pointee.protocol)
 }

@@ -27,6 +27,8 @@ public struct WebServices: Sendable {
     public let resources: URL
     /// What the channels say of providers.
     public let providers: ProviderJudges
+    /// What the channels say of mailboxes.
+    public let mailboxes: MailboxJudges
 
     public init(
         storage: Storage,
@@ -38,7 +40,8 @@ public struct WebServices: Sendable {
         clockIsSet: Bool,
         support: String,
         resources: URL,
-        providers: ProviderJudges
+        providers: ProviderJudges,
+        mailboxes: MailboxJudges
     ) {
         self.storage = storage
         self.catalogue = catalogue
@@ -50,6 +53,7 @@ public struct WebServices: Sendable {
         self.support = support
         self.resources = resources
         self.providers = providers
+        self.mailboxes = mailboxes
     }
 }
 

@@ -76,7 +76,7 @@ struct CommandFailure: Error {
     }
 
     /// `field: what is wrong`, one a line, in the operator's language.
-    private static func sentences(_ problems: [FieldProblem]) -> String {
+    static func sentences(_ problems: [FieldProblem]) -> String {
         guard let catalogue = try? Resources.catalogue() else {
             return problems.map { "\($0.field): \($0.code.rawValue)" }.joined(separator: "\n")
         }

@@ -12,7 +12,8 @@ struct Vortag: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Serve.self, Migrate.self, PracticeCommand.self, UserCommand.self, TokenCommand.self, ProviderCommand.self,
-            Deliver.self, ForecastCommand.self, LogCommand.self, Doctor.self, SimulateSMSC.self, Demo.self,
+            MailboxCommand.self, Deliver.self, ForecastCommand.self, LogCommand.self, Doctor.self, SimulateSMSC.self,
+            Demo.self,
             CopyCommand.self,
         ]
     )

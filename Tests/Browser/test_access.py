@@ -6,10 +6,10 @@ from forms import Forms
 
 READING = ["/", "/termine/1", "/termine/patienten?suche=a", "/patienten", "/patienten/1", "/nachrichten",
            "/antworten", "/einstellungen", "/einstellungen/standorte/1", "/einstellungen/therapeuten/1",
-           "/einstellungen/versand", "/einstellungen/kosten", "/einstellungen/kosten.csv", "/hilfe"]
+           "/einstellungen/versand", "/einstellungen/postfach", "/einstellungen/kosten", "/einstellungen/kosten.csv", "/hilfe"]
 WRITING = ["/termine/neu", "/termine/1/absagen", "/patienten/neu", "/patienten/1/loeschen"]
 CONFIGURING = ["/einstellungen/standorte/neu", "/einstellungen/therapeuten/neu", "/einstellungen/versand/neu",
-               "/einstellungen/versand/neu/seven"]
+               "/einstellungen/versand/neu/seven", "/einstellungen/postfach/neu"]
 RECORDS = ["/termine/1", "/termine/1/absagen", "/patienten/1", "/patienten/1/loeschen",
            "/einstellungen/standorte/1", "/einstellungen/therapeuten/1"]
 SENDING = ["/termine/neu", "/termine/erinnerung", "/termine/1", "/termine/1/absagen", "/patienten/neu",
@@ -19,7 +19,9 @@ SENDING_SETTINGS = ["/einstellungen", "/einstellungen/pause", "/einstellungen/st
                     "/einstellungen/standorte/1/loeschen", "/einstellungen/therapeuten/neu",
                     "/einstellungen/therapeuten/1", "/einstellungen/therapeuten/1/loeschen",
                     "/einstellungen/versand/neu/smpp", "/einstellungen/versand/1", "/einstellungen/versand/1/schalter",
-                    "/einstellungen/versand/1/adresse", "/einstellungen/versand/1/test"]
+                    "/einstellungen/versand/1/adresse", "/einstellungen/versand/1/test",
+                    "/einstellungen/postfach/neu", "/einstellungen/postfach/neu/konto", "/einstellungen/postfach/1",
+                    "/einstellungen/postfach/1/schalter", "/einstellungen/postfach/1/test"]
 HOSTILE = '"><script>alert(1)</script>\'&'
 
 

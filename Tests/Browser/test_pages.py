@@ -17,6 +17,8 @@ PAGES = [
     "/einstellungen",
     "/einstellungen/kosten",
     "/einstellungen/versand",
+    "/einstellungen/postfach",
+    "/einstellungen/postfach/neu",
     "/einstellungen/standorte/neu",
     "/einstellungen/standorte/1",
     "/einstellungen/therapeuten/neu",

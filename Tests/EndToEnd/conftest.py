@@ -2,6 +2,7 @@
 
 import pytest
 
+from harness.mail import MailServer, why_not
 from harness.peers import Peer
 from harness.program import Program
 
@@ -38,3 +39,19 @@ def smsc(tmp_path):
     yield start
     for peer in peers:
         peer.stop()
+
+
+@pytest.fixture
+def mail_server(tmp_path):
+    """Starts Postfix and Dovecot: mail_server("--sent", "Gesendet") listens once it returns. Skips where they cannot."""
+    if reason := why_not():
+        pytest.skip(reason)
+    servers = []
+
+    def start(*arguments: str) -> MailServer:
+        servers.append(MailServer(tmp_path / f"mail-{len(servers) + 1}.log", *arguments))
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        server.stop()

@@ -12,10 +12,12 @@ Ends when standard input is closed.
   /half          200, half of the declared body      /trickle       200, one byte a second
   /garbage       no HTTP at all                      /interim       103, and then 200
   /twice         200 with the same header twice      /kept-reset    200 at first; resets what comes after it
+  /document/…    200, what the rest of the path is as URL-safe Base64
 --tls serves with a certificate of its own for 127.0.0.1; its path is printed as `CERTIFICATE <path>`.
 """
 
 import argparse
+import base64
 import contextlib
 import itertools
 import json
@@ -91,6 +93,8 @@ def respond(connection, path, facts, count):
         send(answer(200, b"", "X-Word: one", "x-word:  two "))
     elif path == "/interim":
         send(b"HTTP/1.1 103 Early Hints\r\nX-Early: yes\r\n\r\n" + answer(200, b"late"))
+    elif path.startswith("/document/"):
+        send(answer(200, base64.urlsafe_b64decode(path.rsplit("/", 1)[1] + "==")))
     elif path == "/big":
         send(answer(200, b"x" * 10_000_000))
     elif path == "/long-header":

@@ -27,6 +27,9 @@ public final class TestPeer: Sendable {
 
     /// The next line of its output; nil once it has ended.
     public func next() async -> String? { await process.next() }
+
+    /// Writes a line to its standard input.
+    public func say(_ line: String) throws { try process.say(line) }
 }
 
 /// A child process whose output comes line by line.
@@ -67,6 +70,8 @@ private final class PeerProcess: Sendable {
         for await line in lines { return line }
         return nil
     }
+
+    func say(_ line: String) throws { try input.fileHandleForWriting.write(contentsOf: Data((line + "\n").utf8)) }
 
     private static func python(_ root: URL) throws -> String {
         let python =

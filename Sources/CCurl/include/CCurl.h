@@ -7,6 +7,7 @@
 #include <curl/curl.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /// Takes bytes of a header line or of a body; returns how many it took, and fewer ends the transfer.
 typedef size_t (*vortag_curl_receiver)(char *bytes, size_t size, size_t count, void *context);
@@ -33,6 +34,14 @@ bool vortag_curl_address_text(const struct curl_sockaddr *address, char *text, s
 
 /// A figure of CURLINFO_…, 0 where it is not known.
 long vortag_curl_number(CURL *transfer, CURLINFO figure);
+
+/// The same for those that are counted in curl_off_t, such as times in microseconds.
+int64_t vortag_curl_large_number(CURL *transfer, CURLINFO figure);
+/// The socket of a connection that stays open; CURL_SOCKET_BAD where there is none.
+curl_socket_t vortag_curl_socket(CURL *transfer);
+
+/// Asked about once a second while libcurl works; anything but 0 ends the transfer.
+CURLcode vortag_curl_set_watch(CURL *transfer, curl_xferinfo_callback watch, void *context);
 
 CURLMcode vortag_curl_multi_set_number(CURLM *multi, CURLMoption option, long value);
 

@@ -18,6 +18,16 @@ enum InternetDate {
         return RFC3339.parse(date)?.instant
     }
 
+    /// In UTC. The weekday stands before it, as all who write dates do.
+    static func text(_ date: Date) -> String {
+        let time = WallTime.of(date, in: .gmt)
+        let weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+        let seconds = Int(date.timeIntervalSince1970.rounded(.down)) % 60
+        let clock = [time.hour, time.minute, (seconds + 60) % 60].map(twoDigits).joined(separator: ":")
+        return "\(weekdays[time.date.weekday - 1]), \(time.date.day) \(months[time.date.month - 1]) \(time.date.year) "
+            + clock + " +0000"
+    }
+
     private static func offset(_ text: Substring) -> String? {
         guard text.utf8.count == 5 else { return nil }
         return text.prefix(3) + ":" + text.suffix(2)

@@ -96,7 +96,7 @@ public enum MailWords {
     }
 
     /// `Freitag, 12.03.2027, 10:30 Uhr`
-    static func moment(_ time: WallTime, _ language: Language) -> String {
+    public static func moment(_ time: WallTime, _ language: Language) -> String {
         let text = "\(weekday(time.date, language)), \(date(time.date)), \(clock(time))"
         return language == .german ? text + " Uhr" : text
     }

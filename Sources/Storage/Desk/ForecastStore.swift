@@ -122,7 +122,7 @@ public struct ForecastStore: Sendable {
                     warnings.append(ForecastWarning(.limitNear))
                 }
             }
-            if settings.emailEnabled { warnings.append(ForecastWarning(.emailWithoutMailbox)) }
+            warnings += try MailWarnings.of(settings, now: now, in: transaction)
             if settings.smsEnabled { warnings += try SenderWarnings.of(settings, now: now, in: transaction) }
             return warnings
         }

@@ -6,6 +6,8 @@ import Foundation
 public enum PracticeWarning: String, CaseIterable, Hashable, Sendable {
     case smsWithoutProvider = "sms_without_provider"
     case emailWithoutMailbox = "email_without_mailbox"
+    /// Mailboxes that cannot send, or cannot be read.
+    case mailboxInTrouble = "mailbox_in_trouble"
     /// A name that recipients' networks block, because nobody has said that it stands in their registry (rule 7).
     case senderUnregistered = "sender_unregistered"
     /// A name that tells nothing about who sends, which recipients' networks refuse.
@@ -27,17 +29,21 @@ public struct ForecastWarning: Hashable, Sendable {
     public let isReplaced: Bool
     /// The rule about senders that is behind it.
     public let rule: SenderRule?
+    /// The mailboxes that it concerns.
+    public let mailboxes: [Mailbox]
 
     public init(
         _ code: PracticeWarning,
         locations: [Location] = [],
         isReplaced: Bool = false,
-        rule: SenderRule? = nil
+        rule: SenderRule? = nil,
+        mailboxes: [Mailbox] = []
     ) {
         self.code = code
         self.locations = locations
         self.isReplaced = isReplaced
         self.rule = rule
+        self.mailboxes = mailboxes
     }
 }
 

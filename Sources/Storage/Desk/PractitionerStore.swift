@@ -108,6 +108,11 @@ public struct PractitionerStore: Sendable {
                 id.rawValue
             )
             if use != nil { throw ProblemList(FieldProblem("id", .inUse)) }
+            let mailbox = try transaction.first(
+                "SELECT 1 FROM mailboxes WHERE practitioner_id = $1 LIMIT 1",
+                id.rawValue
+            )
+            if mailbox != nil { throw ProblemList(FieldProblem("id", .inUse, ["reason": "mailbox"])) }
             try transaction.execute("DELETE FROM practitioners WHERE id = $1", id.rawValue)
         }
     }

@@ -19,6 +19,8 @@ struct PageServices: Sendable {
     let publicURL: String?
     /// What only those know who speak with providers.
     let providers: ProviderJudges
+    /// What only those know who speak with mail servers.
+    let mailboxes: MailboxJudges
     let assetVersion: String
 
     func words(_ language: Language) -> Words { Words(catalogue, language) }

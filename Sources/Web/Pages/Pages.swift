@@ -22,6 +22,7 @@ func addPages(to router: Router<WebContext>, _ services: WebServices) throws {
         support: services.support,
         publicURL: services.publicURL,
         providers: services.providers,
+        mailboxes: services.mailboxes,
         assetVersion: assets.version
     )
 
@@ -41,6 +42,7 @@ func addPages(to router: Router<WebContext>, _ services: WebServices) throws {
     addSettings(to: signedIn, pages)
     addMailTexts(to: signedIn, pages)
     addProviders(to: signedIn, pages)
+    addMailboxes(to: signedIn, pages)
     addCosts(to: signedIn, pages)
     addAnswers(to: signedIn, pages)
     addMessages(to: signedIn, pages)

@@ -7,6 +7,7 @@ extension Words {
     public func sentence(_ warning: ForecastWarning) -> String {
         var arguments = warning.rule.map(arguments) ?? [:]
         arguments["locations"] = warning.locations.map(\.name).joined(separator: ", ")
+        arguments["mailboxes"] = warning.mailboxes.map(\.address.value).joined(separator: ", ")
         return self("warning." + warning.code.rawValue + (warning.isReplaced ? "_replaced" : ""), arguments)
     }
 

@@ -7,7 +7,7 @@ import Web
 
 struct Doctor: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Looks at configuration, database, providers, clock and time zones; one line each."
+        abstract: "Looks at configuration, database, providers, mailboxes, clock and time zones; one line each."
     )
 
     func run() async throws {
@@ -16,8 +16,8 @@ struct Doctor: AsyncParsableCommand {
         let installation = try await Installation.open()
         Output.result("ok       database: open, schema is current")
         let healthy = [
-            try await providers(installation), try await practices(installation), try await holds(installation),
-            clock(installation), zones(),
+            try await providers(installation), try await mailboxes(installation), try await practices(installation),
+            try await holds(installation), clock(installation), zones(),
         ]
         guard healthy.allSatisfy({ $0 }) else {
             throw CommandFailure(.unavailable, "Something needs attention; see the lines marked 'warning'.")
@@ -59,7 +59,7 @@ struct Doctor: AsyncParsableCommand {
     }
 
     /// What the process that delivers last said of it; nil where that is well.
-    private static func trouble(_ health: ProviderHealth, at now: Date) -> String? {
+    static func trouble(_ health: ProviderHealth, at now: Date) -> String? {
         guard health.isCurrent(at: now) else { return nil }
         let since = RFC3339.format(health.since, offsetSeconds: 0)
         switch health.state {

@@ -28,7 +28,7 @@ struct ProviderCommand: AsyncParsableCommand {
         @Flag(help: "Carries nothing until 'provider enable'.") var off = false
 
         func run() async throws {
-            let secret = try readSecret()
+            let secret = try secretFile.map(SecretFile.read)
             guard let kind = Provider.Kind(rawValue: kind) else {
                 throw CommandFailure(
                     .data,
@@ -42,7 +42,7 @@ struct ProviderCommand: AsyncParsableCommand {
                 url: url,
                 user: user,
                 secret: secret ?? "",
-                options: try parsedOptions(),
+                options: try OptionList.parsed(options),
                 priority: String(priority),
                 countries: countries,
                 isEnabled: !off
@@ -55,26 +55,6 @@ struct ProviderCommand: AsyncParsableCommand {
                 check: { provider, secret in _ = try factory.channel(for: provider, secret: secret) }
             )
             Output.result(provider.id.description)
-        }
-
-        private func readSecret() throws -> String? {
-            guard let secretFile else { return nil }
-            guard let text = try? String(contentsOfFile: secretFile, encoding: .utf8) else {
-                throw CommandFailure(.data, "--secret-file: \(secretFile) cannot be read")
-            }
-            return String(text.prefix { !$0.isNewline })
-        }
-
-        private func parsedOptions() throws -> [String: String] {
-            var parsed: [String: String] = [:]
-            for option in options {
-                let parts = option.split(separator: "=", maxSplits: 1).map(String.init)
-                guard parts.count == 2 else {
-                    throw CommandFailure(.data, "--option \(option): write it as KEY=VALUE")
-                }
-                parsed[parts[0]] = parts[1]
-            }
-            return parsed
         }
     }
 

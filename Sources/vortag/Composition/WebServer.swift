@@ -22,7 +22,8 @@ struct WebServer {
             clockIsSet: installation.clock.isSet,
             support: installation.settings.support,
             resources: try Resources.folder(),
-            providers: Self.judges(installation.channelFactory())
+            providers: Self.judges(installation.channelFactory()),
+            mailboxes: MailboxJudges(check: installation.mailboxCheck(), find: { _ in [] })
         )
     }
 

@@ -104,7 +104,8 @@ struct ReminderTeller: Sendable {
         case .noEmail: "/patienten/\(patient)#email"
         case .consentWithdrawn: "/patienten/\(patient)#smsConsent"
         case .channelOff, .practicePaused, .monthlyLimit: "/einstellungen"
-        case .noProvider, .noMailbox: "/hilfe#versand"
+        case .noProvider: "/hilfe#versand"
+        case .noMailbox: MailboxPath.list
         case .cancelled, .moved, .tooLateToSend: nil
         }
     }

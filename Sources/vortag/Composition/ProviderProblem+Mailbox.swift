@@ -1,0 +1,26 @@
+import Channels
+import Domain
+
+extension ProviderProblem {
+    /// As a problem of a mailbox's field, for a form and for the command line alike.
+    ///
+    /// - Parameter server: `smtp` or `imap`, whichever address is at fault where one is.
+    func ofMailbox(_ server: String) -> FieldProblem {
+        switch self {
+        case .url: FieldProblem(server, .fieldInvalid, ["reason": "mail_url"])
+        case .tlsNeeded: FieldProblem(server, .providerUnusable, ["reason": "mail_tls"])
+        case .loopbackOnly: FieldProblem(server, .providerUnusable, ["reason": "mail_loopback"])
+        case .publicOnly: FieldProblem(server, .providerUnusable, ["reason": "mail_public"])
+        case .user: FieldProblem("user", .providerUnusable, ["reason": "mail_user"])
+        case .secret: FieldProblem("secret", .providerUnusable, ["reason": "mail_secret"])
+        case .tooLong(let field, let limit): FieldProblem(field, .fieldTooLong, ["maximum": String(limit)])
+        case .option(let name, let allowed):
+            FieldProblem(
+                "option." + name,
+                .providerUnusable,
+                ["reason": "mail_option", "name": name, "allowed": allowed]
+            )
+        case .optionUnknown(let name, _): FieldProblem("option." + name, .fieldUnknown, ["name": name])
+        }
+    }
+}

@@ -1,0 +1,1 @@
+"""Parts of mail_server.py: Postfix and Dovecot in a folder of their own."""
