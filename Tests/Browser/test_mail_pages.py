@@ -9,6 +9,7 @@ from mails import WORD, Mails
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory):
     desk = Desk(tmp_path_factory.mktemp("mails"), "web")
+    desk.program("provider", "add", "simulator", "--kind", "simulator", "--url", "simulator:")
     yield desk
     desk.close()
 

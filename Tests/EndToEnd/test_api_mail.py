@@ -93,10 +93,6 @@ def bounced(world):
                     "INSERT INTO mails (message_id, provider_id, name, unsubscribe_word, subject, copy, created_at)"
                     " VALUES (?, ?, 'n@example.at', 'w', 'Terminerinnerung', 'kept', ?)", (message, provider, at),
                 )
-        database.execute(
-            "UPDATE patients SET email_bounced_at = ?, email_bounce = 'unknown_recipient' WHERE id = ?",
-            (at, patient["id"]),
-        )
     return patient
 
 
@@ -137,25 +133,6 @@ def test_the_command_prints_the_same_log(world, bounced):
     assert "E-Mail konnte nicht zugestellt werden: Postfach voll" in printed
     line = world.program("log", "--practice", world.practice, "--channel", "email", "--json", clock=CLOCK).out
     assert '"bounceReason":"mailbox_full"' in line and '"subject":"Terminerinnerung"' in line
-
-
-def test_a_patient_shows_that_the_address_bounces_until_there_is_another(world, bounced):
-    path = f"/patients/{bounced['id']}"
-    answer = world.api.request("GET", path)
-    assert answer.json()["emailBounce"]["reason"] == "unknown_recipient"
-    assert answer.json()["emailBounce"]["at"].startswith("2027-03-")
-    assert world.api.patch(path, {"firstName": "Eva"})["emailBounce"] is not None
-    changed = world.api.patch(path, {"email": "eva@example.org"})
-    assert changed["emailBounce"] is None
-    assert world.api.codes("PATCH", path, {"emailBounce": None}) == {"field.unknown"}
-
-
-def test_a_bounce_changes_the_tag_of_the_patient(world):
-    patient = world.patient(email="anna@example.org")
-    before = world.api.request("GET", f"/patients/{patient['id']}").headers["ETag"]
-    with sqlite3.connect(world.program.database, timeout=10) as database:
-        database.execute("UPDATE patients SET email_bounced_at = 1804053600000, email_bounce = 'unknown_recipient'")
-    assert world.api.request("GET", f"/patients/{patient['id']}").headers["ETag"] != before
 
 
 def test_the_description_names_every_reason_and_member(world, bounced):

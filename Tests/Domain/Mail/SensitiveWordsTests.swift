@@ -35,7 +35,7 @@ struct SensitiveWordsTests {
         "Everyday words are none",
         arguments: [
             "Terminerinnerung: Freitag, 12.03.2027, 10:30 Uhr", "Sie haben uns gesucht und besucht",
-            "Praxis Dr. Sticher, Krebsgasse 3", "Alles Gute zum Geburtstag", "Student, Gastfamilie, Stimme",
+            "Praxis Dr. Sticher, Krebsgasse 3", "Geburtstag: Geburtstagsfeier, 1 Std.", "Student, Gastfamilie, Stimme",
             "Appointment reminder: your visit on Friday", "Therapeutin Anna Huber", "",
         ]
     )

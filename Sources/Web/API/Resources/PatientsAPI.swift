@@ -10,7 +10,7 @@ enum PatientsAPI {
         APIRoute(.post, "/patients", create),
         APIRoute(.get, "/patients/:id") { call in
             let patient = try await call.storage.patients.find(call.id(), call.practice.id)
-            return call.resource(render(patient, call), version: patient.version, standing: standing(patient))
+            return call.resource(render(patient), version: patient.version)
         },
         APIRoute(.patch, "/patients/:id", change),
         APIRoute(.delete, "/patients/:id", delete),
@@ -24,8 +24,9 @@ enum PatientsAPI {
         )
         return .list(
             .patients,
-            try await call.storage.patients.list(call.practice.id, filter, call.query.page(of: .patients))
-        ) { render($0, call) }
+            try await call.storage.patients.list(call.practice.id, filter, call.query.page(of: .patients)),
+            render
+        )
     }
 
     private static func create(_ call: APICall) async throws -> APIAnswer {
@@ -34,7 +35,7 @@ enum PatientsAPI {
         take(&patch, into: &draft)
         try patch.finish()
         let patient = try await call.storage.patients.create(call.practice.id, draft, now: call.now)
-        return .created(render(patient, call), version: patient.version, standing: standing(patient))
+        return .created(render(patient), version: patient.version)
     }
 
     private static func change(_ call: APICall) async throws -> APIAnswer {
@@ -51,7 +52,7 @@ enum PatientsAPI {
             take(&patch, into: &$0)
             try patch.finish()
         }
-        return .changed(render(patient, call), version: patient.version, standing: standing(patient))
+        return .changed(render(patient), version: patient.version)
     }
 
     private static func delete(_ call: APICall) async throws -> APIAnswer {
@@ -65,11 +66,6 @@ enum PatientsAPI {
         try await call.expecting { try await call.storage.patients.find(id, call.practice.id).version }
     }
 
-    /// What is heard of the address changes what is answered, and is no change of the record.
-    private static func standing(_ patient: Patient) -> String? {
-        patient.emailBounce.map { "b\(Int64($0.at.timeIntervalSince1970))" }
-    }
-
     private static func take(_ patch: inout MergePatch, into draft: inout PatientDraft) {
         patch.take("firstName", into: &draft.firstName)
         patch.take("lastName", into: &draft.lastName)
@@ -81,7 +77,7 @@ enum PatientsAPI {
         patch.take("externalId", into: &draft.externalID)
     }
 
-    private static func render(_ patient: Patient, _ call: APICall) -> JSONValue {
+    private static func render(_ patient: Patient) -> JSONValue {
         [
             "id": .string(patient.id.description),
             "firstName": .string(patient.firstName),
@@ -92,9 +88,6 @@ enum PatientsAPI {
             "smsConsent": .string(patient.smsConsent.rawValue),
             "emailConsent": .string(patient.emailConsent.rawValue),
             "externalId": .optional(patient.externalID),
-            "emailBounce": patient.emailBounce.map {
-                ["at": call.instant($0.at), "reason": .string($0.reason.rawValue)]
-            } ?? .null,
         ]
     }
 }

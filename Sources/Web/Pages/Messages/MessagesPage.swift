@@ -31,7 +31,9 @@ struct MessagesPage: Sendable {
         }
         return MessagesPage(
             lead: LogLead(page.items.map(\.message), of: channel).sentence(words, isFiltered: isFiltered),
-            advice: words(channel == .email ? "maillog.advice" : "messages.advice"),
+            advice: words(
+                channel == .email ? "maillog.advice" : channel == .sms ? "messages.advice" : "messages.advice_all"
+            ),
             tabs: tabs(channel, words),
             channel: channel?.rawValue ?? "",
             status: .select("status", query["status"], FormProblems(words), [any] + statuses),

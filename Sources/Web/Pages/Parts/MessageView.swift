@@ -46,7 +46,7 @@ struct MessageView: Sendable {
             appointmentPath: row.appointmentID.map { "/termine/\($0)" },
             when: when(message, moment, words),
             recipient: recipient(message, visit),
-            subject: row.mail?.subject,
+            subject: row.mail.flatMap { $0.subject.isEmpty ? nil : $0.subject },
             text: message.text,
             bounce: bounce(message, words),
             path: "/nachrichten/\(message.id)",
