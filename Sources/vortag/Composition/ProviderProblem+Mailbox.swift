@@ -8,6 +8,9 @@ extension ProviderProblem {
     func ofMailbox(_ server: String) -> FieldProblem {
         switch self {
         case .url: FieldProblem(server, .fieldInvalid, ["reason": "mail_url"])
+        case .mailServer(let field, _): FieldProblem(field, .fieldInvalid, ["reason": "mail_url"])
+        case .mailReach(let field, let isLoopback):
+            FieldProblem(field, .providerUnusable, ["reason": isLoopback ? "mail_loopback" : "mail_public"])
         case .tlsNeeded: FieldProblem(server, .providerUnusable, ["reason": "mail_tls"])
         case .loopbackOnly: FieldProblem(server, .providerUnusable, ["reason": "mail_loopback"])
         case .publicOnly: FieldProblem(server, .providerUnusable, ["reason": "mail_public"])
