@@ -11,7 +11,7 @@ public struct ChannelFactory: Sendable {
     private let random: @Sendable () -> Double
     private let loopbackOnly: Bool
     private let practiceProviders: PracticeProviders
-    private let now: @Sendable () -> Date
+    let now: @Sendable () -> Date
 
     /// - Parameters:
     ///   - random: 0..<1, spreads attempts to connect.

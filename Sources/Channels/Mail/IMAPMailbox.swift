@@ -19,14 +19,17 @@ struct IMAPMailbox: Sendable {
     private let id: Provider.ID
     private let logger: Logger
     private let now: @Sendable () -> Date
+    private let refused: @Sendable () async -> Void
 
+    /// - Parameter refused: called when the server refuses what we sign in with.
     init(
         _ mailbox: Mailbox,
         server: MailServer,
         responseTimeout: Duration,
         logger: Logger,
         now: @escaping @Sendable () -> Date,
-        credentials: @escaping @Sendable () async throws(MailFailure) -> MailCredentials?
+        credentials: @escaping @Sendable () async throws(MailFailure) -> MailCredentials?,
+        refused: @escaping @Sendable () async -> Void
     ) {
         var configuration = IMAPClient.Configuration(server: server)
         configuration.responseTimeout = responseTimeout
@@ -38,6 +41,15 @@ struct IMAPMailbox: Sendable {
         id = mailbox.id
         self.logger = logger
         self.now = now
+        self.refused = refused
+    }
+
+    /// What to say of a failure; a token that was refused before its time is forgotten.
+    private func detail(_ failure: IMAPFailure) async -> String {
+        if case .connection(let connection) = failure.cause, connection.cause == .authenticationRefused {
+            await refused()
+        }
+        return failure.description
     }
 
     /// As ``MessageChannel/keepCopy(_:isAgain:)``. It never has to do with sending.
@@ -46,7 +58,7 @@ struct IMAPMailbox: Sendable {
             try await client.keepCopy(mail.bytes, unlessThereIs: isAgain ? mail.name : nil)
             return .kept
         } catch {
-            return .failed(detail: error.description)
+            return .failed(detail: await detail(error))
         }
     }
 
@@ -62,6 +74,7 @@ struct IMAPMailbox: Sendable {
             case .unproven: return .notTold
             }
         } catch {
+            _ = await detail(error)
             return .notTold
         }
     }
@@ -75,7 +88,7 @@ struct IMAPMailbox: Sendable {
                 isWanted: ReportFields.mayBeReport
             )
         } catch {
-            throw MailboxTrouble(error.description)
+            throw MailboxTrouble(await detail(error))
         }
         if reading.isRenumbered {
             logger.notice("mailbox renumbered its messages, reading begins at the present end", metadata: about)
@@ -93,7 +106,7 @@ struct IMAPMailbox: Sendable {
     /// The folder that takes the copies, as people see it; for a trial of the settings.
     func sentFolder() async throws(MailboxTrouble) -> String {
         do throws(IMAPFailure) { return try await client.sentFolderName() } catch {
-            throw MailboxTrouble(error.description)
+            throw MailboxTrouble(await detail(error))
         }
     }
 

@@ -9,12 +9,19 @@ public final class MailChannel: MessageChannel {
     let logger: Logger
     private let smtp: SMTPClient
     private let tokens: OAuthTokens?
+    /// nil where the mailbox has no IMAP server.
+    let inbox: IMAPMailbox?
 
-    /// - Parameter now: what the life of a token is measured with.
+    /// - Parameters:
+    ///   - mailbox: for what is done over its IMAP server.
+    ///   - now: what the life of a token is measured with.
+    ///   - date: what the age of an attempt is measured with.
     init(
         _ settings: MailSettings,
+        of mailbox: Mailbox,
         logger: Logger,
-        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
+        date: @escaping @Sendable () -> Date
     ) {
         self.settings = settings
         self.logger = logger
@@ -31,6 +38,16 @@ public final class MailChannel: MessageChannel {
         smtp = SMTPClient(configuration) { () throws(CredentialProblem) in
             try await Self.credentials(signIn, tokens)
         }
+        inbox = settings.imap.map { server in
+            IMAPMailbox(mailbox, server: server, responseTimeout: settings.responseTimeout, logger: logger, now: date) {
+                () throws(MailFailure) in
+                do throws(CredentialProblem) { return try await Self.credentials(signIn, tokens) } catch {
+                    throw MailFailure(error)
+                }
+            } refused: {
+                await tokens?.forget()
+            }
+        }
     }
 
     public var window: Int { settings.connections }
@@ -44,6 +61,7 @@ public final class MailChannel: MessageChannel {
         // Connections are opened as they are needed; whoever runs this ends it.
         while !Task.isCancelled { try? await Task.sleep(for: .seconds(3600)) }
         await smtp.close()
+        await inbox?.close()
     }
 
     public func send(_ message: OutgoingMessage) async -> SendOutcome {
@@ -67,13 +85,6 @@ public final class MailChannel: MessageChannel {
                 return .noConnection(failure)
             case .credentials(let problem): return .noCredentials(problem)
             }
-        }
-    }
-
-    /// What to sign in with now at the IMAP server; nil where it wants nothing.
-    func credentials() async throws(MailFailure) -> MailCredentials? {
-        do throws(CredentialProblem) { return try await Self.credentials(settings.signIn, tokens) } catch {
-            throw MailFailure(error)
         }
     }
 
@@ -114,6 +125,6 @@ extension ChannelFactory {
     /// - Throws: ``ProviderProblem`` where the mailbox's settings do not make sense.
     public func channel(for mailbox: Mailbox, secret: String?) throws(ProviderProblem) -> any MessageChannel {
         let settings = try MailSettings(mailbox, secret: secret, reach: reach(of: mailbox.account))
-        return MailChannel(settings, logger: logger)
+        return MailChannel(settings, of: mailbox, logger: logger, date: now)
     }
 }

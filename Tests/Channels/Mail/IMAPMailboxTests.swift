@@ -36,7 +36,8 @@ struct IMAPMailboxTests {
             responseTimeout: .seconds(10),
             logger: Logger(label: "test"),
             now: { start.addingTimeInterval(secondsLater) },
-            credentials: { () throws(MailFailure) in credentials }
+            credentials: { () throws(MailFailure) in credentials },
+            refused: {}
         )
     }
 
@@ -128,7 +129,9 @@ struct IMAPMailboxTests {
         let mailbox = try Self.mailbox(office)
         let first = try await mailbox.news(after: nil)
         let recipients = ["niemand@example.org", "voll@example.org", "anna@away.example"]
-        for (number, recipient) in recipients.enumerated() { try await office.send("\(number)@example.at", to: recipient) }
+        for (number, recipient) in recipients.enumerated() {
+            try await office.send("\(number)@example.at", to: recipient)
+        }
         var found: [String: BounceReport] = [:]
         var position = first.position
         for _ in 0..<100 where found.count < recipients.count {

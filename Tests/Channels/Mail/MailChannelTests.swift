@@ -249,11 +249,9 @@ import Transfer
             }
             #expect(problem?.field == field)
         }
-        let settings = try MailSettings(
-            Self.mailbox(smtp: "smtp://127.0.0.1:\(world.port)"),
-            secret: OddMailServer.word,
-            reach: .loopbackOnly
-        )
-        #expect(await MailChannel(settings, logger: Logger(label: "test")).signIn() == nil)
+        let mailbox = Self.mailbox(smtp: "smtp://127.0.0.1:\(world.port)")
+        let settings = try MailSettings(mailbox, secret: OddMailServer.word, reach: .loopbackOnly)
+        let channel = MailChannel(settings, of: mailbox, logger: Logger(label: "test"), date: { Date() })
+        #expect(await channel.signIn() == nil)
     }
 }

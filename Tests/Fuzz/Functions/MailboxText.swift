@@ -12,7 +12,9 @@ public enum MailboxText {
     private static func fault(inAnswers octets: [UInt8]) -> String? {
         let whole = answers(octets, piece: max(octets.count, 1))
         // How it comes in pieces is the network's doing, and must not show.
-        if answers(octets, piece: 1) != whole || answers(octets, piece: 7) != whole { return "it depends on the pieces" }
+        if answers(octets, piece: 1) != whole || answers(octets, piece: 7) != whole {
+            return "it depends on the pieces"
+        }
         let reply = IMAPCommand.Reply(answers: whole.0)
         if reply.parts.values.contains(where: { $0.count > octets.count }) { return "more than came" }
         let folders = whole.0.compactMap(IMAPFolder.init)
@@ -20,7 +22,9 @@ public enum MailboxText {
         if let sent = IMAPFolder.sent(among: folders, named: nil, common: ["Sent"]), !folders.contains(sent) {
             return "a folder that nobody told"
         }
-        return IMAPText.date(of: octets).flatMap { $0.contains("\"") || $0.utf8.count > 26 ? "a date that is none" : nil }
+        return IMAPText.date(of: octets).flatMap {
+            $0.contains("\"") || $0.utf8.count > 26 ? "a date that is none" : nil
+        }
     }
 
     private static func answers(_ octets: [UInt8], piece: Int) -> ([IMAPAnswer], IMAPFault?) {
