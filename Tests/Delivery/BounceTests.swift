@@ -157,6 +157,8 @@ import Testing
         Self.tell(mailbox, [Self.report(nil, to: "anna@example.org"), foreign, Self.report(nil)])
         await world.read(mailbox)
         #expect(try await world.log().map(\.state.status) == [.submitted, .submitted])
+        let box = try #require(try await world.storage.mailboxes.all(of: world.practice.id).first)
+        #expect(try await world.storage.bounces.position(of: box.id)?.next == 11, "it was read")
     }
 
     @Test func aBounceOfAnUnclearMailEndsItAndItIsNotSentOnceMore() async throws {

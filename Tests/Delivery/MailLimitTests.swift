@@ -66,6 +66,9 @@ import Testing
         let world = try await Self.world(3, [MailboxOption.perDay: "1"])
         let mailbox = ScriptedMailbox()
         try await world.drain(mailbox)
+        // By now it is on record when the one left that has to grow old.
+        try world.set("2027-03-01T07:02:00+01:00")
+        try await world.drain(mailbox)
         let planned = try await Self.reasons(world)
         #expect(planned == ["planned", "planned", "started"], "those that wait have no reason against them")
         try world.set("2027-03-01T20:00:01+01:00")
