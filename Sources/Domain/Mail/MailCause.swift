@@ -110,7 +110,9 @@ public enum MailCause: String, CaseIterable, Sendable {
         (
             .recipient,
             ["recipient address rejected", "user unknown", "no such user", "5.1.1", "5.1.2", "5.1.3", "5.1.10"]
-        ), (.credentials, ["account is refused", "530", "534", "5.7.0"]), (.limit, ["takes no more"]),
+        ), (.unanswered, ["after the message had left"]),
+        (.notNow, ["before the message had left"]), (.credentials, ["account is refused", "530", "534", "5.7.0"]),
+        (.limit, ["takes no more"]),
         (.unanswered, ["no answer", "outcome unknown"]), (.interrupted, ["interrupted", "stopped"]),
         (.unwanted, ["refused:", "spam", "5.7.1", "5.7.25", "5.7.26", "blocked"]),
         (.unreachable, ["not reached", "not connected", "timed out"]), (.copy, ["no copy in the sent folder"]),

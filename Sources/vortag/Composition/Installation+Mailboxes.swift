@@ -17,22 +17,9 @@ extension Installation {
     func mailboxCheck() -> MailboxStore.Check {
         let factory = channelFactory()
         return { mailbox, secret in
-            guard let problem = factory.problem(of: mailbox, secret) else { return }
-            var sending = mailbox
-            sending.imapURL = ""
-            let isOfSending = mailbox.imapURL.isEmpty || factory.problem(of: sending, secret) != nil
-            throw ProblemList(problem.ofMailbox(isOfSending ? "smtp" : "imap"))
-        }
-    }
-}
-
-extension ChannelFactory {
-    fileprivate func problem(of mailbox: Mailbox, _ secret: String?) -> ProviderProblem? {
-        do throws(ProviderProblem) {
-            _ = try channel(for: mailbox, secret: secret)
-            return nil
-        } catch {
-            return error
+            do { _ = try factory.channel(for: mailbox, secret: secret) } catch let problem as ProviderProblem {
+                throw ProblemList(problem.ofMailbox)
+            }
         }
     }
 }

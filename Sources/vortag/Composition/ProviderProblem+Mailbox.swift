@@ -3,17 +3,15 @@ import Domain
 
 extension ProviderProblem {
     /// As a problem of a mailbox's field, for a form and for the command line alike.
-    ///
-    /// - Parameter server: `smtp` or `imap`, whichever address is at fault where one is.
-    func ofMailbox(_ server: String) -> FieldProblem {
+    var ofMailbox: FieldProblem {
         switch self {
-        case .url: FieldProblem(server, .fieldInvalid, ["reason": "mail_url"])
+        case .url: FieldProblem("smtp", .fieldInvalid, ["reason": "mail_url"])
         case .mailServer(let field, _): FieldProblem(field, .fieldInvalid, ["reason": "mail_url"])
-        case .mailReach(let field, let isLoopback):
-            FieldProblem(field, .providerUnusable, ["reason": isLoopback ? "mail_loopback" : "mail_public"])
-        case .tlsNeeded: FieldProblem(server, .providerUnusable, ["reason": "mail_tls"])
-        case .loopbackOnly: FieldProblem(server, .providerUnusable, ["reason": "mail_loopback"])
-        case .publicOnly: FieldProblem(server, .providerUnusable, ["reason": "mail_public"])
+        case .mailReach(let field, let loopback):
+            FieldProblem(field, .providerUnusable, ["reason": loopback ? "mail_loopback" : "mail_public"])
+        case .tlsNeeded: FieldProblem("smtp", .providerUnusable, ["reason": "mail_tls"])
+        case .loopbackOnly: FieldProblem("smtp", .providerUnusable, ["reason": "mail_loopback"])
+        case .publicOnly: FieldProblem("smtp", .providerUnusable, ["reason": "mail_public"])
         case .user: FieldProblem("user", .providerUnusable, ["reason": "mail_user"])
         case .secret: FieldProblem("secret", .providerUnusable, ["reason": "mail_secret"])
         case .tooLong(let field, let limit): FieldProblem(field, .fieldTooLong, ["maximum": String(limit)])
