@@ -129,6 +129,9 @@ def test_where_nothing_is_known_the_form_is_filled_in_by_hand(tmp_path):
             answer = admin.submit(LIST + "/neu/konto", **account("praxis@example.at", **{field: "mail.example.at"}))
             assert answer.status_code == 422
             assert "nur ein Mailserver auf diesem Rechner" in beside(html.unescape(answer.text), field)
+        create(admin, "praxis@example.at")
+        create(admin, "eva@example.at")
+        assert admin.open(LIST).text.count("schick dir einen Test") == 1, "what is true of the list stands above it alone"
     finally:
         desk.close()
 

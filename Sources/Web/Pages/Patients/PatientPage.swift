@@ -11,8 +11,8 @@ struct PatientPage: Sendable {
     }
 
     let lead: String
-    /// That e-mails to the address come back; nil where none did.
-    let bounce: String?
+    /// That e-mails to the address come back; nil where none did. Its name is no message's, or each would show it.
+    let addressBounce: String?
     let form: FormFrame
     let fields: [FieldView]
     let consents: [FieldView]
@@ -50,7 +50,7 @@ struct PatientPage: Sendable {
         let path = history.map { "/patienten/\($0.patient.id)" } ?? "/patienten/neu"
         return PatientPage(
             lead: history.map { PatientName.spoken($0.patient) } ?? words("patient.new"),
-            bounce: history.flatMap { EmailBounceNote.sentence($0.patient, visit) },
+            addressBounce: history.flatMap { EmailBounceNote.sentence($0.patient, visit) },
             form: FormFrame(
                 action: path,
                 problems: problems,
