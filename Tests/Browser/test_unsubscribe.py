@@ -16,6 +16,7 @@ def desk(tmp_path_factory):
     mails = Mails(desk)
     patient = desk.practice.patient(kind="email", email="maria@example.org")
     mails.message(mails.appointment(patient), "submitted", word=WORD)
+    mails.appointment(patient, days=5)
     desk.patient = patient["id"]
     yield desk
     desk.close()
@@ -123,3 +124,4 @@ def test_who_asked_for_no_e_mails_gets_none(desk):
     ask(desk, "POST")
     page = desk.person("reader").open(f"/patienten/{desk.patient}").text
     assert '<option value="withdrawn" selected>' in page[page.index('id="emailConsent"'):]
+    assert f'href="/patienten/{desk.patient}#emailConsent"' in desk.person("reader").open("/").text

@@ -90,7 +90,9 @@ struct ReminderTeller: Sendable {
             word: words(look == .unclear ? "look.waiting" : "look.none"),
             detail: reason.map { self.reason($0, reminder.channel) }
         )
-        guard appointment.status == .booked, let reason, let path = mendPath(reason, appointment.patientID) else {
+        guard appointment.status == .booked, let reason,
+            let path = mendPath(reason, reminder.channel, appointment.patientID)
+        else {
             return view
         }
         view.mendPath = path
@@ -98,11 +100,11 @@ struct ReminderTeller: Sendable {
         return view
     }
 
-    private func mendPath(_ reason: SkipReason, _ patient: Patient.ID) -> String? {
+    private func mendPath(_ reason: SkipReason, _ channel: Channel, _ patient: Patient.ID) -> String? {
         switch reason {
         case .noMobile: "/patienten/\(patient)#mobile"
         case .noEmail: "/patienten/\(patient)#email"
-        case .consentWithdrawn: "/patienten/\(patient)#smsConsent"
+        case .consentWithdrawn: "/patienten/\(patient)#\(channel.rawValue)Consent"
         case .channelOff, .practicePaused, .monthlyLimit: "/einstellungen"
         case .noProvider: "/hilfe#versand"
         case .noMailbox: MailboxPath.list
