@@ -1,6 +1,7 @@
 """The commands about mailboxes: each fault names its field, and a secret stands nowhere but encrypted in the database."""
 
 import socket
+import sqlite3
 from contextlib import closing
 
 import pytest
@@ -129,7 +130,12 @@ def test_doctor_has_a_line_for_each_mailbox(migrated, practice):
         second = migrated(*add(practice, address="gone@example.at",
                                servers=("--smtp", f"smtp://{here}", "--imap", "imap://127.0.0.1:1"))).last_word
         third = migrated(*add(practice, "--off", address="off@example.at")).last_word
+        with sqlite3.connect(migrated.database) as database:
+            database.execute("UPDATE practices SET email_enabled = 1")
+            database.execute("UPDATE mailboxes SET read_trouble = 'NO gone@example.at is locked' WHERE provider_id = ?",
+                             (second,))
         told = migrated("doctor", check=False).out
     assert f"ok       mailbox {first}: reached" in told
     assert f"warning  mailbox {second}: nothing answers at its incoming server" in told
+    assert f"warning  mailbox {second}: cannot be read: NO … is locked" in told
     assert f"mailbox {third}:" not in told and "example.at" not in told

@@ -24,13 +24,19 @@ extension Doctor {
             var troubles = Self.unreached(mailbox).map { "nothing answers at its \($0) server" }
             if let trouble = health[mailbox.id].flatMap({ Doctor.trouble($0, at: now) }) { troubles.append(trouble) }
             if let trouble = standings[mailbox.id]?.trouble, !trouble.isEmpty {
-                troubles.append("cannot be read: \(trouble)")
+                troubles.append("cannot be read: " + trouble)
             }
             healthy = healthy && troubles.isEmpty
             if troubles.isEmpty { Output.result("ok       \(name): reached") }
-            for trouble in troubles { Output.result("warning  \(name): \(trouble)") }
+            for trouble in troubles { Output.result("warning  \(name): \(Self.withoutAddresses(trouble))") }
         }
         return healthy
+    }
+
+    /// What a server said, with its e-mail addresses blotted out.
+    private static func withoutAddresses(_ text: String) -> String {
+        text.split(separator: " ", omittingEmptySubsequences: false).map { $0.contains("@") ? "…" : $0 }
+            .joined(separator: " ")
     }
 
     /// Which of its servers do not listen.
