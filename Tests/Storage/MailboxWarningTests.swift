@@ -20,7 +20,7 @@ import Testing
 
     private func warnings(_ world: World) async throws -> [ForecastWarning] {
         try await world.storage.forecast.warnings(world.practice.id, now: world.now)
-            .filter { [.emailWithoutMailbox, .mailboxInTrouble].contains($0.code) }
+            .filter { [.emailWithoutMailbox, .mailboxForSome, .mailboxInTrouble].contains($0.code) }
     }
 
     @Test(
@@ -61,6 +61,26 @@ import Testing
         )
     }
 
+    @Test func `SMS that are off are no lack to whom e-mails are enough`() async throws {
+        let world = try await World()
+        let codes = { try await world.storage.forecast.warnings(world.practice.id, now: world.now).map(\.code) }
+        let turn: @Sendable (Bool, Bool) async throws -> Void = { sms, email in
+            _ = try await world.storage.practices.change(world.practice.id, now: world.now) {
+                $0.smsEnabled = sms
+                $0.emailEnabled = email
+            }
+        }
+        try await mailbox(world)
+        try await turn(false, true)
+        #expect(try await codes().isEmpty)
+        try await turn(false, false)
+        #expect(try await codes() == [.smsOff])
+        try await turn(true, true)
+        _ = try await world.book(try await world.patient())
+        try await turn(false, true)
+        #expect(try await codes() == [.smsOff], "one waits for it")
+    }
+
     @Test func `Without e-mail nothing is said of mailboxes, and another practice's is none of ours`() async throws {
         let world = try await World { $0.emailEnabled = false }
         #expect(try await warnings(world).isEmpty)
@@ -73,6 +93,31 @@ import Testing
         #expect(try await warnings(world).map(\.code) == [.emailWithoutMailbox])
         #expect(try await world.storage.mailboxes.standings(of: world.practice.id).isEmpty)
         #expect(try await world.storage.mailboxes.standings().count == 1)
+    }
+
+    @Test func `Where only a practitioner has a mailbox, a planned e-mail of anybody else is warned of`() async throws {
+        let world = try await World()
+        var person = PractitionerDraft()
+        person.name = "Eva"
+        let eva = try await world.storage.practitioners.create(world.practice.id, person, now: world.now)
+        let mailbox = try await mailbox(world)
+        let give: @Sendable (String) async throws -> Void = { owner in
+            _ = try await world.storage.mailboxes.change(
+                mailbox.id,
+                of: world.practice.id,
+                now: world.now,
+                edit: { $0.practitionerID = owner }
+            )
+        }
+        try await give(eva.id.description)
+        #expect(try await warnings(world).isEmpty, "nothing is planned yet")
+        let appointment = try await world.book(try await world.patient(kind: "email")).appointment
+        #expect(try await warnings(world).map(\.code) == [.mailboxForSome])
+        _ = try await world.change(appointment) { $0.practitionerID = eva.id.description }
+        #expect(try await warnings(world).isEmpty, "it leaves by hers")
+        _ = try await world.change(appointment) { $0.practitionerID = "" }
+        try await give("")
+        #expect(try await warnings(world).isEmpty, "the practice's carries all")
     }
 
     @Test func `A practitioner with a mailbox is not deleted before it is given away`() async throws {

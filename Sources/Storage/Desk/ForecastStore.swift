@@ -110,7 +110,7 @@ public struct ForecastStore: Sendable {
             let settings = try Lookup.practice(practice, in: transaction)
             var warnings: [ForecastWarning] = []
             if settings.paused { warnings.append(ForecastWarning(.paused)) }
-            if !settings.smsEnabled { warnings.append(ForecastWarning(.smsOff)) }
+            if try Self.lacksSMS(settings, in: transaction) { warnings.append(ForecastWarning(.smsOff)) }
             if settings.smsEnabled, try !ProviderStore.exists(for: practice, in: transaction) {
                 warnings.append(ForecastWarning(.smsWithoutProvider))
             }
@@ -126,6 +126,16 @@ public struct ForecastStore: Sendable {
             if settings.smsEnabled { warnings += try SenderWarnings.of(settings, now: now, in: transaction) }
             return warnings
         }
+    }
+
+    /// SMS are off though nothing leaves by e-mail either, or some are planned: to whom e-mails are enough, it is no lack.
+    private static func lacksSMS(_ practice: Practice, in transaction: Transaction) throws -> Bool {
+        if practice.smsEnabled { return false }
+        if !practice.emailEnabled { return true }
+        return try transaction.first(
+            "SELECT id FROM reminders WHERE practice_id = $1 AND channel = 'sms' AND state = 'planned' LIMIT 1",
+            practice.id.rawValue
+        ) != nil
     }
 
     /// The countries that the practice's SMS go to, as far as rules about senders tell them apart.

@@ -11,6 +11,8 @@ enum MailWarnings {
             practice.id.rawValue
         ).entities(Mailbox.init)
         if mailboxes.isEmpty { return [ForecastWarning(.emailWithoutMailbox)] }
+        let lacking =
+            try isAnyUncarried(practice, mailboxes, in: transaction) ? [ForecastWarning(.mailboxForSome)] : []
         let ill = Set(
             try transaction.query(
                 """
@@ -21,6 +23,26 @@ enum MailWarnings {
             ).map { Provider.ID(try $0.integer(0)) }
         )
         let concerned = mailboxes.filter { ill.contains($0.id) }
-        return concerned.isEmpty ? [] : [ForecastWarning(.mailboxInTrouble, mailboxes: concerned)]
+        return lacking + (concerned.isEmpty ? [] : [ForecastWarning(.mailboxInTrouble, mailboxes: concerned)])
+    }
+
+    /// Whether an e-mail is planned of an appointment whose practitioner has no mailbox, while the practice has none.
+    private static func isAnyUncarried(
+        _ practice: Practice,
+        _ mailboxes: [Mailbox],
+        in transaction: Transaction
+    ) throws -> Bool {
+        guard mailboxes.allSatisfy({ $0.practitionerID != nil }) else { return false }
+        return try transaction.first(
+            """
+            SELECT r.id FROM reminders r JOIN appointments a ON a.id = r.appointment_id
+            WHERE r.practice_id = $1 AND r.channel = 'email' AND r.state = 'planned'
+                AND (a.practitioner_id IS NULL OR a.practitioner_id NOT IN (
+                    SELECT b.practitioner_id FROM mailboxes b JOIN providers v ON v.id = b.provider_id
+                    WHERE b.practice_id = $1 AND b.practitioner_id IS NOT NULL AND v.enabled = 1))
+            LIMIT 1
+            """,
+            practice.id.rawValue
+        ) != nil
     }
 }

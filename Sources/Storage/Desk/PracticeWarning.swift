@@ -6,6 +6,8 @@ import Foundation
 public enum PracticeWarning: String, CaseIterable, Hashable, Sendable {
     case smsWithoutProvider = "sms_without_provider"
     case emailWithoutMailbox = "email_without_mailbox"
+    /// Reminders by e-mail are planned that no mailbox carries: only practitioners have some, and not all of them.
+    case mailboxForSome = "mailbox_for_some"
     /// Mailboxes that cannot send, or cannot be read.
     case mailboxInTrouble = "mailbox_in_trouble"
     /// A name that recipients' networks block, because nobody has said that it stands in their registry (rule 7).

@@ -10,11 +10,13 @@ struct WarningWay: Sendable {
     init?(_ warning: ForecastWarning, _ visit: Visit) {
         switch warning.code {
         case .smsWithoutProvider where visit.mayConfigure: self.init("/einstellungen/versand", "provider", visit.words)
-        case .emailWithoutMailbox where visit.mayConfigure: self.init(MailboxPath.list, "mailbox", visit.words)
+        case .emailWithoutMailbox where visit.mayConfigure, .mailboxForSome where visit.mayConfigure:
+            self.init(MailboxPath.list, "mailbox", visit.words)
         case .mailboxInTrouble:
             let one = warning.mailboxes.count == 1 && visit.mayConfigure ? warning.mailboxes.first : nil
             self.init(one.map { MailboxPath.of($0.id) } ?? MailboxPath.list, "mailboxes", visit.words)
-        case .smsWithoutProvider, .emailWithoutMailbox: self.init("/hilfe#versand", "help", visit.words)
+        case .smsWithoutProvider, .emailWithoutMailbox, .mailboxForSome:
+            self.init("/hilfe#versand", "help", visit.words)
         case .limitNear, .limitReached: self.init("/einstellungen/kosten", "costs", visit.words)
         default:
             guard visit.mayConfigure else { return nil }
