@@ -17,7 +17,7 @@ def desk(tmp_path_factory):
 @pytest.fixture(scope="module")
 def log(desk):
     """Ids of messages: one that came back, one that was handed over, one that the account was refused for."""
-    mails = Mails(desk)
+    mails = desk.mails = Mails(desk)
     patients = [
         desk.practice.patient(kind="email", email="maria@example.org", firstName=name) for name in ("Maria", "Eva", "Ute")
     ]
@@ -83,6 +83,7 @@ def test_a_message_tells_all_that_happened_to_it(desk, log):
              "2. Versuch über praxis@example.at: übergeben", "Es wird weiter versucht.", "4.4.1 no answer from host",
              "Die E-Mail kam zurück: Adresse unbekannt.", "5.1.1 user unknown"]
     assert [page.find(step) for step in steps] == sorted(page.index(step) for step in steps)
+    assert "<h1>E-Mail an Huber, Maria: Adresse unbekannt</h1>" in page
     assert "Frage nach der richtigen Adresse" in page and "im Ordner „Gesendet“" in page
     submitted = desk.person("reader").open(f"/nachrichten/{log['submitted']}").text
     assert "<b>Patient:in</b>" not in submitted and "<b>Patient:in</b>" in page
@@ -146,3 +147,12 @@ def test_the_other_way_is_a_switch_with_an_honest_word(desk):
     page = admin.open("/einstellungen").text
     assert "Kommt eine Nachricht nicht an, über den anderen Weg senden" in page and "„gegeben“" in page
     assert 'id="fallsBack" name="fallsBack" type="checkbox" value="on" aria-describedby="fallsBack-note">' in page
+
+
+def test_an_address_that_bounces_is_no_word_about_an_sms(desk, log):
+    mails = desk.mails
+    patient = desk.practice.patient(kind="sms", email="maria@example.org", firstName="Ida")
+    mails.message(mails.appointment(patient, kind="sms"), "delivered", channel="sms")
+    desk.sql("UPDATE patients SET email_bounced_at = 1, email_bounce = 'mailbox_full' WHERE id = ?", patient["id"])
+    page = desk.person("staff").open(f"/patienten/{patient['id']}").text
+    assert page.count("kam eine E-Mail an diese Adresse zurück.") == 1 and "Nachricht erfolgreich zugestellt" in page

@@ -42,6 +42,7 @@ def test_the_products_text_stands_there_with_an_example(desk, admin):
     assert "Terminerinnerung: {wochentag}, {datum}, {uhrzeit} Uhr" in page
     for word in ("vorname", "nachname", "wochentag", "datum", "uhrzeit", "ort", "standort", "adresse", "therapeut", "praxis"):
         assert f"<code>{{{word}}}</code>" in page
+    assert "Dazu kommt der Termin für den Kalender." in preview(page), "without a public address there is no link"
     assert "mit einem Beispiel" in preview(page) and "Guten Tag Anna Huber," in preview(page)
     assert "{" not in preview(page)
 

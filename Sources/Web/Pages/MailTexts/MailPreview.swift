@@ -16,6 +16,8 @@ struct MailPreview: Sendable {
     let to: String
     let subject: [Piece]
     let body: [Piece]
+    /// What leaves with the text, and is not the practice's to write.
+    let beneath: String
     /// What keeps the texts from being saved.
     var problems: [String]
     /// What is better not written, though nobody refuses it.
@@ -34,6 +36,7 @@ struct MailPreview: Sendable {
             : words("mailtext.preview.about", ["name": to, "moment": words.moment(facts.start)])
         subject = Self.pieces(MailTemplate.stretches(of: shown.subject, facts.lineValue))
         body = Self.pieces(MailTemplate.stretches(of: shown.body, facts.value))
+        beneath = words(visit.pages.publicURL == nil ? "mailtext.preview.entry" : "mailtext.preview.entry_and_link")
         problems = texts.problems.map(words.sentence)
         warnings = Self.warnings(subject.map(\.text).joined(), sender: given.sender, words)
     }

@@ -36,7 +36,10 @@ struct MessagePage: Sendable {
         let words = visit.words
         let row = history.row
         message = .view(row, visit)
-        lead = words("message.lead." + row.message.channel.rawValue, ["name": message.patient])
+        lead = words(
+            "message.lead." + row.message.channel.rawValue,
+            ["name": message.patient, "state": ReminderTeller(words: words).word(row.message)]
+        )
         status = message.status
         look = message.look
         advice = MessageAdvice.sentence(row.message, words)
