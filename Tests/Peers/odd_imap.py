@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """An IMAP server that misbehaves on purpose, for tests.
 
-    python odd_imap.py [--odd MODE] [--uid N] [--times N] [--messages N]
+    python odd_imap.py [--odd MODE] [--uid N] [--times N] [--messages N] [--login WORD]
 
 Prints `PORT <n>` when it listens, then one JSON object a line: {"event": "command", "line"} for each command without
 its tag, {"event": "stored", "bytes"} for each message that was appended (Latin-1). Ends when standard input is closed.
 
-Anybody may sign in. Its inbox has messages 1 to N, all reports of a mail server, and its Sent folder what was appended.
+Anybody may sign in; with --login only by the command LOGIN and this word. Its inbox has messages 1 to N, all reports of
+a mail server, and its Sent folder what was appended.
 --odd says what happens to a FETCH that names message --uid (0: to each), or to an APPEND, the first --times times:
   garbage   it is answered with a web page           huge     a literal of 99,999,999 octets is announced
   nested    lists in lists without an end             endless  answers without an end
@@ -62,7 +63,10 @@ class Mailbox:
             say(event="command", line=command if verb not in ("LOGIN", "AUTHENTICATE") else verb)
             match verb:
                 case "CAPABILITY":
-                    tell("* CAPABILITY IMAP4rev1 AUTH=PLAIN")
+                    tell("* CAPABILITY IMAP4rev1" + ("" if self.options.login else " AUTH=PLAIN"))
+                case "LOGIN" | "AUTHENTICATE" if self.options.login and self.options.login not in command:
+                    tell(f"{tag} NO [AUTHENTICATIONFAILED] no")
+                    continue
                 case "AUTHENTICATE":
                     tell("+ ")
                     await reader.readline()
@@ -132,6 +136,7 @@ async def main():
     parser.add_argument("--odd", default="")
     parser.add_argument("--uid", type=int, default=0)
     parser.add_argument("--times", type=int, default=1_000_000)
+    parser.add_argument("--login", default="")
     parser.add_argument("--messages", type=int, default=0)
     mailbox = Mailbox(parser.parse_args())
     server = await asyncio.start_server(mailbox.connection, "127.0.0.1", 0)

@@ -39,7 +39,7 @@ public struct MIMEMessage: Sendable {
         init(_ name: String, of mailbox: Mailbox) {
             let written = MIMELibrary.text(
                 vortag_mime_mailbox(
-                    EncodedWords.of(MIMEText.line(mailbox.name, upTo: 200)),
+                    EncodedWords.phrase(MIMEText.line(mailbox.name, upTo: 200)),
                     MailAddressForm.ascii(mailbox.address)
                 )
             )

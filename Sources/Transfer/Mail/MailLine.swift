@@ -46,8 +46,15 @@ final class MailLine: @unchecked Sendable {
     /// Connects and signs in. Blocks.
     func open(_ credentials: MailCredentials?) -> Result<MailGreeting, MailFailure> {
         guard setUp(), setUp(credentials) else { return .failure(MailFailure(.invalid)) }
-        connectBy = .now.advanced(by: server.connectTimeout)
-        let result = curl_easy_perform(handle)
+        var result = connect()
+        if result == CURLE_LOGIN_DENIED, let credentials, knowsOnlyLogin(credentials) {
+            // Only where any way would do, libcurl says LOGIN; it has to begin anew for that.
+            guard vortag_curl_set_text(handle, CURLOPT_LOGIN_OPTIONS, "AUTH=*") == CURLE_OK else {
+                return .failure(MailFailure(.invalid))
+            }
+            lines = []
+            result = connect()
+        }
         guard result == CURLE_OK else { return .failure(failure(result)) }
         // Where a server offers no way that fits, libcurl goes on without having signed in (SMTP).
         let isSignedIn = !server.scheme.speaksSMTP || lines.contains { $0.hasPrefix("235") }
@@ -57,6 +64,19 @@ final class MailLine: @unchecked Sendable {
         isOpen = true
         let isSecure = vortag_curl_large_number(handle, CURLINFO_APPCONNECT_TIME_T) > 0
         return .success(MailGreeting(lines: lines, isSecure: isSecure))
+    }
+
+    private func connect() -> CURLcode {
+        connectBy = .now.advanced(by: server.connectTimeout)
+        return curl_easy_perform(handle)
+    }
+
+    /// Whether the server announces no way of SASL at all and takes the command LOGIN (RFC 9051 §6.2.3).
+    private func knowsOnlyLogin(_ credentials: MailCredentials) -> Bool {
+        guard !server.scheme.speaksSMTP, credentials.authentication == .auto || credentials.authentication == .login,
+            !wasChallenged, let last = lines.map({ $0.uppercased() }).last(where: { $0.hasPrefix("* CAPABILITY ") })
+        else { return false }
+        return !last.contains(" AUTH=") && !last.contains(" LOGINDISABLED")
     }
 
     private func setUp() -> Bool {

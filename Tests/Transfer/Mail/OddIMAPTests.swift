@@ -8,11 +8,17 @@ import Testing
     private static let start = InboxPosition(validity: 1, next: 1)
     private static let mail = Array("Message-ID: <one@example.at>\r\n\r\nHi\r\n".utf8)
 
-    private static func client(_ peer: TestPeer) throws -> IMAPClient {
+    private static func client(
+        _ peer: TestPeer,
+        _ word: String = "b",
+        _ authentication: MailCredentials.Authentication = .auto
+    ) throws -> IMAPClient {
         let server = try #require(MailServer(url: "imap://127.0.0.1:\(peer.port)"))
         var configuration = IMAPClient.Configuration(server: server)
         configuration.responseTimeout = .milliseconds(700)
-        return IMAPClient(configuration) { () throws(MailFailure) in MailCredentials(user: "a", secret: "b") }
+        return IMAPClient(configuration) { () throws(MailFailure) in
+            MailCredentials(user: "a@example.at", secret: word, authentication: authentication)
+        }
     }
 
     @Test(arguments: ["garbage", "huge", "nested", "silent", "endless", "cut"])
@@ -57,5 +63,33 @@ import Testing
         let peer = try await TestPeer("odd_imap.py", ["--odd", "silent", "--messages", "1"])
         let reading = try await Self.client(peer).readInbox(after: Self.start) { _ in true }
         #expect(reading.passedOver == 1)
+    }
+
+    @Test(arguments: [MailCredentials.Authentication.auto, .login])
+    func `a server that knows the command LOGIN alone is signed in to by it`(
+        authentication: MailCredentials.Authentication
+    ) async throws {
+        let peer = try await TestPeer("odd_imap.py", ["--login", "open \\\"sesame"])
+        let client = try Self.client(peer, "open \"sesame", authentication)
+        try await client.keepCopy(Self.mail, unlessThereIs: nil)
+        #expect(try await client.searchSent("one@example.at") == .found)
+    }
+
+    @Test func `a word that the command LOGIN does not let in is told as a wrong one`() async throws {
+        let peer = try await TestPeer("odd_imap.py", ["--login", "open"])
+        let failure = await #expect(throws: IMAPFailure.self) {
+            try await Self.client(peer, "shut").keepCopy(Self.mail, unlessThereIs: nil)
+        }
+        guard case .connection(let reason) = failure?.cause else { throw failure ?? IMAPFailure(.lost, .signIn) }
+        #expect(reason.cause == .authenticationRefused)
+    }
+
+    @Test func `a token is not said as a password`() async throws {
+        let peer = try await TestPeer("odd_imap.py", ["--login", "token"])
+        let failure = await #expect(throws: IMAPFailure.self) {
+            try await Self.client(peer, "token", .xoauth2).keepCopy(Self.mail, unlessThereIs: nil)
+        }
+        guard case .connection(let reason) = failure?.cause else { throw failure ?? IMAPFailure(.lost, .signIn) }
+        #expect(reason.cause == .authenticationMissing)
     }
 }
