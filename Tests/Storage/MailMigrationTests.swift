@@ -96,11 +96,11 @@ import Testing
         INSERT INTO patients (id, practice_id, first_name, last_name, search, mobile, reminder_kind, sms_consent,
             email_consent, version, created_at, changed_at)
             VALUES (1, 1, 'F', 'L', 'l', '+436641234500', 'sms', 'unknown', 'unknown', 1, 1, 1);
-        INSERT INTO providers (id, practice_id, name, kind, url, account, options, priority, version, created_at,
+        INSERT INTO providers (practice_id, name, kind, url, account, options, priority, version, created_at,
             changed_at, enabled, countries) VALUES
-            (1, NULL, 'a', 'simulator', '', '', '{}', 100, 1, 1, 1, 1, ''),
-            (2, 1, 'b', 'smpp', 'smpp://x', 'u', '{"window":"8"}', 50, 3, 1, 2, 0, 'AT,DE'),
-            (3, NULL, 'c', 'twilio', 'https://x', 'u', '{}', 10, 2, 1, 2, 1, '');
+            (NULL, 'a', 'simulator', '', '', '{}', 100, 1, 1, 1, 1, ''),
+            (1, 'b', 'smpp', 'smpp://x', 'u', '{"window":"8"}', 50, 3, 1, 2, 0, 'AT,DE'),
+            (NULL, 'c', 'twilio', 'https://x', 'u', '{}', 10, 2, 1, 2, 1, '');
         INSERT INTO appointments SELECT n, 1, 1, 1, NULL, 10, 20, '', 'Europe/Vienna', 0, 'booked', 'sms', '', 1, NULL,
             1, 1, 1 FROM (SELECT 1 AS n UNION SELECT 2) AS numbers;
         INSERT INTO reminders (id, practice_id, appointment_id, patient_id, channel, purpose, generation, day, time_zone,
