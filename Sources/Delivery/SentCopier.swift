@@ -59,10 +59,9 @@ public struct SentCopier: Service {
     private func copy(_ id: Provider.ID, until end: ContinuousClock.Instant?) async {
         do {
             let mailbox = try await world.storage.mailboxes.find(id)
-            let secrets = try await world.storage.providers.secrets(of: id)
             let channel: any MessageChannel
             do {
-                channel = try world.mail.open(mailbox, secrets.account)
+                channel = try world.mail.open(mailbox, try await world.storage.providers.secrets(of: id).account)
             } catch {
                 let copies = try await world.storage.copies.take(id, limit: Self.batch, now: world.now())
                 for copy in copies { try await note(copy, "\(error)") }

@@ -217,4 +217,21 @@ import Testing
         try await it.world.drain(sms, ["praxis@example.at": mailbox])
         #expect(sms.sent.isEmpty)
     }
+
+    @Test(arguments: [SendOutcome.unreachable(detail: ""), .accepted(ProviderReference(raw: "x"))])
+    func whoTookTheReminderAwayBeforeItFailedGetsNoStandIn(first: SendOutcome) async throws {
+        let it = try await Self.make("email")
+        let (mailbox, sms) = (ScriptedMailbox { $0.send = { _, _ in first } }, ScriptedChannel())
+        try await it.world.drain(sms, ["praxis@example.at": mailbox])
+        _ = try await it.world.storage.appointments.change(
+            it.appointment.id,
+            it.world.practice.id,
+            answer: .acknowledged(sendCorrection: false),
+            now: it.world.clock.now
+        ) { $0.reminderKind = "none" }
+        if case .accepted = first { try await it.world.run("UPDATE messages SET status = 'bounced'") }
+        await it.world.rescue(sms)
+        try await it.world.drain(sms, ["praxis@example.at": mailbox])
+        #expect(sms.sent.isEmpty)
+    }
 }

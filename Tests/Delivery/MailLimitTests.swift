@@ -122,6 +122,19 @@ import Testing
         #expect(try await world.log().map(\.state.status) == [.submitted, .submitted])
     }
 
+    @Test func oneThatWasLearnedTooLowForOthersUsedTheAccountIsOutgrown() async throws {
+        let world = try await Self.world(30)
+        let mailbox = Self.server(1, world)
+        try await world.drain(mailbox)
+        #expect(try await Self.learned(world) == 1)
+        mailbox.change { $0.send = ScriptedMailbox.Script().send }
+        for hour in 8...19 {
+            try world.set("2027-03-01T\(hour < 10 ? "0" : "")\(hour):00:30+01:00")
+            try await world.drain(mailbox)
+        }
+        #expect(try await world.log().filter { $0.state.status == .submitted }.count > 13, "not one an hour for ever")
+    }
+
     @Test func aChangeOfTheMailboxLooksAtOnce() async throws {
         let world = try await Self.world(2, [MailboxOption.perHour: "1"])
         let mailbox = ScriptedMailbox()

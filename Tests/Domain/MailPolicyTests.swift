@@ -55,6 +55,12 @@ import Testing
         #expect(SendingLimits.learned(sent: sent, before: before) == learned)
     }
 
+    @Test(arguments: [(0, 1), (21_599, 1), (21_600, 2), (86_400, 16), (-5, 1), (1e12, 1 << 28)] as [(Double, Int)])
+    func whatWasLearnedIsTrustedLessAsTimeGoesBy(seconds: Double, most: Int) {
+        #expect(SendingLimits.trusted(1, after: seconds) == most)
+        #expect(SendingLimits.trusted(.max, after: seconds) > 0)
+    }
+
     @Test(
         arguments: [
             (SendingLimit.hour, nil, 900.0), (.hour, 600.0, 3000), (.hour, 3599, 300), (.day, nil, 3600),

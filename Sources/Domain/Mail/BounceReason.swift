@@ -20,6 +20,14 @@ public enum BounceReason: String, CaseIterable, Sendable {
         }
     }
 
+    /// By a mail server's answer that refused the recipient at once, such as `550 5.1.1 no such user`. Without an enhanced
+    /// code it is not known whether the address is at fault.
+    public init(refusal words: String) {
+        let code = words.split(separator: " ").dropFirst().first ?? ""
+        let isCode = code.split(separator: ".").count == 3 && code.allSatisfy { $0.isNumber || $0 == "." }
+        self = isCode ? BounceReason(enhancedCode: String(code)) : .refused
+    }
+
     /// By the enhanced status code of the report (RFC 3463), such as `5.1.1`.
     public init(enhancedCode code: String) {
         let parts = code.split(separator: ".").compactMap { Int($0) }

@@ -4,6 +4,8 @@ import Foundation
 public struct SendingLimits: Hashable, Sendable {
     /// What was learned from a server's answers holds for so many seconds.
     public static let memory = 7 * 86_400.0
+    /// After so many seconds without another such answer it is tried whether there is more.
+    static let growth = 6 * 3600.0
     /// Room that comes back is gathered for so many seconds, so that those who wait are looked at in groups.
     static let gathering = 60.0
 
@@ -62,6 +64,15 @@ public struct SendingLimits: Hashable, Sendable {
     public static func learned(sent: Int, before: Int?) -> Int? {
         let most = max(sent, before ?? 0)
         return most > 0 ? most : nil
+    }
+
+    /// What is believed of a number that was learned: after some hours without such an answer twice as many are tried, and
+    /// so on. It may have been so low because others had used the account up.
+    ///
+    /// - Parameter seconds: since it was learned.
+    public static func trusted(_ learned: Int, after seconds: Double) -> Int {
+        let doublings = Int(min(max(seconds, 0), memory) / growth)
+        return min(learned, Int.max >> doublings) << doublings
     }
 
     /// Until when nothing is sent after that answer: until the first of what was sent is old enough, but not so long that

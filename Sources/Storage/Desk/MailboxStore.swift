@@ -147,14 +147,17 @@ public struct MailboxStore: Sendable {
                 \(Self.selection) WHERE v.enabled = 1 AND b.practice_id IN (
                     SELECT practice_id FROM reminders
                     WHERE state = 'planned' AND next_at <= $1 AND channel = 'email'
-                    UNION SELECT practice_id FROM messages WHERE unclear = 1 AND channel = 'email')
-                OR b.provider_id IN (SELECT provider_id FROM messages WHERE unclear = 1 AND channel = 'email')
+                    UNION SELECT practice_id FROM messages WHERE \(Self.isUnclearMail))
+                OR b.provider_id IN (SELECT provider_id FROM messages WHERE \(Self.isUnclearMail))
                 ORDER BY b.provider_id
                 """,
                 now.milliseconds
             ).entities(Mailbox.init)
         }
     }
+
+    /// Written so that the index of what is unclear serves it, and none of all e-mails that ever left.
+    static let isUnclearMail = "unclear = 1 AND channel || '' = 'email'"
 
     /// Whose e-mails could leave by a practice's mailboxes.
     static func carriers(of practice: Practice.ID, in transaction: Transaction) throws -> MailCarriers {

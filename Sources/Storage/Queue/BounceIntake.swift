@@ -71,7 +71,11 @@ struct BounceIntake {
         try MailBytes.left([(Identifier(message.id), now)], in: transaction)
         try insert(.bounced, of: message, in: transaction)
         if report.reason.isHard, !message.isErased {
-            try mark(practice: try row.integer(1), try row.text(2), in: transaction)
+            try AddressMark(reason: report.reason, at: now).write(
+                practice: try row.integer(1),
+                try row.text(2),
+                in: transaction
+            )
         }
         return .bounced
     }
@@ -104,20 +108,6 @@ struct BounceIntake {
             status.rawValue,
             detail(of: message),
             message.id
-        )
-    }
-
-    /// The address itself is at fault: everyone in the practice who still has it needs another one.
-    private func mark(practice: Int64, _ address: String, in transaction: Transaction) throws {
-        try transaction.execute(
-            """
-            UPDATE patients SET email_bounced_at = $1, email_bounce = $2
-            WHERE practice_id = $3 AND LOWER(email) = LOWER($4) AND erased_at IS NULL
-            """,
-            now.milliseconds,
-            report.reason.rawValue,
-            practice,
-            address
         )
     }
 }

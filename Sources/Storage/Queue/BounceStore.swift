@@ -87,7 +87,7 @@ public struct BounceStore: Sendable {
 
     private static let isEnabled = "b.provider_id IN (SELECT v.id FROM providers v WHERE v.enabled = 1)"
     private static let hasUnclear = """
-        b.provider_id IN (SELECT m.provider_id FROM messages m WHERE m.unclear = 1 AND m.channel = 'email')
+        b.provider_id IN (SELECT provider_id FROM messages WHERE \(MailboxStore.isUnclearMail))
         """
 
     private static func hasSent(_ since: String) -> String {

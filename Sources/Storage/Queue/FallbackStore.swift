@@ -42,7 +42,8 @@ public struct FallbackStore: Sendable {
         }
     }
 
-    /// The reminders among them that still matter: of a booked appointment that is as it was when they were planned.
+    /// The reminders among them that still matter: of a booked appointment that is as it was when they were planned, by a
+    /// channel that somebody still wants.
     private static func failed(_ ids: [Int64], in transaction: Transaction) throws -> [FailedReminder] {
         try transaction.query(
             """
@@ -57,7 +58,7 @@ public struct FallbackStore: Sendable {
             JOIN practices pr ON pr.id = r.practice_id
             WHERE \(transaction.dialect.isOne("m.id", of: "$1")) AND pr.falls_back = 1 AND r.purpose = 'reminder'
                 AND r.stands_in_for IS NULL AND a.status = 'booked' AND a.generation = r.generation
-                AND a.patient_id = r.patient_id AND p.erased_at IS NULL
+                AND a.reminder_kind IN (r.channel, 'both') AND a.patient_id = r.patient_id AND p.erased_at IS NULL
             ORDER BY m.id
             """,
             values: [.integers(ids)]

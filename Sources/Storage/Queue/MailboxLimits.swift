@@ -7,7 +7,7 @@ extension MailboxStore {
     public func room(of mailbox: Mailbox, now: Date) async throws -> SendingRoom {
         try await driver.read { transaction in
             let record = try LimitRecord(mailbox.id, now: now, in: transaction)
-            let limits = SendingLimits(set: mailbox.setLimits, learned: record.learned)
+            let limits = SendingLimits(set: mailbox.setLimits, learned: record.trusted)
             var sent: [SendingLimit: SendingLimits.Sent] = [:]
             for limit in SendingLimit.allCases {
                 guard let most = limits[limit] else { continue }
@@ -91,6 +91,8 @@ extension MailboxStore {
 /// What is on record of a mailbox's limits and still holds.
 private struct LimitRecord {
     let learned: [SendingLimit: Int]
+    /// What is kept to now.
+    let trusted: [SendingLimit: Int]
     let heldUntil: Date?
 
     init(_ mailbox: Provider.ID, now: Date, in transaction: Transaction) throws {
@@ -104,7 +106,9 @@ private struct LimitRecord {
         learned[.hour] = try reader.optionalInteger().map { Int($0) }
         learned[.day] = try reader.optionalInteger().map { Int($0) }
         let learnedAt = try reader.optionalDate() ?? .distantPast
-        self.learned = now.timeIntervalSince(learnedAt) < SendingLimits.memory ? learned : [:]
+        let age = now.timeIntervalSince(learnedAt)
+        self.learned = age < SendingLimits.memory ? learned : [:]
+        trusted = self.learned.mapValues { SendingLimits.trusted($0, after: age) }
         // One that ends later than any hold lasts was begun before the clock was set back.
         heldUntil = try reader.optionalDate().flatMap { (now..<now + 86_400).contains($0) ? $0 : nil }
     }

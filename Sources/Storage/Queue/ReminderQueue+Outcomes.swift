@@ -170,6 +170,7 @@ extension ReminderQueue {
             each: zip(outcomes, changed).filter { $1 == 1 }
                 .map { outcome, _ in [.text(outcome.1.rawValue), .integer(outcome.0.message.rawValue)] }
         )
+        try RefusedRecipients.note(mails.map(\.0.0), in: transaction)
     }
 
     private static func planAgain(
