@@ -1,16 +1,13 @@
 """A mail server in trouble: what passes is tried again, what does not is final, and what nobody can know is told so."""
 
 import json
-import sys
-from pathlib import Path
 
 import pytest
 
-# What strikes at exact moments belongs to the fault tests.
-sys.path.append(str(Path(__file__).resolve().parents[1] / "Faults"))
-from rig.mail import ADDRESS, FaultyMail
-
+from harness.cut_line import CutLine
 from harness.practice import Practice
+from harness.waiting import eventually
+from rig.mail import ADDRESS, FaultyMail
 
 PATIENT = "anna.huber@example.org"
 SAVED = "2027-02-26T12:00:00+01:00"
@@ -36,13 +33,13 @@ def faulty(vortag, practice, tmp_path):
     """A submission server with faults, and a mailbox that leads to it. Options are the mailbox's."""
     found = FaultyMail(tmp_path, 1)
     vortag("mailbox", "add", "--practice", practice.id, "--address", ADDRESS, "--smtp",
-           f"smtp://127.0.0.1:{found.port}", "--option", "timeout=2", clock=SAVED)
+           f"smtp://127.0.0.1:{found.port}", "--option", "response-timeout=5", clock=SAVED)
     yield found
     found.stop()
 
 
-def deliver(vortag, minute: int):
-    vortag("deliver", "--once", clock=AT(minute), VORTAG_EVIDENCE_WINDOW="2")
+def deliver(vortag, minute: int, window: int = 2):
+    vortag("deliver", "--once", clock=AT(minute), VORTAG_EVIDENCE_WINDOW=str(window))
 
 
 def logged(vortag, practice) -> dict:
@@ -102,15 +99,12 @@ def test_a_sender_that_is_refused_loses_nothing(vortag, practice, faulty):
 @pytest.mark.parametrize("deed", ["drop", "silent"])
 def test_an_end_after_the_dot_is_unclear_and_after_the_window_sent_once_more_and_marked(vortag, practice, faulty, deed):
     faulty.trigger("dot", deed)
-    deliver(vortag, 0)
+    deliver(vortag, 0, window=3600)
     unclear = logged(vortag, practice)
     assert unclear["unclear"] and unclear.get("status") is None and len(faulty.listed("taken")) == 1
-    for minute in (10, 20):
-        server = vortag.serve("--role", "delivery", clock=AT(minute), wait=False, VORTAG_EVIDENCE_WINDOW="2")
-        try:
-            faulty.wait_for("taken", 2, seconds=20)
-        finally:
-            server.stop()
+    deliver(vortag, 20, window=3600)
+    assert logged(vortag, practice) == unclear, "evidence is awaited, and nothing is sent"
+    deliver(vortag, 30)
     deliver(vortag, 59)
     taken = faulty.listed("taken")
     assert len(taken) == 2 and len({entry["messageId"] for entry in taken}) == 1
@@ -127,3 +121,33 @@ def test_an_end_before_the_dot_is_no_doubt(vortag, practice, faulty, verb):
     assert len(faulty.listed("taken")) == 1
     sent = logged(vortag, practice)
     assert sent["status"] == "submitted" and not sent["possiblyTwice"]
+
+
+@pytest.mark.parametrize("cut", ["after", "before"])
+def test_a_server_that_saves_what_is_sent_tells_whether_it_went(vortag, practice, mail_server, tmp_path, cut):
+    post = mail_server("--server-saves-sent")
+    line = CutLine(post.ports["smtp"])
+    line.cut = cut
+    secret = tmp_path / "secret"
+    secret.write_text(post.password + "\n")
+    vortag("mailbox", "add", "--practice", practice.id, "--address", ADDRESS, "--smtp", f"smtp://127.0.0.1:{line.port}",
+           "--imap", post.imap, "--secret-file", secret, "--option", f"ca-file={post.ca}", "--option",
+           "sent-copy=server", clock=SAVED)
+    deliver(vortag, 0, window=3600)
+    assert logged(vortag, practice)["unclear"]
+    line.cut = None
+    if cut == "after":
+        post.wait_for(ADDRESS, 1, "Sent")
+    else:
+        assert post.read(ADDRESS, "Sent") == [] == post.read(PATIENT)
+
+    server = vortag.serve("--role", "delivery", clock=AT(12), wait=False)
+    found = eventually(lambda: (now := logged(vortag, practice)).get("status") == "submitted" and now, 30, pause=0.5,
+                       what="what the Sent folder tells")
+    server.stop()
+    line.close()
+    assert not found["possiblyTwice"] and found["attempts"] == (1 if cut == "after" else 2)
+    vortag("deliver", "--once", clock="2027-03-01T09:00:00+01:00")
+    [received] = post.wait_for(PATIENT, 1)
+    [kept] = post.wait_for(ADDRESS, 1, "Sent")
+    assert len(post.read(PATIENT)) == 1 and kept["Message-ID"] == received["Message-ID"]
