@@ -78,7 +78,7 @@ def test_a_server_that_is_down_and_an_incoming_one_that_is_wrong_are_told_apart(
     result = tried(post, **{"--imap": "imap://localhost:1"})
     assert result.code == 69 and steps(result) == ["signed in", "accepted by the server"], result
     print(result.err)
-    assert "Check the incoming server and its port" in result.err
+    assert "The incoming server (IMAP) cannot be reached. Check the incoming server and its port." in result.err
     assert len(post.wait_for(OWNER, 1)) == 1
     post.order("stop", part="postfix")
     down = vortag("mailbox", "test", "1", "--to", OWNER, check=False)
