@@ -82,7 +82,7 @@ def test_a_final_refusal_is_not_tried_again_and_its_reason_is_in_the_log(vortag,
     assert faulty.listed("taken") == [] and logged(vortag, practice) == found
     if reason:
         told = vortag("log", "--practice", practice.id, "--channel", "email").out
-        assert "Adresse gibt es nicht" in told, told
+        assert ": Adresse unbekannt" in told, told
 
 
 def test_a_sender_that_is_refused_loses_nothing(vortag, practice, faulty):
