@@ -18,6 +18,8 @@ public enum MailCause: String, CaseIterable, Sendable {
     /// There is no server of this name.
     case unknownHost = "unknown_host"
     case unreachable
+    /// The IMAP server cannot be reached; sending is another matter.
+    case incoming
     /// The server's address lies where this installation lets nobody connect to.
     case outOfReach = "out_of_reach"
     /// It does not work at present, for a reason of the server's own.
@@ -66,6 +68,7 @@ public enum MailCause: String, CaseIterable, Sendable {
         (.noEncryption, ["offers no starttls", "no protected connection", "the server says nothing"]),
         (.noSignIn, ["offers no sign-in that fits"]), (.unknownHost, ["name was not found"]),
         (.outOfReach, ["is not allowed on this installation"]),
+        (.incoming, ["imap: the server does not take the connection", "imap: the server does not answer"]),
         (.unreachable, ["does not take the connection", "the server does not answer"]),
         (
             .notNow,

@@ -44,6 +44,10 @@ struct MailCauseTests {
             ("no protected connection; check the port and whether smtps:// or smtp:// fits it", .noEncryption),
             ("the server's name was not found; check its spelling", .unknownHost),
             ("the server does not take the connection; check name and port", .unreachable),
+            (
+                "no copy in the Sent folder: IMAP: the server does not take the connection; check name and port",
+                .incoming
+            ),
             ("the server refuses user and password; check both, or make an app password", .credentials),
             ("the server refuses user and password; check both, or make an app password (534 5.7.9 x)", .appPassword),
             ("the server offers no sign-in that fits; check the port", .noSignIn),
