@@ -30,6 +30,8 @@ public actor Dispatcher: Service {
     private var unusable: [Provider.ID: Provider] = [:]
     /// How many reminders that nobody can carry are looked at together.
     private static let withoutProvider = 64
+    /// How often, at most, it is looked whether channels that can be reached are known to be.
+    private static let settlingLooks = 500
     /// Seconds that a provider has to bring what it kept for us, in work that ends by itself.
     private static let keptReceipts = 5.0
 
@@ -133,6 +135,7 @@ public actor Dispatcher: Service {
         isJudged = true
         guard (try? await world.storage.rescue.hasUnclear()) ?? false else { return false }
         if seconds > 0 { await wake.wait(seconds: seconds) }
+        for _ in 0..<Self.settlingLooks where world.channels.isSettling { await wake.wait(seconds: 0.01) }
         let bound = world.channels.bound(since: world.now())
         let resent = await Rescuer(world: world).round(judging: bound).resent
         dueBy = world.now()

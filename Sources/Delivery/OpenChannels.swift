@@ -42,6 +42,11 @@ final class OpenChannels: Sendable {
         state.withLock { $0.entries[ticket] = nil }
     }
 
+    /// Whether any that can be reached has not been told to be bound yet.
+    var isSettling: Bool {
+        state.withLock { $0.entries.values.contains { $0.boundAt == nil && $0.channel.isBound } }
+    }
+
     /// The newest channel of a provider.
     func channel(of provider: Provider.ID) -> (any MessageChannel)? {
         state.withLock { state in

@@ -41,6 +41,8 @@ public struct LogRow: Hashable, Sendable {
     public let purpose: Reminder.Purpose
     /// nil for an SMS, and for an e-mail whose patient's data was erased.
     public let mail: MailLine?
+    /// The words and codes of the last attempt where it was not accepted; empty else. No personal data.
+    public let detail: String
 
     public init(
         message: Message,
@@ -51,7 +53,8 @@ public struct LogRow: Hashable, Sendable {
         timeZone: TimeZone,
         providerName: String?,
         purpose: Reminder.Purpose,
-        mail: MailLine? = nil
+        mail: MailLine? = nil,
+        detail: String = ""
     ) {
         self.message = message
         self.patientID = patientID
@@ -62,6 +65,7 @@ public struct LogRow: Hashable, Sendable {
         self.providerName = providerName
         self.purpose = purpose
         self.mail = mail
+        self.detail = detail
     }
 }
 
@@ -158,7 +162,9 @@ public struct MessageLog: Sendable {
         try transaction.query(
             """
             SELECT \(Columns.list(Columns.message, of: "m")), r.patient_id, p.last_name, p.first_name, a.id,
-                a.start_at, COALESCE(a.time_zone, pr.time_zone), v.name, r.purpose, e.subject, e.copy, e.copy_detail
+                a.start_at, COALESCE(a.time_zone, pr.time_zone), v.name, r.purpose, e.subject, e.copy, e.copy_detail,
+                (SELECT t.detail FROM attempts t WHERE t.message_id = m.id AND t.number = m.attempts
+                    AND t.outcome <> 'accepted')
             FROM messages m
             JOIN practices pr ON pr.id = m.practice_id
             LEFT JOIN reminders r ON r.id = m.reminder_id
@@ -182,7 +188,8 @@ public struct MessageLog: Sendable {
                 timeZone: try reader.zone(),
                 providerName: try reader.optionalText(),
                 purpose: try reader.optionalWord() ?? .reminder,
-                mail: try mail(&reader)
+                mail: try mail(&reader),
+                detail: try reader.optionalText() ?? ""
             )
         }
     }

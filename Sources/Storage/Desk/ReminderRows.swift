@@ -143,7 +143,7 @@ enum ReminderRows {
             """
             UPDATE reminders SET patient_id = $1, next_at = due_at, calling_code = \(callingCode("$1"))
             WHERE appointment_id = $2 AND state = 'planned' AND purpose = 'reminder'
-                AND (patient_id = $1 OR NOT \(hasMessage))
+                AND (patient_id = $1 OR (stands_in_for IS NULL AND NOT \(hasMessage)))
             """,
             appointment.patientID.rawValue,
             appointment.id.rawValue

@@ -79,10 +79,11 @@ struct LogPrinter {
             ?? catalogue.text("message.unclear", practice.language)
         guard json else {
             let wall = WallTime.of(at, in: row.timeZone).iso
-            let reason = message.bounce.map { ": " + catalogue.text("bounce.\($0.rawValue).word", practice.language) }
+            let bounce = message.bounce.map { ": " + catalogue.text("bounce.\($0.rawValue).word", practice.language) }
+            let reason = bounce ?? (row.detail.isEmpty ? "" : " (\(row.detail))")
             return Output.result(
                 "\(wall)  \(message.channel.rawValue)  \(message.recipient)  \(row.patientName)  \(sentence)"
-                    + (reason ?? "")
+                    + reason
             )
         }
         let line = Line(
@@ -93,9 +94,10 @@ struct LogPrinter {
             subject: row.mail?.subject,
             text: message.text,
             segments: message.segments,
-            status: status,
+            status: Nullable(value: status),
             statusText: sentence,
             bounceReason: message.bounce?.rawValue,
+            detail: row.detail,
             submittedAt: message.submittedAt.map { RFC3339.format($0, in: row.timeZone) },
             deliveredAt: message.deliveredAt.map { RFC3339.format($0, in: row.timeZone) },
             attempts: message.attempts,
@@ -109,15 +111,26 @@ struct LogPrinter {
         if let data = try? encoder.encode(line) { Output.result(String(decoding: data, as: UTF8.self)) }
     }
 
+    /// Written as null where there is none, and not left out.
+    private struct Nullable: Encodable {
+        let value: String?
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.singleValueContainer()
+            if let value { try container.encode(value) } else { try container.encodeNil() }
+        }
+    }
+
     /// The names of the JSON interface.
     private struct Line: Encodable {
         let id, channel, to, sender: String
         let subject: String?
         let text: String
         let segments: Int
-        let status: String?
+        let status: Nullable
         let statusText: String
         let bounceReason: String?
+        let detail: String
         let submittedAt, deliveredAt: String?
         let attempts: Int
         let providerId, providerMessageId: String?

@@ -75,7 +75,8 @@ struct IMAPMailboxTests {
 
     @Test func `without a folder it says what to do`() async throws {
         let office = try await PostOffice("--no-sent")
-        let outcome = await (try Self.mailbox(office)).keepCopy(try Self.mail("a@example.at"), isAgain: false)
+        let named = try Self.mailbox(office, options: [MailboxOption.sentFolder: "Nirgends"])
+        let outcome = await named.keepCopy(try Self.mail("a@example.at"), isAgain: false)
         guard case .failed(let detail) = outcome else {
             Issue.record("it was kept")
             return

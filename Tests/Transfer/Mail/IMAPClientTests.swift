@@ -62,9 +62,20 @@ struct IMAPClientTests {
         #expect(try await client.searchSent("two@example.org") == .unproven)
     }
 
-    @Test func `without a Sent folder it says so, and what to do`() async throws {
+    @Test func `an account without a Sent folder gets one with its first copy`()
+        async throws
+    {
         let office = try await PostOffice("--no-sent")
-        let client = try Self.client(office)
+        await #expect(throws: IMAPFailure(.noSentFolder, .list)) {
+            try await (try Self.client(office)).searchSent("one@example.at")
+        }
+        try await (try Self.client(office)).keepCopy(Array(Self.mail.utf8), unlessThereIs: nil)
+        #expect(try await office.messages(of: office.practice, in: "Sent")?.count == 1)
+    }
+
+    @Test func `a Sent folder that was named and is not there is not made`() async throws {
+        let office = try await PostOffice("--no-sent")
+        let client = try Self.client(office) { $0.sentFolder = "Gesendet" }
         await #expect(throws: IMAPFailure(.noSentFolder, .list)) {
             try await client.keepCopy(Array(Self.mail.utf8), unlessThereIs: nil)
         }

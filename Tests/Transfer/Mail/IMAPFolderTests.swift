@@ -21,6 +21,16 @@ import Testing
         #expect(IMAPText.folderName(Array(raw.utf8)) == expected)
     }
 
+    @Test(
+        arguments: [
+            (["INBOX"], "/", "Sent"), (["INBOX", "INBOX.Archiv"], ".", "INBOX.Sent"),
+            (["INBOX", "Archiv", "INBOX.Alt"], ".", "Sent"), ([], nil, "Sent"),
+        ] as [([String], Character?, String)]
+    )
+    func `a new one lies beside the others`(names: [String], separator: Character?, expected: String) {
+        #expect(IMAPFolder.newSent(beside: names.map { Self.folder($0, separator) }).name == expected)
+    }
+
     @Test func `the folder that the server marks wins, whatever it is called`() {
         let folders = [Self.folder("Sent"), Self.folder("Ausgang", "/", "\\sent"), Self.folder("Eigener")]
         #expect(Self.sent(folders, named: "Eigener") == "Ausgang")

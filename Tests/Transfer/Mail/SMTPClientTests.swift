@@ -127,7 +127,7 @@ import Testing
 
     @Test("a connection that was closed while nobody used it is replaced without the message noticing")
     func closedMeanwhile() async throws {
-        let world = try await OddMailServer(["--idle", "1"])
+        let world = try await OddMailServer(["--idle", "5"])
         let client = Self.client(world)
         #expect(Self.code(await client.send(Self.message(1))) == 250)
         _ = try await world.events(untilEndOf: 1)

@@ -48,7 +48,7 @@ public final class IMAPClient: Sendable {
     /// - Throws: ``IMAPFailure``; what broke off behind the first octets of the message may have got through all the same.
     public func keepCopy(_ bytes: [UInt8], unlessThereIs name: String?) async throws(IMAPFailure) {
         try await using { session throws(IMAPFailure) in
-            let folder = try await self.sentFolder(session)
+            let folder = try await self.sentFolder(session, makingIt: true)
             if let name, try await self.holds(session, folder, name) { return }
             var parts: [IMAPCommand.Part] = [.text("APPEND "), IMAPText.string(folder.raw), .text(" (\\Seen) ")]
             if let date = IMAPText.date(of: bytes) { parts.append(.text("\"\(date)\" ")) }
@@ -125,17 +125,37 @@ public final class IMAPClient: Sendable {
         return try await IMAPSession(configuration.server, secret, patience: configuration.responseTimeout)
     }
 
-    private func sentFolder(_ session: IMAPSession) async throws(IMAPFailure) -> IMAPFolder {
+    /// - Parameter makingIt: makes one where there is none, as on a new account, and none was named by hand.
+    private func sentFolder(
+        _ session: IMAPSession,
+        makingIt: Bool = false
+    ) async throws(IMAPFailure) -> IMAPFolder {
         if let known = kept.withLock({ $0.sent }) { return known }
         let marks = session.can("LIST-EXTENDED") && session.can("SPECIAL-USE") ? " RETURN (SPECIAL-USE)" : ""
         let reply = try await session.run(.list, .text("LIST \"\" \"*\"\(marks)"))
-        let folder = IMAPFolder.sent(
-            among: reply.answers.compactMap(IMAPFolder.init),
+        let folders = reply.answers.compactMap(IMAPFolder.init)
+        var folder = IMAPFolder.sent(
+            among: folders,
             named: configuration.sentFolder,
             common: configuration.commonSentFolders
         )
+        if folder == nil, makingIt, configuration.sentFolder == nil {
+            folder = try await make(IMAPFolder.newSent(beside: folders), session)
+        }
         guard let folder else { throw IMAPFailure(.noSentFolder, .list) }
         kept.withLock { $0.sent = folder }
+        return folder
+    }
+
+    /// Makes a folder and has mail programs show it (RFC 9051 §6.3.4, §6.3.7); nil where the server does not let us.
+    private func make(_ folder: IMAPFolder, _ session: IMAPSession) async throws(IMAPFailure) -> IMAPFolder? {
+        do throws(IMAPFailure) {
+            try await session.run(.list, .text("CREATE "), IMAPText.string(folder.raw))
+            try await session.run(.list, .text("SUBSCRIBE "), IMAPText.string(folder.raw))
+        } catch {
+            if case .refused = error.cause { return nil }
+            throw error
+        }
         return folder
     }
 

@@ -36,6 +36,18 @@ struct IMAPFolder: Hashable, Sendable {
             ? String(levels.last ?? "") : name
     }
 
+    /// The one to make where there is none: beside the others, which some servers put below INBOX.
+    static func newSent(beside folders: [IMAPFolder]) -> IMAPFolder {
+        let separator = folders.first { $0.name.lowercased() == "inbox" }?.separator ?? folders.first?.separator
+        let others = folders.filter { $0.name.lowercased() != "inbox" }
+        let above = separator.map { "inbox\($0)" }
+        let isBelow = above.map { above in
+            !others.isEmpty && others.allSatisfy { $0.name.lowercased().hasPrefix(above) }
+        }
+        let name = isBelow == true ? "INBOX\(separator.map(String.init) ?? "")Sent" : "Sent"
+        return IMAPFolder(raw: Array(name.utf8), separator: separator)
+    }
+
     /// Which of the folders takes copies of what was sent: the one that the server marks (RFC 6154 §2), else the one that
     /// was named by hand, else the first of the common names.
     static func sent(among folders: [IMAPFolder], named wanted: String?, common: [String]) -> IMAPFolder? {

@@ -40,6 +40,7 @@ enum MessagesAPI {
             "status": .optional(message.state.status?.rawValue),
             "statusText": statusText(message, call),
             "bounceReason": .optional(message.bounce?.rawValue),
+            "detail": .string(row.detail),
             "submittedAt": call.instant(message.submittedAt),
             "deliveredAt": call.instant(message.deliveredAt),
             "attempts": .integer(Int64(message.attempts)),
