@@ -61,10 +61,16 @@ private final class PeerProcess: Sendable {
             for line in rest.withLock({ Self.lines(in: &$0, adding: data) }) { arrived.yield(line) }
         }
         try child.run()
+        // Ours are the other ends.
+        try? output.fileHandleForWriting.close()
+        try? input.fileHandleForReading.close()
         process = Mutex(child)
     }
 
-    deinit { process.withLock { if $0.isRunning { $0.terminate() } } }
+    deinit {
+        process.withLock { if $0.isRunning { $0.terminate() } }
+        try? input.fileHandleForWriting.close()
+    }
 
     func next() async -> String? {
         for await line in lines { return line }
