@@ -80,9 +80,10 @@ def test_a_final_refusal_is_not_tried_again_and_its_reason_is_in_the_log(vortag,
     for minute in (30, 59):
         deliver(vortag, minute)
     assert faulty.listed("taken") == [] and logged(vortag, practice) == found
-    if reason:
-        told = vortag("log", "--practice", practice.id, "--channel", "email").out
-        assert ": Adresse unbekannt" in told, told
+    words = reply.split(maxsplit=2)[2]
+    assert words in found["detail"], found
+    told = vortag("log", "--practice", practice.id, "--channel", "email").out
+    assert (": Adresse unbekannt" if reason else words) in told, told
 
 
 def test_a_sender_that_is_refused_loses_nothing(vortag, practice, faulty):
