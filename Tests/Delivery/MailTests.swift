@@ -38,6 +38,18 @@ import Testing
         #expect(try #require(channel.sentMails.first).name.hasSuffix("@vortag.invalid"))
     }
 
+    @Test func theLogNamesTheMailboxByItsAddress() async throws {
+        let world = try await World()
+        try await world.mailbox("praxis@example.at")
+        try await world.bookMail()
+        try world.set(World.morning)
+        try await world.drain(ScriptedChannel())
+        let row = try #require(try await world.storage.messages.list(world.practice.id).items.first)
+        let attempts = try await world.storage.messages.history(of: row.message.id, world.practice.id)
+        #expect(row.providerName == "praxis@example.at")
+        #expect(attempts.map(\.providerName) == ["praxis@example.at"])
+    }
+
     @Test func withoutAMailboxItWaitsAndGoesOnceThereIsOne() async throws {
         let world = try await World()
         _ = try await world.bookMail()

@@ -37,8 +37,9 @@ extension MessageLog {
             try Self.check(id, practice, in: transaction)
             return try transaction.query(
                 """
-                SELECT t.number, v.name, t.started_at, t.ended_at, t.outcome, t.detail
+                SELECT t.number, COALESCE(b.address, v.name), t.started_at, t.ended_at, t.outcome, t.detail
                 FROM attempts t LEFT JOIN providers v ON v.id = t.provider_id
+                    LEFT JOIN mailboxes b ON b.provider_id = t.provider_id
                 WHERE t.message_id = $1 ORDER BY t.number
                 """,
                 id.rawValue

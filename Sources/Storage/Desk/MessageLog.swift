@@ -162,7 +162,7 @@ public struct MessageLog: Sendable {
         try transaction.query(
             """
             SELECT \(Columns.list(Columns.message, of: "m")), r.patient_id, p.last_name, p.first_name, a.id,
-                a.start_at, COALESCE(a.time_zone, pr.time_zone), v.name, r.purpose, e.subject, e.copy, e.copy_detail,
+                a.start_at, COALESCE(a.time_zone, pr.time_zone), COALESCE(b.address, v.name), r.purpose, e.subject, e.copy, e.copy_detail,
                 (SELECT t.detail FROM attempts t WHERE t.message_id = m.id AND t.number = m.attempts
                     AND t.outcome <> 'accepted')
             FROM messages m
@@ -171,6 +171,7 @@ public struct MessageLog: Sendable {
             LEFT JOIN patients p ON p.id = r.patient_id
             LEFT JOIN appointments a ON a.id = r.appointment_id
             LEFT JOIN providers v ON v.id = m.provider_id
+            LEFT JOIN mailboxes b ON b.provider_id = m.provider_id
             LEFT JOIN mails e ON e.message_id = m.id
             WHERE \(condition)
             """,
