@@ -109,15 +109,9 @@ public final class MailChannel: MessageChannel {
 
     /// The domain in the spelling that every server knows (RFC 5890 §2.3.2.1); nil where it has none.
     private static func envelope(_ address: EmailAddress) -> String? {
-        guard let at = address.value.lastIndex(of: "@") else { return nil }
-        let domain = address.value[address.value.index(after: at)...]
-        if domain.utf8.allSatisfy({ $0 < 0x80 }) { return address.value }
-        var parts = URLComponents()
-        parts.host = domain.lowercased()
-        guard let ascii = parts.encodedHost, ascii.utf8.allSatisfy({ $0 < 0x80 }), !ascii.contains("%") else {
-            return nil
-        }
-        return address.value[...at] + ascii
+        let ascii = MailAddressForm.ascii(address.value)
+        let domain = ascii.split(separator: "@").last ?? ""
+        return domain.utf8.allSatisfy { $0 < 0x80 } ? ascii : nil
     }
 }
 
