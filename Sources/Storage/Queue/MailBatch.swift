@@ -62,7 +62,7 @@ struct MailBatch {
                 word,
                 composed.subject,
                 mail.bytes,
-                composed.sender.isCopied ? "planned" : "none",
+                (composed.sender.isCopied ? MailCopy.planned : .none).rawValue,
                 now.milliseconds
             )
         }
