@@ -41,6 +41,7 @@ def test_a_mailbox_is_added_listed_and_switched(migrated, practice, secret_file)
     migrated(*add(other))
     assert len(migrated("mailbox", "list").out.splitlines()) == 2
     assert len(migrated("mailbox", "list", "--practice", other).out.splitlines()) == 1
+    assert migrated("mailbox", "list", "--practice", "4711", check=False).code == 65
     assert migrated("provider", "list").out == "", "a mailbox is no SMS provider"
 
 

@@ -68,6 +68,7 @@ struct MailboxCommand: AsyncParsableCommand {
 
         func run() async throws {
             let storage = try await Installation.open().storage
+            if let practice { _ = try await storage.practices.find(practice) }
             let mailboxes = try await storage.mailboxes.all().filter {
                 practice == nil || $0.account.practiceID == practice
             }
