@@ -17,14 +17,21 @@ def faults(root: Path) -> list[str]:
     """One line per fault; none where there are no catalogues and no templates yet."""
     catalogues, found = {}, []
     for language in LANGUAGES:
-        path = LOCALES / f"{language}.json"
-        if not (root / path).exists():
-            continue
-        text = (root / path).read_text()
-        try:
-            catalogues[language] = (path, text, _keys(json.loads(text, object_pairs_hook=_without_twins)))
-        except ValueError as error:
-            found.append(f"{path}:{getattr(error, 'lineno', 1)}: {error}, mend the catalogue")
+        catalogue = {}
+        for file in sorted((root / LOCALES / language).glob("*.json")):
+            path, text = file.relative_to(root), file.read_text()
+            try:
+                keys = _keys(json.loads(text, object_pairs_hook=_without_twins))
+            except ValueError as error:
+                found.append(f"{path}:{getattr(error, 'lineno', 1)}: {error}, mend the catalogue")
+                continue
+            found += [
+                f"{path}:{_line(text, key)}: {key} stands in {catalogue[key][0]} too, take one away"
+                for key in sorted(keys & catalogue.keys())
+            ]
+            catalogue |= {key: (path, text) for key in keys}
+        if catalogue:
+            catalogues[language] = catalogue
     if found:
         return found
     return _differences(catalogues) + _missing(root, catalogues)
@@ -49,12 +56,13 @@ def _keys(tree: dict, prefix: str = "") -> set[str]:
 
 def _differences(catalogues: dict) -> list[str]:
     if catalogues and len(catalogues) < len(LANGUAGES):
-        return [f"{LOCALES}/{name}.json:1: is missing, add it" for name in LANGUAGES if name not in catalogues]
+        return [f"{LOCALES}/{name}:1: is missing, add it" for name in LANGUAGES if name not in catalogues]
     found = []
-    for path, text, keys in catalogues.values():
-        for other_path, other_text, other_keys in catalogues.values():
-            for key in sorted(other_keys - keys):
-                found.append(f"{other_path}:{_line(other_text, key)}: {key} is missing in {path}, add it there")
+    for language, catalogue in catalogues.items():
+        for other in LANGUAGES:
+            for key in sorted(catalogues[other].keys() - catalogue.keys()):
+                path, text = catalogues[other][key]
+                found.append(f"{path}:{_line(text, key)}: {key} is missing in {LOCALES}/{language}, add it there")
     return found
 
 
@@ -65,7 +73,7 @@ def _line(text: str, key: str) -> int:
 
 
 def _missing(root: Path, catalogues: dict) -> list[str]:
-    known = set.intersection(*(keys for _, _, keys in catalogues.values())) if catalogues else set()
+    known = set.intersection(*(set(catalogue) for catalogue in catalogues.values())) if catalogues else set()
     groups = {key.rsplit(".", depth)[0] for key in known for depth in range(1, key.count(".") + 1)}
     found = []
     for file in sorted((root / TEMPLATES).rglob("*.mustache")):
@@ -99,11 +107,12 @@ def self_test() -> list[str]:
     for german, english, template, expected in _EXAMPLES:
         with tempfile.TemporaryDirectory() as folder:
             root = Path(folder)
-            (root / LOCALES).mkdir(parents=True)
+            for language in LANGUAGES:
+                (root / LOCALES / language).mkdir(parents=True)
             (root / TEMPLATES).mkdir(parents=True)
-            (root / LOCALES / "de.json").write_text(json.dumps(german))
+            (root / LOCALES / "de/a.json").write_text(json.dumps(german))
             if english is not None:
-                (root / LOCALES / "en.json").write_text(json.dumps(english))
+                (root / LOCALES / "en/a.json").write_text(json.dumps(english))
             (root / TEMPLATES / "page.mustache").write_text(template)
             found = faults(root)
             if len(found) != expected:

@@ -7,7 +7,8 @@ enum Columns {
     static let practice = [
         "id", "name", "time_zone", "country", "language", "sms_enabled", "email_enabled", "sms_send_time",
         "email_send_time", "latest_send_time", "sender", "fallback_sender", "sms_monthly_limit", "resends_unknown",
-        "paused", "version", "falls_back", "email_subject", "email_body",
+        "paused", "version", "falls_back", "email_subject", "email_body", "keeps_birth_dates", "region",
+        "links_enabled", "report_to",
     ]
     static let location = [
         "id", "practice_id", "name", "address", "closing_text", "sender", "sender_registered", "sender_registered_on",
@@ -38,7 +39,7 @@ enum Columns {
     static let provider = [
         "id", "practice_id", "name", "kind", "url", "account", "options", "priority", "enabled", "countries", "version",
     ]
-    static let user = ["id", "practice_id", "email", "role", "language"]
+    static let user = ["id", "practice_id", "email", "role", "language", "name"]
     static let token = ["id", "practice_id", "name", "scope"]
 
     /// `p.id, p.name`
@@ -74,6 +75,10 @@ extension Practice {
         // A text that no longer passes its rules gives way to the product's own.
         emailSubject = try reader.optionalText().flatMap(MailTemplate.init(stored:))
         emailBody = try reader.optionalText().flatMap(MailTemplate.init(stored:))
+        keepsBirthDates = try reader.bool()
+        region = try reader.text()
+        linksEnabled = try reader.bool()
+        reportTo = try reader.optionalStored(EmailAddress.init(stored:))
     }
 }
 
@@ -229,6 +234,7 @@ extension User {
             role: try reader.word(),
             language: try reader.word()
         )
+        name = try reader.text()
     }
 }
 

@@ -35,6 +35,7 @@ public struct Storage: Sendable {
     public let copies: CopyStore
     public let bounces: BounceStore
     public let fallback: FallbackStore
+    public let audit: AuditStore
 
     let driver: any SQLDriver
 
@@ -71,6 +72,7 @@ public struct Storage: Sendable {
         copies = CopyStore(driver: driver)
         bounces = BounceStore(driver: driver)
         fallback = FallbackStore(driver: driver)
+        audit = AuditStore(driver: driver)
     }
 
     /// Brings the schema up to date; tells the numbers of the steps that were applied.

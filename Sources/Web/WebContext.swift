@@ -8,6 +8,8 @@ public struct WebContext: RequestContext {
     public let remoteAddress: String?
     /// Who is signed in to the pages; nil until the cookie was checked.
     public var session: Session?
+    /// What marks this answer's own style elements (Content Security Policy Level 3 §2.3.1); empty until it was drawn.
+    var styleNonce = ""
 
     public init(source: Source) {
         coreContext = .init(source: source)

@@ -165,7 +165,7 @@ def test_the_session_is_guarded(practice):
     cookie = answer.headers["Set-Cookie"]
     assert "HttpOnly" in cookie and "SameSite=Lax" in cookie
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
-    for path in ("/assets/../locales/de.json", "/assets/%2e%2e/locales/de.json", "/assets/styles/..%2f..%2fPackage.swift"):
+    for path in ("/assets/../locales/de/frame.json", "/assets/%2e%2e/locales/de/frame.json", "/assets/styles/..%2f..%2fPackage.swift"):
         assert session.get(practice.url + path).status_code in (400, 404), path
     style = session.get(practice.url + "/assets/styles/vortag.css")
     again = session.get(practice.url + "/assets/styles/vortag.css", headers={"If-None-Match": style.headers["ETag"]})

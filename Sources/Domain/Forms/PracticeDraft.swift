@@ -21,6 +21,12 @@ public struct PracticeDraft: Hashable, Sendable {
     public var emailSubject = ""
     /// Empty: the product's own.
     public var emailBody = ""
+    public var keepsBirthDates = false
+    /// Empty: the country's.
+    public var region = ""
+    public var linksEnabled = false
+    /// Empty: no report.
+    public var reportTo = ""
 
     public init() {}
 
@@ -73,6 +79,10 @@ public struct PracticeDraft: Hashable, Sendable {
         fallsBack = practice.fallsBack
         emailSubject = practice.emailSubject?.source ?? ""
         emailBody = practice.emailBody?.source ?? ""
+        keepsBirthDates = practice.keepsBirthDates
+        region = practice.region
+        linksEnabled = practice.linksEnabled
+        reportTo = practice.reportTo?.value ?? ""
     }
 
     /// - Parameter old: the practice as it is, where there is one; its sender is not judged anew while the country stays.
@@ -90,6 +100,7 @@ public struct PracticeDraft: Hashable, Sendable {
         let fallback = form.numericSender(fallbackSenderID, "fallbackSenderId", country: country)
         let limit = form.number(smsMonthlyLimit, "smsMonthlyLimit", in: PracticeFields.monthlyLimits)
         let texts = form.mailTexts(subject: emailSubject, body: emailBody)
+        let report = form.email(reportTo, "reportTo")
         guard let zone, let country, let sms, let email, let latest, let language else {
             throw ProblemList(form.problems)
         }
@@ -109,7 +120,11 @@ public struct PracticeDraft: Hashable, Sendable {
                 smsMonthlyLimit: limit,
                 resendsUnknown: resendsUnknown,
                 fallsBack: fallsBack,
-                emailTexts: texts
+                emailTexts: texts,
+                keepsBirthDates: keepsBirthDates,
+                region: region,
+                linksEnabled: linksEnabled,
+                reportTo: report
             )
         )
     }
@@ -144,4 +159,8 @@ public struct PracticeFields: Hashable, Sendable {
     public let resendsUnknown: Bool
     public let fallsBack: Bool
     public let emailTexts: MailTexts
+    public let keepsBirthDates: Bool
+    public let region: String
+    public let linksEnabled: Bool
+    public let reportTo: EmailAddress?
 }

@@ -35,6 +35,14 @@ public struct Practice: Hashable, Sendable, Identifiable {
     /// Of e-mails from locations that have no texts of their own; nil: the product's own.
     public var emailSubject: MailTemplate?
     public var emailBody: MailTemplate?
+    /// Whether patients' dates of birth are kept, to tell people of one name apart.
+    public var keepsBirthDates = false
+    /// ISO 3166-2 subdivision whose public holidays the calendar shows, such as `DE-BY`; empty: the country's.
+    public var region = ""
+    /// Whether messages carry a link to the patient's own page.
+    public var linksEnabled = false
+    /// Where the morning report goes when something failed; nil: nowhere.
+    public var reportTo: EmailAddress?
 
     public init(
         id: ID,

@@ -10,7 +10,18 @@ public struct User: Hashable, Sendable, Identifiable {
         /// Looks, changes nothing.
         case reader
 
-        public var mayWrite: Bool { self != .reader }
+        public var mayWrite: Bool { covers(.staff) }
+
+        /// Whether someone with this role may do all that one with the other may.
+        public func covers(_ other: Role) -> Bool { rank >= other.rank }
+
+        private var rank: Int {
+            switch self {
+            case .reader: 0
+            case .staff: 1
+            case .admin: 2
+            }
+        }
     }
 
     public var id: ID
@@ -18,6 +29,11 @@ public struct User: Hashable, Sendable, Identifiable {
     public var email: EmailAddress
     public var role: Role
     public var language: Language
+    /// How colleagues call the person; may be empty.
+    public var name = ""
+
+    /// What the person is called where others read it.
+    public var displayName: String { name.isEmpty ? email.value : name }
 
     public init(id: ID, practiceID: Practice.ID, email: EmailAddress, role: Role, language: Language) {
         self.id = id

@@ -19,8 +19,10 @@ public struct PracticeStore: Sendable {
                 """
                 INSERT INTO practices (name, time_zone, country, language, sms_enabled, email_enabled, sms_send_time,
                     email_send_time, latest_send_time, sender, fallback_sender, sms_monthly_limit, resends_unknown,
-                    falls_back, email_subject, email_body, paused, version, created_at, changed_at)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, 1, $17, $17)
+                    falls_back, email_subject, email_body, keeps_birth_dates, region, links_enabled, report_to, paused,
+                    version, created_at, changed_at)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, 0, 1,
+                    $21, $21)
                 RETURNING \(Columns.list(Columns.practice))
                 """,
                 values: Self.values(fields) + [now.milliseconds.sqlValue]
@@ -67,8 +69,9 @@ public struct PracticeStore: Sendable {
                 UPDATE practices SET name = $1, time_zone = $2, country = $3, language = $4, sms_enabled = $5,
                     email_enabled = $6, sms_send_time = $7, email_send_time = $8, latest_send_time = $9, sender = $10,
                     fallback_sender = $11, sms_monthly_limit = $12, resends_unknown = $13, falls_back = $14,
-                    email_subject = $15, email_body = $16, version = version + 1, changed_at = $17
-                WHERE id = $18 AND version = $19
+                    email_subject = $15, email_body = $16, keeps_birth_dates = $17, region = $18, links_enabled = $19,
+                    report_to = $20, version = version + 1, changed_at = $21
+                WHERE id = $22 AND version = $23
                 RETURNING \(Columns.list(Columns.practice))
                 """,
                 values: Self.values(fields) + [
@@ -107,7 +110,7 @@ public struct PracticeStore: Sendable {
         }
     }
 
-    /// In the order of the columns from `name` to `email_body` as the statements name them.
+    /// In the order of the columns from `name` to `report_to` as the statements name them.
     private static func values(_ fields: PracticeFields) -> [SQLValue] {
         [
             fields.name.sqlValue, fields.timeZone.identifier.sqlValue, fields.country.rawValue.sqlValue,
@@ -116,7 +119,8 @@ public struct PracticeStore: Sendable {
             fields.latestSendTime.description.sqlValue, (fields.sender?.value).sqlValue,
             (fields.fallbackSender?.value).sqlValue, fields.smsMonthlyLimit.sqlValue, fields.resendsUnknown.sqlValue,
             fields.fallsBack.sqlValue, (fields.emailTexts.subject?.source).sqlValue,
-            (fields.emailTexts.body?.source).sqlValue,
+            (fields.emailTexts.body?.source).sqlValue, fields.keepsBirthDates.sqlValue, fields.region.sqlValue,
+            fields.linksEnabled.sqlValue, (fields.reportTo?.value).sqlValue,
         ]
     }
 

@@ -8,7 +8,9 @@ struct Migration: Sendable {
 
 /// The schema, step by step.
 struct Migrations: Sendable {
-    static let all = [Migration.m0001, Migration.m0002, Migration.m0003, Migration.m0004, Migration.m0005]
+    static let all = [
+        Migration.m0001, Migration.m0002, Migration.m0003, Migration.m0004, Migration.m0005, Migration.m0006,
+    ]
 
     let driver: any SQLDriver
 

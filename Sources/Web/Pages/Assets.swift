@@ -2,7 +2,8 @@ import Crypto
 import Foundation
 import Hummingbird
 
-/// Styles, scripts and icons, read once at the start: a path that names none of them leads nowhere.
+/// Styles, scripts and icons, read once at the start: a path that names none of them leads nowhere. The style sheets are
+/// one for the browser, `styles/vortag.css`.
 struct Assets: Sendable {
     struct Asset: Sendable {
         let bytes: ByteBuffer
@@ -14,22 +15,38 @@ struct Assets: Sendable {
     /// Changes when any of them changes; it stands in their addresses.
     let version: String
 
+    /// The style sheets that come before all others, and after them.
+    private static let firstStyles = ["tokens.css", "base.css", "frame.css", "cards.css", "parts.css"]
+    private static let lastStyles = ["narrow.css", "print.css"]
+
     /// Reads the folders `styles`, `scripts` and `icons`.
     init(_ resources: URL) throws {
-        var assets: [String: Asset] = [:]
-        var all = SHA256()
-        for folder in ["icons", "scripts", "styles"] {
+        var files = ["styles/vortag.css": try Self.styles(resources.appendingPathComponent("styles"))]
+        for folder in ["icons", "scripts"] {
             let root = resources.appendingPathComponent(folder)
-            for path in try FileManager.default.subpathsOfDirectory(atPath: root.path).sorted() {
-                guard let type = Self.type(of: path) else { continue }
-                let data = try Data(contentsOf: root.appendingPathComponent(path))
-                all.update(data: data)
-                let tag = "\"" + Self.hex(SHA256.hash(data: data).prefix(12)) + "\""
-                assets[folder + "/" + path] = Asset(bytes: ByteBuffer(bytes: data), type: type, tag: tag)
+            for path in try FileManager.default.subpathsOfDirectory(atPath: root.path) where Self.type(of: path) != nil
+            {
+                files[folder + "/" + path] = try Data(contentsOf: root.appendingPathComponent(path))
             }
+        }
+        var all = SHA256()
+        var assets: [String: Asset] = [:]
+        for (path, data) in files.sorted(by: { $0.key < $1.key }) {
+            all.update(data: data)
+            let tag = "\"" + Self.hex(SHA256.hash(data: data).prefix(12)) + "\""
+            assets[path] = Asset(bytes: ByteBuffer(bytes: data), type: Self.type(of: path) ?? "", tag: tag)
         }
         self.assets = assets
         version = Self.hex(all.finalize().prefix(6))
+    }
+
+    /// All style sheets as one: the tokens and what every page has, then by name, then what changes them.
+    private static func styles(_ folder: URL) throws -> Data {
+        let found = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".css") }
+        let others = Set(found).subtracting(firstStyles + lastStyles).sorted()
+        return try (firstStyles + others + lastStyles).reduce(into: Data()) { all, name in
+            all += try Data(contentsOf: folder.appendingPathComponent(name))
+        }
     }
 
     /// RFC 9110 §13.1.2 and §15.4.5: unchanged files are not sent again.

@@ -5,12 +5,13 @@ import Storage
 struct Frame: Sendable {
     /// The entries of the main menu.
     enum Place: String, CaseIterable, Sendable {
-        case start, patients, messages, answers, settings, help
+        case start, calendar, patients, messages, answers, settings, help
         case none
 
         var path: String {
             switch self {
             case .start: "/"
+            case .calendar: "/kalender"
             case .patients: "/patienten"
             case .messages: "/nachrichten"
             case .answers: "/antworten"
@@ -41,6 +42,8 @@ struct Frame: Sendable {
     let clockIsSet: String?
     let hold: HoldView?
     let version: String
+    /// For scripts that add style elements of their own; nil where no page has one.
+    let nonce: String?
 
     init(_ visit: Visit, title: String, current: Place) {
         words = visit.words
@@ -63,6 +66,7 @@ struct Frame: Sendable {
         clockIsSet = visit.pages.clockIsSet ? visit.words("banner.clock", ["moment": visit.words.moment(wall)]) : nil
         hold = HoldView(visit)
         version = visit.pages.assetVersion
+        nonce = visit.styleNonce.isEmpty ? nil : visit.styleNonce
     }
 
     /// For pages that nobody is signed in for.
@@ -78,5 +82,6 @@ struct Frame: Sendable {
         clockIsSet = nil
         hold = nil
         version = pages.assetVersion
+        nonce = nil
     }
 }

@@ -11,6 +11,8 @@ struct PageServices: Sendable {
     let catalogue: Catalogue
     let templates: MustacheLibrary
     let now: @Sendable () -> Date
+    /// So many unpredictable bytes.
+    let random: @Sendable (Int) -> [UInt8]
     let cookie: SessionCookie
     let brake: SignInBrake
     let clockIsSet: Bool

@@ -6,16 +6,18 @@ import Foundation
 import Hummingbird
 import Storage
 
-/// The routes of all pages, and of the files that they load.
+/// The routes of all pages, and of the files that they load; answers which there are, and for whom.
 ///
 /// - Throws: where a template, a style or a script cannot be read.
-func addPages(to router: Router<WebContext>, _ services: WebServices) throws {
+@discardableResult
+func addPages(to router: Router<WebContext>, _ services: WebServices) throws -> [PageRoute] {
     let assets = try Assets(services.resources)
     let pages = PageServices(
         storage: services.storage,
         catalogue: services.catalogue,
         templates: try Templates.load(services.resources.appendingPathComponent("templates")),
         now: services.now,
+        random: services.random,
         cookie: SessionCookie(publicURL: services.publicURL),
         brake: SignInBrake(),
         clockIsSet: services.clockIsSet,
@@ -26,29 +28,26 @@ func addPages(to router: Router<WebContext>, _ services: WebServices) throws {
         assetVersion: assets.version
     )
 
-    let open = router.group().add(middleware: SecurityHeaders()).add(middleware: SessionReader(pages: pages))
-        .add(middleware: PageErrors(pages: pages))
-    open.get("/assets/**") { request, context in
+    let group = router.group().add(middleware: SecurityHeaders(random: services.random))
+        .add(middleware: SessionReader(pages: pages)).add(middleware: PageErrors(pages: pages))
+    let routes = PageRoutes(group)
+    routes.get("/assets/**", for: .everyone) { request, context in
         try assets.response(to: request, context.parameters.getCatchAll().joined(separator: "/"))
     }
-    open.get("/favicon.ico") { request, _ in try assets.response(to: request, "icons/vortag.svg") }
+    routes.get("/favicon.ico", for: .everyone) { request, _ in try assets.response(to: request, "icons/vortag.svg") }
     addUnsubscribing(to: router, pages)
-    addSignIn(to: open, pages)
-
-    let signedIn = open.group().add(middleware: SignedInOnly())
-    addStart(to: signedIn, pages)
-    addAppointments(to: signedIn, pages)
-    addPatients(to: signedIn, pages)
-    addSettings(to: signedIn, pages)
-    addMailTexts(to: signedIn, pages)
-    addProviders(to: signedIn, pages)
-    addMailboxes(to: signedIn, pages)
-    addCosts(to: signedIn, pages)
-    addAnswers(to: signedIn, pages)
-    addMessages(to: signedIn, pages)
-    addHelp(to: signedIn, pages)
-    addHolds(to: signedIn, pages)
+    addSignIn(to: routes, pages)
+    addStart(to: routes, pages)
+    addAppointments(to: routes, pages)
+    addPatients(to: routes, pages)
+    addSettings(to: routes, pages)
+    addMailTexts(to: routes, pages)
+    addProviders(to: routes, pages)
+    addMailboxes(to: routes, pages)
+    addCosts(to: routes, pages)
+    addAnswers(to: routes, pages)
+    addMessages(to: routes, pages)
+    addHelp(to: routes, pages)
+    addHolds(to: routes, pages)
+    return routes.table
 }
-
-/// The routes of one page are added to this.
-typealias PageRoutes = RouterGroup<WebContext>

@@ -14,6 +14,8 @@ struct Visit: Sendable {
     let hold: SendingHold?
     /// How many messages of patients nobody is done with.
     let openAnswers: Int
+    /// What marks this answer's own style elements.
+    let styleNonce: String
 
     var storage: Storage { pages.storage }
     var practiceID: Practice.ID { practice.id }
@@ -21,12 +23,25 @@ struct Visit: Sendable {
     var mayConfigure: Bool { session.user.role == .admin }
     var today: LocalDate { WallTime.of(now, in: practice.timeZone).date }
 
+    /// Puts on record what the person did or looked at.
+    func note(_ deed: AuditEntry.Deed, _ subject: AuditEntry.Subject, _ id: Int64? = nil) async throws {
+        try await storage.audit.note(practiceID, Actor(session.user), deed, subject, id, now: now)
+    }
+
     init(_ pages: PageServices, _ context: WebContext) async throws {
         guard let session = context.session else { throw HTTPError(.unauthorized) }
         let practice = try await pages.storage.practices.find(session.user.practiceID)
         let hold = try await pages.storage.holds.find(practice.id)
         let open = try await pages.storage.inbound.openCount(practice.id)
-        self.init(pages, session, practice, now: pages.now(), hold: hold, openAnswers: open)
+        self.init(
+            pages,
+            session,
+            practice,
+            now: pages.now(),
+            hold: hold,
+            openAnswers: open,
+            styleNonce: context.styleNonce
+        )
     }
 
     init(
@@ -35,7 +50,8 @@ struct Visit: Sendable {
         _ practice: Practice,
         now: Date,
         hold: SendingHold? = nil,
-        openAnswers: Int = 0
+        openAnswers: Int = 0,
+        styleNonce: String = ""
     ) {
         self.pages = pages
         self.session = session
@@ -43,28 +59,20 @@ struct Visit: Sendable {
         self.now = now
         self.hold = hold
         self.openAnswers = openAnswers
+        self.styleNonce = styleNonce
         words = pages.words(session.user.language)
-    }
-
-    func requireWriting() throws {
-        guard mayWrite else { throw HTTPError(.forbidden) }
-    }
-
-    func requireConfiguring() throws {
-        guard mayConfigure else { throw HTTPError(.forbidden) }
     }
 }
 
-/// A form that someone who may write has sent.
+/// A form that someone who is signed in has sent; whether the person may come in by its route was judged there.
 struct Submission: Sendable {
     let visit: Visit
     let form: FormData
 
-    /// Reads the form; refuses it with 403 where its token is wrong or the person may not do this.
-    init(_ pages: PageServices, _ request: Request, _ context: WebContext, settings: Bool = false) async throws {
+    /// Reads the form; refuses it with 403 where its token is wrong.
+    init(_ pages: PageServices, _ request: Request, _ context: WebContext) async throws {
         visit = try await Visit(pages, context)
         form = try await FormData(request)
         guard FormToken.matches(form[FormToken.field], visit.session.csrf) else { throw HTTPError(.forbidden) }
-        if settings { try visit.requireConfiguring() } else { try visit.requireWriting() }
     }
 }

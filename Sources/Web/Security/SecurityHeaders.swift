@@ -2,6 +2,7 @@
 // Sessions and passwords themselves are kept by Storage.
 // Nothing of a page's contents is known here.
 
+import Foundation
 import Hummingbird
 
 /// The name of a header, for those that the library does not list.
@@ -11,19 +12,27 @@ typealias HeaderName = HTTPFields.Element.Name
 struct SecurityHeaders: RouterMiddleware {
     typealias Context = WebContext
 
-    /// Content Security Policy Level 3 §6: nothing but this server's own scripts, styles, pictures and requests.
-    static let policy = [
-        "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "connect-src 'self'",
-        "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'", "manifest-src 'self'",
-    ].joined(separator: "; ")
+    let random: @Sendable (Int) -> [UInt8]
+
+    /// Content Security Policy Level 3 §6: nothing but this server's own scripts, styles, pictures and requests. A script
+    /// may add a style element where it shows the answer's nonce.
+    private static func policy(_ nonce: String) -> String {
+        [
+            "default-src 'none'", "script-src 'self'", "style-src 'self' 'nonce-\(nonce)'", "img-src 'self' data:",
+            "connect-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'",
+            "manifest-src 'self'",
+        ].joined(separator: "; ")
+    }
 
     func handle(
         _ request: Request,
         context: WebContext,
         next: (Request, WebContext) async throws -> Response
     ) async throws -> Response {
+        var context = context
+        context.styleNonce = Data(random(16)).base64EncodedString()
         var response = try await next(request, context)
-        Self.set("Content-Security-Policy", Self.policy, on: &response)
+        Self.set("Content-Security-Policy", Self.policy(context.styleNonce), on: &response)
         Self.set("Referrer-Policy", "same-origin", on: &response)
         Self.set("X-Content-Type-Options", "nosniff", on: &response)
         Self.set("Cross-Origin-Opener-Policy", "same-origin", on: &response)

@@ -37,17 +37,3 @@ struct SessionReader: RouterMiddleware {
         return try await next(request, context)
     }
 }
-
-/// Sends everyone who is not signed in to the sign-in page.
-struct SignedInOnly: RouterMiddleware {
-    typealias Context = WebContext
-
-    func handle(
-        _ request: Request,
-        context: WebContext,
-        next: (Request, WebContext) async throws -> Response
-    ) async throws -> Response {
-        guard context.session != nil else { return SeeOther.response("/anmelden", to: request) }
-        return try await next(request, context)
-    }
-}

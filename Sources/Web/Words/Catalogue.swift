@@ -1,5 +1,5 @@
 // The words of the screens: the catalogue of sentences, and dates and counts as people write them.
-// A language is an argument; the sentences themselves lie in Resources/locales, one file a language.
+// A language is an argument; the sentences themselves lie in Resources/locales, a folder a language, a file an area.
 // No German and no English sentence stands here, and no rule is decided here.
 
 import Domain
@@ -11,23 +11,21 @@ public struct Catalogue: Sendable {
     public enum Fault: Error, Hashable, Sendable {
         /// The file is not one flat JSON object of texts.
         case notFlat(file: String)
+        /// Two files of one language hold the same key.
+        case twice(key: String)
         /// Keys that stand in one language only.
         case keysDiffer([String])
     }
 
     private let texts: [Language: [String: String]]
 
-    /// Reads `de.json` and `en.json`: flat objects `{"key": "sentence with {argument}"}`.
+    /// Reads the files of the folders `de` and `en`: flat objects `{"key": "sentence with {argument}"}`.
     ///
     /// - Throws: `Fault`, or what reading the files throws.
     public init(folder: URL) throws {
         var texts: [Language: [String: String]] = [:]
         for language in Language.allCases {
-            let file = folder.appendingPathComponent(language.rawValue + ".json")
-            guard let flat = try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: String] else {
-                throw Fault.notFlat(file: file.lastPathComponent)
-            }
-            texts[language] = flat
+            texts[language] = try Self.read(folder.appendingPathComponent(language.rawValue, isDirectory: true))
         }
         let keys = texts.values.map { Set($0.keys) }
         let differing = keys.reduce(Set()) { $0.union($1) }.subtracting(
@@ -35,6 +33,18 @@ public struct Catalogue: Sendable {
         )
         guard differing.isEmpty else { throw Fault.keysDiffer(differing.sorted()) }
         self.texts = texts
+    }
+
+    private static func read(_ folder: URL) throws -> [String: String] {
+        var texts: [String: String] = [:]
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) where name.hasSuffix(".json") {
+            let data = try Data(contentsOf: folder.appendingPathComponent(name))
+            guard let flat = try JSONSerialization.jsonObject(with: data) as? [String: String] else {
+                throw Fault.notFlat(file: folder.lastPathComponent + "/" + name)
+            }
+            for (key, text) in flat where texts.updateValue(text, forKey: key) != nil { throw Fault.twice(key: key) }
+        }
+        return texts
     }
 
     /// The sentence of a key with its arguments in place; the key itself where there is none.

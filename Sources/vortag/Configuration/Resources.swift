@@ -23,7 +23,7 @@ enum Resources {
     }
 
     private static func isOurs(_ folder: URL) -> Bool {
-        FileManager.default.fileExists(atPath: folder.appendingPathComponent("locales/de.json").path)
+        FileManager.default.fileExists(atPath: folder.appendingPathComponent("locales/de").path)
     }
 
     private static func checked(_ folder: URL) throws -> URL {

@@ -46,7 +46,7 @@ struct CatalogueTests {
         let words = try RealResources.words()
         let texts = TemplateTexts(words: words)
         let nav = texts.child(named: "nav") as? TemplateTexts
-        #expect(nav?.child(named: "start") as? String == "Termine")
+        #expect(nav?.child(named: "start") as? String == "Heute")
     }
 
     @Test("Every key that a view asks for by its name exists")
@@ -111,11 +111,26 @@ struct CatalogueTests {
     @Test("Languages with different keys are refused")
     func differentKeys() throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("vortag-words-\(#line)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        try Data(#"{"a": "x"}"#.utf8).write(to: folder.appendingPathComponent("de.json"))
-        try Data(#"{"a": "x", "b": "y"}"#.utf8).write(to: folder.appendingPathComponent("en.json"))
+        try write(#"{"a": "x"}"#, "de/words.json", in: folder)
+        try write(#"{"a": "x", "b": "y"}"#, "en/words.json", in: folder)
         #expect(throws: Catalogue.Fault.keysDiffer(["b"])) { try Catalogue(folder: folder) }
+    }
+
+    @Test("A key that stands in two files of a language is refused")
+    func keysTwice() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("vortag-words-\(#line)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        for name in ["de/first.json", "de/second.json", "en/first.json"] {
+            try write(#"{"a": "x"}"#, name, in: folder)
+        }
+        #expect(throws: Catalogue.Fault.twice(key: "a")) { try Catalogue(folder: folder) }
+    }
+
+    private func write(_ text: String, _ name: String, in folder: URL) throws {
+        let file = folder.appendingPathComponent(name)
+        try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: file)
     }
 
     @Test("Dates stand as the practice writes them")

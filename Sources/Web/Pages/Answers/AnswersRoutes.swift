@@ -4,7 +4,7 @@ import Storage
 
 /// `/antworten`
 func addAnswers(to routes: PageRoutes, _ pages: PageServices) {
-    routes.get("/antworten") { request, context in
+    routes.get("/antworten", for: .reader) { request, context in
         let visit = try await Visit(pages, context)
         let query = FormData(query: request)
         let page = try await visit.storage.inbound.list(
@@ -16,7 +16,7 @@ func addAnswers(to routes: PageRoutes, _ pages: PageServices) {
         let frame = Frame(visit, title: visit.words("answers.title"), current: .answers)
         return try pages.page("answers", AnswersPage.view(page, query, undone: closed, visit), frame)
     }
-    routes.post("/antworten/:id") { request, context in
+    routes.post("/antworten/:id", for: .staff) { request, context in
         let sent = try await Submission(pages, request, context)
         let visit = sent.visit
         let id: InboundRow.ID = try context.id()

@@ -4,14 +4,13 @@ import Storage
 
 /// `/termine` and what lies below it.
 func addAppointments(to routes: PageRoutes, _ pages: PageServices) {
-    routes.get("/termine/neu") { request, context in
+    routes.get("/termine/neu", for: .staff) { request, context in
         let visit = try await Visit(pages, context)
-        try visit.requireWriting()
         var form = AppointmentForm(FormData(query: request))
         let around = try await visit.surroundings(of: &form)
         return try appointmentPage(.view(form, around, FormProblems(visit.words), visit), visit)
     }
-    routes.post("/termine/neu") { request, context in
+    routes.post("/termine/neu", for: .staff) { request, context in
         let sent = try await Submission(pages, request, context)
         let visit = sent.visit
         let form = AppointmentForm(sent.form)
@@ -37,7 +36,7 @@ func addAppointments(to routes: PageRoutes, _ pages: PageServices) {
 
 /// The parts of the form that a script asks for anew.
 private func addAppointmentParts(to routes: PageRoutes, _ pages: PageServices) {
-    routes.get("/termine/patienten") { request, context in
+    routes.get("/termine/patienten", for: .reader) { request, context in
         let visit = try await Visit(pages, context)
         let form = AppointmentForm(FormData(query: request))
         let found = try await visit.foundPatients(form.search)
@@ -45,7 +44,7 @@ private func addAppointmentParts(to routes: PageRoutes, _ pages: PageServices) {
         let model = PatientChoices.view(form, found, chosen, FormProblems(visit.words), visit)
         return try pages.fragment("parts/patient-choices", model, visit)
     }
-    routes.post("/termine/erinnerung") { request, context in
+    routes.post("/termine/erinnerung", for: .staff) { request, context in
         let sent = try await Submission(pages, request, context)
         let visit = sent.visit
         var form = AppointmentForm(sent.form)
@@ -60,7 +59,7 @@ private func addAppointmentParts(to routes: PageRoutes, _ pages: PageServices) {
 }
 
 private func addAppointmentRecord(to routes: PageRoutes, _ pages: PageServices) {
-    routes.get("/termine/:id") { request, context in
+    routes.get("/termine/:id", for: .reader) { request, context in
         let visit = try await Visit(pages, context)
         let existing = try await visit.storage.appointments.find(context.id(), visit.practiceID)
         var form = AppointmentForm(existing: existing)
@@ -68,7 +67,7 @@ private func addAppointmentRecord(to routes: PageRoutes, _ pages: PageServices) 
         let saved = FormData(query: request).has("gespeichert")
         return try appointmentPage(.view(form, around, FormProblems(visit.words), visit, saved: saved), visit)
     }
-    routes.post("/termine/:id") { request, context in
+    routes.post("/termine/:id", for: .staff) { request, context in
         let sent = try await Submission(pages, request, context)
         let visit = sent.visit
         let existing = try await visit.storage.appointments.find(context.id(), visit.practiceID)
@@ -88,9 +87,8 @@ private func addAppointmentRecord(to routes: PageRoutes, _ pages: PageServices) 
 }
 
 private func addCancellation(to routes: PageRoutes, _ pages: PageServices) {
-    routes.get("/termine/:id/absagen") { _, context in
+    routes.get("/termine/:id/absagen", for: .staff) { _, context in
         let visit = try await Visit(pages, context)
-        try visit.requireWriting()
         let existing = try await visit.storage.appointments.find(context.id(), visit.practiceID)
         let late = try await visit.storage.appointments.lateChange(
             of: existing.id,
@@ -99,7 +97,7 @@ private func addCancellation(to routes: PageRoutes, _ pages: PageServices) {
         )
         return try latePage(.view(.cancel, late, of: existing, FormData(), visit), visit, .ok)
     }
-    routes.post("/termine/:id/absagen") { request, context in
+    routes.post("/termine/:id/absagen", for: .staff) { request, context in
         let sent = try await Submission(pages, request, context)
         let visit = sent.visit
         let existing = try await visit.storage.appointments.find(context.id(), visit.practiceID)

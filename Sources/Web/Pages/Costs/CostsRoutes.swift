@@ -4,14 +4,14 @@ import Storage
 
 /// `/einstellungen/kosten`, as a page and as a file.
 func addCosts(to routes: PageRoutes, _ pages: PageServices) {
-    routes.get("/einstellungen/kosten") { _, context in
+    routes.get("/einstellungen/kosten", for: .reader) { _, context in
         let visit = try await Visit(pages, context)
         let lines = try await visit.storage.usage.months(visit.practiceID, now: visit.now)
         let standing = try await visit.storage.usage.standing(visit.practiceID, now: visit.now)
         let frame = Frame(visit, title: visit.words("costs.title"), current: .settings)
         return try pages.page("costs", CostsPage.view(lines, standing, visit), frame)
     }
-    routes.get("/einstellungen/kosten.csv") { _, context in
+    routes.get("/einstellungen/kosten.csv", for: .reader) { _, context in
         let visit = try await Visit(pages, context)
         let lines = try await visit.storage.usage.months(visit.practiceID, now: visit.now)
         let name = visit.words("costs.file")

@@ -47,7 +47,7 @@ struct HelpPage: Sendable {
 
 /// `/hilfe`
 func addHelp(to routes: PageRoutes, _ pages: PageServices) {
-    routes.get("/hilfe") { _, context in
+    routes.get("/hilfe", for: .reader) { _, context in
         let visit = try await Visit(pages, context)
         return try pages.page(
             "help",

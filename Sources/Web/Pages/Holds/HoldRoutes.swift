@@ -5,7 +5,7 @@ import Storage
 
 /// `/versand`: the answer to what is held. Those who may write may answer, for their own practice.
 func addHolds(to routes: PageRoutes, _ pages: PageServices) {
-    routes.post("/versand") { request, context in
+    routes.post("/versand", for: .staff) { request, context in
         let sent = try await Submission(pages, request, context)
         let visit = sent.visit
         guard let answer = HoldAnswer(rawValue: sent.form["answer"]), let hold = visit.hold,

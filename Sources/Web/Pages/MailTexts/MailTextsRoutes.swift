@@ -5,20 +5,20 @@ import Storage
 /// `/einstellungen/e-mail-texte`, of the practice and of each location.
 func addMailTexts(to routes: PageRoutes, _ pages: PageServices) {
     for path in ["/einstellungen/e-mail-texte", "/einstellungen/e-mail-texte/:id"] {
-        routes.get(.init(path)) { request, context in
+        routes.get(path, for: .reader) { request, context in
             let visit = try await Visit(pages, context)
             let given = try await surroundings(context, visit)
             let saved = FormData(query: request).has("gespeichert")
             return try textsPage(stored(given, visit), given, FormProblems(visit.words), visit, saved: saved)
         }
-        routes.post(.init(path + "/vorschau")) { request, context in
-            let sent = try await Submission(pages, request, context, settings: true)
+        routes.post(path + "/vorschau", for: .admin) { request, context in
+            let sent = try await Submission(pages, request, context)
             let given = try await surroundings(context, sent.visit)
             let draft = sent.form.texts(given, sent.visit)
             return try pages.fragment("parts/mail", MailPreview(draft, given, sent.visit), sent.visit)
         }
-        routes.post(.init(path)) { request, context in
-            let sent = try await Submission(pages, request, context, settings: true)
+        routes.post(path, for: .admin) { request, context in
+            let sent = try await Submission(pages, request, context)
             let given = try await surroundings(context, sent.visit)
             let draft = sent.form.texts(given, sent.visit)
             if sent.form["action"] == "preview" {

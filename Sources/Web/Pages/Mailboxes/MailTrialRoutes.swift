@@ -4,8 +4,8 @@ import Storage
 
 /// `/einstellungen/postfach/:id/test`: sends one e-mail, and shows how far it is.
 func addMailTrials(to routes: PageRoutes, _ pages: PageServices) {
-    routes.post("/einstellungen/postfach/:id/test") { request, context in
-        let sent = try await Submission(pages, request, context, settings: true)
+    routes.post("/einstellungen/postfach/:id/test", for: .admin) { request, context in
+        let sent = try await Submission(pages, request, context)
         let visit = sent.visit
         let record = try await MailboxPage.Record(context, visit)
         let attempt = try await Attempt.of(visit.words) {
@@ -17,9 +17,8 @@ func addMailTrials(to routes: PageRoutes, _ pages: PageServices) {
         let entered = MailboxPage.Sent(to: sent.form["to"])
         return try mailboxPage(record, entered, problems, visit, .unprocessableContent)
     }
-    routes.get("/einstellungen/postfach/:id/test") { request, context in
+    routes.get("/einstellungen/postfach/:id/test", for: .admin) { request, context in
         let visit = try await Visit(pages, context)
-        try visit.requireConfiguring()
         let mailbox = try await visit.storage.mailboxes.find(context.id(), of: visit.practiceID)
         guard let trial = try await visit.storage.trials.latest(mailbox.id) else { throw StorageError.notFound }
         let view = MailTrialView(trial, mailbox, visit)

@@ -4,15 +4,14 @@ import Storage
 
 /// `/einstellungen/postfach/:id`: account and switch.
 func addMailboxRecord(to routes: PageRoutes, _ pages: PageServices) {
-    routes.get("/einstellungen/postfach/:id") { request, context in
+    routes.get("/einstellungen/postfach/:id", for: .admin) { request, context in
         let visit = try await Visit(pages, context)
-        try visit.requireConfiguring()
         let record = try await MailboxPage.Record(context, visit)
         let sent = MailboxPage.Sent(isSaved: FormData(query: request).has("gespeichert"))
         return try mailboxPage(record, sent, FormProblems(visit.words), visit)
     }
-    routes.post("/einstellungen/postfach/:id") { request, context in
-        let sent = try await Submission(pages, request, context, settings: true)
+    routes.post("/einstellungen/postfach/:id", for: .admin) { request, context in
+        let sent = try await Submission(pages, request, context)
         let record = try await MailboxPage.Record(context, sent.visit)
         let entry = MailboxEntry(existing: record.mailbox).with(sent.form)
         let attempt = try await change(record, sent, check: pages.mailboxes.check) { draft in
@@ -22,8 +21,8 @@ func addMailboxRecord(to routes: PageRoutes, _ pages: PageServices) {
         }
         return try answered(attempt, record, MailboxPage.Sent(entry: entry), sent, request, "?gespeichert=1")
     }
-    routes.post("/einstellungen/postfach/:id/schalter") { request, context in
-        let sent = try await Submission(pages, request, context, settings: true)
+    routes.post("/einstellungen/postfach/:id/schalter", for: .admin) { request, context in
+        let sent = try await Submission(pages, request, context)
         let record = try await MailboxPage.Record(context, sent.visit)
         let isEnabled = sent.form.isOn("enabled")
         // One whose settings make no sense any more can still be switched off.

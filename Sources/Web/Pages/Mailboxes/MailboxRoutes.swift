@@ -4,7 +4,7 @@ import Storage
 
 /// `/einstellungen/postfach` and what lies below it. Everyone sees the list; accounts are for those who configure.
 func addMailboxes(to routes: PageRoutes, _ pages: PageServices) {
-    routes.get("/einstellungen/postfach") { _, context in
+    routes.get("/einstellungen/postfach", for: .reader) { _, context in
         let visit = try await Visit(pages, context)
         let model = MailboxListPage.view(try await .init(visit), visit)
         return try pages.page(
@@ -19,14 +19,13 @@ func addMailboxes(to routes: PageRoutes, _ pages: PageServices) {
 }
 
 private func addNewMailbox(to routes: PageRoutes, _ pages: PageServices) {
-    routes.get("/einstellungen/postfach/neu") { _, context in
+    routes.get("/einstellungen/postfach/neu", for: .admin) { _, context in
         let visit = try await Visit(pages, context)
-        try visit.requireConfiguring()
         return try newMailboxPage(.view("", FormProblems(visit.words)), visit)
     }
     // The address does not go into the address of a page, where logs would keep it.
-    routes.post("/einstellungen/postfach/neu") { request, context in
-        let sent = try await Submission(pages, request, context, settings: true)
+    routes.post("/einstellungen/postfach/neu", for: .admin) { request, context in
+        let sent = try await Submission(pages, request, context)
         let visit = sent.visit
         let written = sent.form["address"]
         switch EmailAddress.parse(written, field: "address") {
@@ -39,8 +38,8 @@ private func addNewMailbox(to routes: PageRoutes, _ pages: PageServices) {
             return try await accountPage(entry, offer, isFirst: true, FormProblems(visit.words), visit)
         }
     }
-    routes.post("/einstellungen/postfach/neu/konto") { request, context in
-        let sent = try await Submission(pages, request, context, settings: true)
+    routes.post("/einstellungen/postfach/neu/konto", for: .admin) { request, context in
+        let sent = try await Submission(pages, request, context)
         let visit = sent.visit
         let entry = MailboxEntry(address: "").with(sent.form)
         switch try await Attempt.ofMailbox(visit.words, { try await add(entry, visit) }) {

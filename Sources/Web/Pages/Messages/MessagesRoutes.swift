@@ -4,7 +4,7 @@ import Storage
 
 /// `/nachrichten` and what lies below it.
 func addMessages(to routes: PageRoutes, _ pages: PageServices) {
-    routes.get("/nachrichten") { request, context in
+    routes.get("/nachrichten", for: .reader) { request, context in
         let visit = try await Visit(pages, context)
         let query = FormData(query: request)
         let filter = MessageFilter(
@@ -20,7 +20,7 @@ func addMessages(to routes: PageRoutes, _ pages: PageServices) {
         let frame = Frame(visit, title: visit.words("messages.title"), current: .messages)
         return try pages.page("messages", MessagesPage.view(page, query, visit), frame)
     }
-    routes.get("/nachrichten/:id") { _, context in
+    routes.get("/nachrichten/:id", for: .reader) { _, context in
         let visit = try await Visit(pages, context)
         let log = visit.storage.messages
         let id: Message.ID = try context.id()

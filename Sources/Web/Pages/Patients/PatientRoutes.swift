@@ -4,7 +4,7 @@ import Storage
 
 /// `/patienten` and what lies below it.
 func addPatients(to routes: PageRoutes, _ pages: PageServices) {
-    routes.get("/patienten") { request, context in
+    routes.get("/patienten", for: .reader) { request, context in
         let visit = try await Visit(pages, context)
         let query = FormData(query: request)
         let search = query["suche"].trimmingWhitespace()
@@ -16,12 +16,11 @@ func addPatients(to routes: PageRoutes, _ pages: PageServices) {
         let frame = Frame(visit, title: visit.words("patients.title"), current: .patients)
         return try pages.page("patients", PatientListPage.view(page, search: search, visit), frame)
     }
-    routes.get("/patienten/neu") { _, context in
+    routes.get("/patienten/neu", for: .staff) { _, context in
         let visit = try await Visit(pages, context)
-        try visit.requireWriting()
         return try patientPage(.view(PatientDraft(), nil, FormProblems(visit.words), visit), visit)
     }
-    routes.post("/patienten/neu") { request, context in
+    routes.post("/patienten/neu", for: .staff) { request, context in
         let sent = try await Submission(pages, request, context)
         let draft = sent.form.patient(PatientDraft())
         let visit = sent.visit
@@ -40,14 +39,14 @@ func addPatients(to routes: PageRoutes, _ pages: PageServices) {
 }
 
 private func addPatientRecord(to routes: PageRoutes, _ pages: PageServices) {
-    routes.get("/patienten/:id") { request, context in
+    routes.get("/patienten/:id", for: .reader) { request, context in
         let visit = try await Visit(pages, context)
         let history = try await history(context, visit)
         let saved = FormData(query: request).has("gespeichert")
         let draft = PatientDraft(existing: history.patient)
         return try patientPage(.view(draft, history, FormProblems(visit.words), visit, saved: saved), visit)
     }
-    routes.post("/patienten/:id") { request, context in
+    routes.post("/patienten/:id", for: .staff) { request, context in
         let sent = try await Submission(pages, request, context)
         let visit = sent.visit
         let id: Patient.ID = try context.id()
@@ -70,14 +69,13 @@ private func addPatientRecord(to routes: PageRoutes, _ pages: PageServices) {
 }
 
 private func addPatientDeletion(to routes: PageRoutes, _ pages: PageServices) {
-    routes.get("/patienten/:id/loeschen") { _, context in
+    routes.get("/patienten/:id/loeschen", for: .staff) { _, context in
         let visit = try await Visit(pages, context)
-        try visit.requireWriting()
         let patient = try await visit.storage.patients.find(context.id(), visit.practiceID)
         let frame = Frame(visit, title: visit.words("patient.delete.title"), current: .patients)
         return try pages.page("patient-delete", PatientDeletePage.view(patient, visit), frame)
     }
-    routes.post("/patienten/:id/loeschen") { request, context in
+    routes.post("/patienten/:id/loeschen", for: .staff) { request, context in
         let sent = try await Submission(pages, request, context)
         let visit = sent.visit
         try await visit.storage.patients.delete(

@@ -4,15 +4,14 @@ import Storage
 
 /// `/einstellungen/versand/:id`: account, switch, and the address that the provider calls.
 func addProviderRecord(to routes: PageRoutes, _ pages: PageServices) {
-    routes.get("/einstellungen/versand/:id") { request, context in
+    routes.get("/einstellungen/versand/:id", for: .admin) { request, context in
         let visit = try await Visit(pages, context)
-        try visit.requireConfiguring()
         let record = try await ProviderPage.Record(context, visit)
         let sent = ProviderPage.Sent(isSaved: FormData(query: request).has("gespeichert"))
         return try providerPage(record, sent, FormProblems(visit.words), visit)
     }
-    routes.post("/einstellungen/versand/:id") { request, context in
-        let sent = try await Submission(pages, request, context, settings: true)
+    routes.post("/einstellungen/versand/:id", for: .admin) { request, context in
+        let sent = try await Submission(pages, request, context)
         let record = try await ProviderPage.Record(context, sent.visit)
         let entry = ProviderEntry(existing: record.provider).with(sent.form)
         let attempt = try await change(record, sent) { draft in
@@ -22,15 +21,15 @@ func addProviderRecord(to routes: PageRoutes, _ pages: PageServices) {
         }
         return try answered(attempt, record, ProviderPage.Sent(entry: entry), sent, request, "?gespeichert=1")
     }
-    routes.post("/einstellungen/versand/:id/schalter") { request, context in
-        let sent = try await Submission(pages, request, context, settings: true)
+    routes.post("/einstellungen/versand/:id/schalter", for: .admin) { request, context in
+        let sent = try await Submission(pages, request, context)
         let record = try await ProviderPage.Record(context, sent.visit)
         let isEnabled = sent.form.isOn("enabled")
         let attempt = try await change(record, sent) { $0.isEnabled = isEnabled }
         return try answered(attempt, record, ProviderPage.Sent(), sent, request, "")
     }
-    routes.post("/einstellungen/versand/:id/adresse") { request, context in
-        let sent = try await Submission(pages, request, context, settings: true)
+    routes.post("/einstellungen/versand/:id/adresse", for: .admin) { request, context in
+        let sent = try await Submission(pages, request, context)
         let provider = try await sent.visit.storage.providers.find(context.id(), of: sent.visit.practiceID)
         guard provider.kind.isCalledBack else { throw StorageError.notFound }
         let attempt = try await Attempt.ofProvider(sent.visit.words) {

@@ -5,7 +5,7 @@ import Storage
 /// `/einstellungen/versand` and what lies below it. Everyone sees the list; accounts are for those who configure, and
 /// for the practice's own providers only.
 func addProviders(to routes: PageRoutes, _ pages: PageServices) {
-    routes.get("/einstellungen/versand") { _, context in
+    routes.get("/einstellungen/versand", for: .reader) { _, context in
         let visit = try await Visit(pages, context)
         let model = ProviderListPage.view(try await .init(visit), visit)
         return try pages.page(
@@ -14,9 +14,8 @@ func addProviders(to routes: PageRoutes, _ pages: PageServices) {
             Frame(visit, title: visit.words("providers.title"), current: .settings)
         )
     }
-    routes.get("/einstellungen/versand/neu") { _, context in
+    routes.get("/einstellungen/versand/neu", for: .admin) { _, context in
         let visit = try await Visit(pages, context)
-        try visit.requireConfiguring()
         let own = try await visit.storage.providers.own(visit.practiceID)
         let model = ProviderKindPage.view(own, visit.words)
         return try pages.page("provider-kind", model, Frame(visit, title: model.lead, current: .settings))
@@ -27,15 +26,14 @@ func addProviders(to routes: PageRoutes, _ pages: PageServices) {
 }
 
 private func addNewProvider(to routes: PageRoutes, _ pages: PageServices) {
-    routes.get("/einstellungen/versand/neu/:kind") { _, context in
+    routes.get("/einstellungen/versand/neu/:kind", for: .admin) { _, context in
         let visit = try await Visit(pages, context)
-        try visit.requireConfiguring()
         let own = try await visit.storage.providers.own(visit.practiceID)
         let entry = ProviderEntry(try kind(context, own), name: try await freeName(context, visit))
         return try newProviderPage(.view(entry, own, FormProblems(visit.words)), visit)
     }
-    routes.post("/einstellungen/versand/neu/:kind") { request, context in
-        let sent = try await Submission(pages, request, context, settings: true)
+    routes.post("/einstellungen/versand/neu/:kind", for: .admin) { request, context in
+        let sent = try await Submission(pages, request, context)
         let visit = sent.visit
         let own = try await visit.storage.providers.own(visit.practiceID)
         let entry = ProviderEntry(try kind(context, own), name: "").with(sent.form)

@@ -4,8 +4,8 @@ import Storage
 
 /// `/einstellungen/versand/:id/test`: sends one SMS, and shows how far it is.
 func addProviderTrials(to routes: PageRoutes, _ pages: PageServices) {
-    routes.post("/einstellungen/versand/:id/test") { request, context in
-        let sent = try await Submission(pages, request, context, settings: true)
+    routes.post("/einstellungen/versand/:id/test", for: .admin) { request, context in
+        let sent = try await Submission(pages, request, context)
         let visit = sent.visit
         let record = try await ProviderPage.Record(context, visit)
         let attempt = try await Attempt.of(visit.words) { try await ask(record.provider, sent) }
@@ -15,9 +15,8 @@ func addProviderTrials(to routes: PageRoutes, _ pages: PageServices) {
         let entered = ProviderPage.Sent(to: sent.form["to"], from: sent.form["from"])
         return try providerPage(record, entered, problems, visit, .unprocessableContent)
     }
-    routes.get("/einstellungen/versand/:id/test") { request, context in
+    routes.get("/einstellungen/versand/:id/test", for: .admin) { request, context in
         let visit = try await Visit(pages, context)
-        try visit.requireConfiguring()
         let provider = try await visit.storage.providers.find(context.id(), of: visit.practiceID)
         guard let trial = try await visit.storage.trials.latest(provider.id) else { throw StorageError.notFound }
         let view = TrialView(trial, provider, visit)

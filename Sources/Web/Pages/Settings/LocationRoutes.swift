@@ -4,18 +4,17 @@ import Storage
 
 /// `/einstellungen/standorte` and what lies below it.
 func addLocations(to routes: PageRoutes, _ pages: PageServices) {
-    routes.get("/einstellungen/standorte/neu") { _, context in
+    routes.get("/einstellungen/standorte/neu", for: .admin) { _, context in
         let visit = try await Visit(pages, context)
-        try visit.requireConfiguring()
         return try await locationPage(LocationDraft(), nil, FormProblems(visit.words), visit)
     }
-    routes.post("/einstellungen/standorte/vorschau") { request, context in
-        let sent = try await Submission(pages, request, context, settings: true)
+    routes.post("/einstellungen/standorte/vorschau", for: .admin) { request, context in
+        let sent = try await Submission(pages, request, context)
         let phone = LocationPage.preview(sent.form["closingText"], sender: sent.form["senderId"], sent.visit)
         return try pages.fragment("parts/phone", phone, sent.visit)
     }
-    routes.post("/einstellungen/standorte/neu") { request, context in
-        let sent = try await Submission(pages, request, context, settings: true)
+    routes.post("/einstellungen/standorte/neu", for: .admin) { request, context in
+        let sent = try await Submission(pages, request, context)
         let visit = sent.visit
         let draft = sent.form.location(LocationDraft())
         if sent.form.has("action") {
@@ -35,22 +34,22 @@ func addLocations(to routes: PageRoutes, _ pages: PageServices) {
 }
 
 private func addLocationRecord(to routes: PageRoutes, _ pages: PageServices) {
-    routes.get("/einstellungen/standorte/:id") { request, context in
+    routes.get("/einstellungen/standorte/:id", for: .reader) { request, context in
         let visit = try await Visit(pages, context)
         let location = try await visit.storage.locations.find(context.id(), visit.practiceID)
         let saved = FormData(query: request).has("gespeichert")
         let draft = LocationDraft(existing: location)
         return try await locationPage(draft, location, FormProblems(visit.words), visit, saved: saved)
     }
-    routes.post("/einstellungen/standorte/:id") { request, context in
-        let sent = try await Submission(pages, request, context, settings: true)
+    routes.post("/einstellungen/standorte/:id", for: .admin) { request, context in
+        let sent = try await Submission(pages, request, context)
         let location = try await sent.visit.storage.locations.find(context.id(), sent.visit.practiceID)
         let problems = try await problems(sent, location)
         if problems == nil { return SeeOther.response(path(location.id), to: request) }
         return try await refused(sent, location, problems)
     }
-    routes.post("/einstellungen/standorte/:id/loeschen") { request, context in
-        let sent = try await Submission(pages, request, context, settings: true)
+    routes.post("/einstellungen/standorte/:id/loeschen", for: .admin) { request, context in
+        let sent = try await Submission(pages, request, context)
         let visit = sent.visit
         let location = try await visit.storage.locations.find(context.id(), visit.practiceID)
         let attempt = try await Attempt.of(visit.words) {

@@ -4,16 +4,15 @@ import Storage
 
 /// `/einstellungen/therapeuten` and what lies below it.
 func addPractitioners(to routes: PageRoutes, _ pages: PageServices) {
-    routes.get("/einstellungen/therapeuten") { request, _ in
+    routes.get("/einstellungen/therapeuten", for: .reader) { request, _ in
         SeeOther.response("/einstellungen#therapeuten", to: request)
     }
-    routes.get("/einstellungen/therapeuten/neu") { _, context in
+    routes.get("/einstellungen/therapeuten/neu", for: .admin) { _, context in
         let visit = try await Visit(pages, context)
-        try visit.requireConfiguring()
         return try practitionerPage(.view(PractitionerDraft(), nil, FormProblems(visit.words), visit), visit)
     }
-    routes.post("/einstellungen/therapeuten/neu") { request, context in
-        let sent = try await Submission(pages, request, context, settings: true)
+    routes.post("/einstellungen/therapeuten/neu", for: .admin) { request, context in
+        let sent = try await Submission(pages, request, context)
         let visit = sent.visit
         let draft = sent.form.practitioner(PractitionerDraft())
         switch try await Attempt.of(
@@ -30,14 +29,14 @@ func addPractitioners(to routes: PageRoutes, _ pages: PageServices) {
 }
 
 private func addPractitionerRecord(to routes: PageRoutes, _ pages: PageServices) {
-    routes.get("/einstellungen/therapeuten/:id") { _, context in
+    routes.get("/einstellungen/therapeuten/:id", for: .reader) { _, context in
         let visit = try await Visit(pages, context)
         let existing = try await visit.storage.practitioners.find(context.id(), visit.practiceID)
         let draft = PractitionerDraft(existing: existing)
         return try practitionerPage(.view(draft, existing, FormProblems(visit.words), visit), visit)
     }
-    routes.post("/einstellungen/therapeuten/:id") { request, context in
-        let sent = try await Submission(pages, request, context, settings: true)
+    routes.post("/einstellungen/therapeuten/:id", for: .admin) { request, context in
+        let sent = try await Submission(pages, request, context)
         return try await answered(request, context, sent, draft: sent.form.practitioner) { existing, visit in
             _ = try await visit.storage.practitioners.change(
                 existing.id,
@@ -48,8 +47,8 @@ private func addPractitionerRecord(to routes: PageRoutes, _ pages: PageServices)
             )
         }
     }
-    routes.post("/einstellungen/therapeuten/:id/loeschen") { request, context in
-        let sent = try await Submission(pages, request, context, settings: true)
+    routes.post("/einstellungen/therapeuten/:id/loeschen", for: .admin) { request, context in
+        let sent = try await Submission(pages, request, context)
         return try await answered(request, context, sent, draft: { $0 }) { existing, visit in
             try await visit.storage.practitioners.delete(existing.id, visit.practiceID, expecting: sent.form.version)
         }

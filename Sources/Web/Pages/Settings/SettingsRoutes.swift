@@ -4,15 +4,15 @@ import Storage
 
 /// `/einstellungen` and what lies below it.
 func addSettings(to routes: PageRoutes, _ pages: PageServices) {
-    routes.get("/einstellungen") { request, context in
+    routes.get("/einstellungen", for: .reader) { request, context in
         let visit = try await Visit(pages, context)
         let saved = FormData(query: request).has("gespeichert")
         let house = try await house(visit)
         let draft = PracticeDraft(existing: visit.practice)
         return try settingsPage(.view(draft, house, FormProblems(visit.words), visit, saved: saved), visit)
     }
-    routes.post("/einstellungen") { request, context in
-        let sent = try await Submission(pages, request, context, settings: true)
+    routes.post("/einstellungen", for: .admin) { request, context in
+        let sent = try await Submission(pages, request, context)
         let visit = sent.visit
         let attempt = try await Attempt.of(visit.words) {
             try await visit.storage.practices.change(
@@ -29,8 +29,8 @@ func addSettings(to routes: PageRoutes, _ pages: PageServices) {
         let draft = sent.form.practice(PracticeDraft(existing: visit.practice))
         return try settingsPage(.view(draft, house, problems, visit), visit, .unprocessableContent)
     }
-    routes.post("/einstellungen/pause") { request, context in
-        let sent = try await Submission(pages, request, context, settings: true)
+    routes.post("/einstellungen/pause", for: .admin) { request, context in
+        let sent = try await Submission(pages, request, context)
         let visit = sent.visit
         _ = try await visit.storage.practices.setPaused(visit.practiceID, sent.form.isOn("paused"), now: visit.now)
         return SeeOther.response("/einstellungen", to: request)

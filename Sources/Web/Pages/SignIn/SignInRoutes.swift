@@ -4,11 +4,11 @@ import Storage
 
 /// `/anmelden` and `/abmelden`.
 func addSignIn(to routes: PageRoutes, _ pages: PageServices) {
-    routes.get("/anmelden") { request, context in
+    routes.get("/anmelden", for: .everyone) { request, context in
         if context.session != nil { return SeeOther.response("/", to: request) }
         return try signInPage(pages, request)
     }
-    routes.post("/anmelden") { request, context in
+    routes.post("/anmelden", for: .everyone) { request, context in
         try refuseForeignForm(request)
         let form = try await FormData(request)
         let email = form["email"].trimmingWhitespace().lowercased()
@@ -22,7 +22,7 @@ func addSignIn(to routes: PageRoutes, _ pages: PageServices) {
         await pages.brake.succeeded(key)
         return try await opened(pages, user, request)
     }
-    routes.post("/abmelden") { request, context in
+    routes.post("/abmelden", for: .everyone) { request, context in
         guard let session = context.session else { return SeeOther.response("/anmelden", to: request) }
         let form = try await FormData(request)
         guard FormToken.matches(form[FormToken.field], session.csrf) else { throw HTTPError(.forbidden) }

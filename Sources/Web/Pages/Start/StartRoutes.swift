@@ -5,7 +5,7 @@ import Storage
 
 /// `/`
 func addStart(to routes: PageRoutes, _ pages: PageServices) {
-    routes.get("/") { _, context in
+    routes.get("/", for: .reader) { _, context in
         let visit = try await Visit(pages, context)
         let zone = visit.practice.timeZone
         let from = WallTime(date: visit.today, hour: 0, minute: 0).instant(in: zone)

@@ -7,7 +7,7 @@ import Storage
 /// mail programs send the form by themselves (RFC 8058 §3.1), and the word is what a token against forged forms would be.
 func addUnsubscribing(to router: Router<WebContext>, _ pages: PageServices) {
     let brake = WordBrake()
-    let routes = router.group().add(middleware: HiddenPage()).add(middleware: SecurityHeaders())
+    let routes = router.group().add(middleware: HiddenPage()).add(middleware: SecurityHeaders(random: pages.random))
     // What scans mails follows their links: reading changes nothing.
     routes.get("/abmelden/:word") { request, context in
         try await answer(request, context, pages, brake) { try await pages.storage.unsubscribe.find($0) }

@@ -1,0 +1,186 @@
+import Database
+
+extension Migration {
+    /// The practice's screens: who signs in and what they did, patients' contacts and consents, series, closing days,
+    /// what patients answer by a link, the call list, and letters to the practice itself.
+    static let m0006 = Migration(number: 6) { dialect in
+        [
+            access(dialect), audit(dialect), people(dialect), calendar(dialect), links(dialect), office(dialect),
+            log(dialect),
+        ]
+        .joined(separator: "\n")
+    }
+
+    /// `totp_step` is the time step of the last code that was taken, so that none is taken twice (RFC 6238 §5.2).
+    private static func access(_ d: Dialect) -> String {
+        """
+        ALTER TABLE users ADD COLUMN name TEXT NOT NULL DEFAULT '';
+        ALTER TABLE users ADD COLUMN totp_secret \(d.bytes);
+        ALTER TABLE users ADD COLUMN totp_since \(d.integer);
+        ALTER TABLE users ADD COLUMN totp_step \(d.integer);
+        CREATE INDEX users_by_practice ON users (practice_id, id);
+        CREATE TABLE recovery_codes (
+            user_id \(d.integer) NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+            code_hash \(d.bytes) NOT NULL,
+            PRIMARY KEY (user_id, code_hash)
+        )\(d.tableOptions);
+        CREATE TABLE second_steps (
+            word_hash \(d.bytes) NOT NULL PRIMARY KEY,
+            user_id \(d.integer) NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+            tries \(d.integer) NOT NULL,
+            expires_at \(d.integer) NOT NULL
+        )\(d.tableOptions);
+        CREATE TABLE password_resets (
+            word_hash \(d.bytes) NOT NULL PRIMARY KEY,
+            user_id \(d.integer) NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+            created_at \(d.integer) NOT NULL,
+            expires_at \(d.integer) NOT NULL
+        )\(d.tableOptions);
+        CREATE INDEX password_resets_by_user ON password_resets (user_id);
+        ALTER TABLE sessions ADD COLUMN address TEXT NOT NULL DEFAULT '';
+        ALTER TABLE sessions ADD COLUMN browser TEXT NOT NULL DEFAULT '';
+        CREATE INDEX sessions_by_user ON sessions (user_id);
+        ALTER TABLE tokens ADD COLUMN used_at \(d.integer);
+        """
+    }
+
+    /// Who looked at what, or changed it. `actor` stays when its user is gone.
+    private static func audit(_ d: Dialect) -> String {
+        """
+        CREATE TABLE audit (
+            id \(d.identity),
+            practice_id \(d.integer) NOT NULL REFERENCES practices (id),
+            at \(d.integer) NOT NULL,
+            user_id \(d.integer),
+            actor TEXT NOT NULL,
+            deed TEXT NOT NULL CHECK (deed IN ('looked', 'created', 'changed', 'deleted', 'exported', 'sent',
+                'signed_in', 'signed_out', 'refused')),
+            subject TEXT NOT NULL CHECK (subject IN ('practice', 'location', 'practitioner', 'patient', 'appointment',
+                'message', 'answer', 'call', 'provider', 'mailbox', 'user', 'session', 'token', 'closing_day', 'audit')),
+            subject_id \(d.integer)
+        )\(d.tableOptions);
+        CREATE INDEX audit_by_practice ON audit (practice_id, id);
+        CREATE INDEX audit_by_subject ON audit (practice_id, subject, subject_id, id);
+        CREATE INDEX audit_by_age ON audit (at);
+        """
+    }
+
+    /// Where `reaches_contact` is 1, messages go to the contact's number and address: a child's parent, for one.
+    private static func people(_ d: Dialect) -> String {
+        """
+        ALTER TABLE practices ADD COLUMN keeps_birth_dates \(d.integer) NOT NULL DEFAULT 0
+            CHECK (keeps_birth_dates IN (0, 1));
+        ALTER TABLE patients ADD COLUMN birth_date TEXT;
+        ALTER TABLE patients ADD COLUMN contact_name TEXT NOT NULL DEFAULT '';
+        ALTER TABLE patients ADD COLUMN contact_relation TEXT NOT NULL DEFAULT '';
+        ALTER TABLE patients ADD COLUMN contact_mobile TEXT;
+        ALTER TABLE patients ADD COLUMN contact_email TEXT;
+        ALTER TABLE patients ADD COLUMN reaches_contact \(d.integer) NOT NULL DEFAULT 0
+            CHECK (reaches_contact IN (0, 1));
+        CREATE TABLE consents (
+            id \(d.identity),
+            practice_id \(d.integer) NOT NULL REFERENCES practices (id),
+            patient_id \(d.integer) NOT NULL REFERENCES patients (id),
+            channel TEXT NOT NULL CHECK (channel IN ('sms', 'email')),
+            consent TEXT NOT NULL CHECK (consent IN ('unknown', 'given', 'withdrawn')),
+            means TEXT NOT NULL CHECK (means IN ('unsaid', 'form', 'in_person', 'phone', 'email', 'sms', 'unsubscribe',
+                'interface')),
+            actor TEXT NOT NULL,
+            at \(d.integer) NOT NULL
+        )\(d.tableOptions);
+        CREATE INDEX consents_by_patient ON consents (patient_id, id);
+        """
+    }
+
+    /// `region` is a subdivision of ISO 3166-2 whose public holidays hold, such as `DE-BY`; empty: those of the whole
+    /// country. An undo restores what an appointment was, as long as its version is the one that the change left behind.
+    private static func calendar(_ d: Dialect) -> String {
+        """
+        ALTER TABLE practices ADD COLUMN region TEXT NOT NULL DEFAULT '';
+        CREATE TABLE closing_days (
+            id \(d.identity),
+            practice_id \(d.integer) NOT NULL REFERENCES practices (id),
+            location_id \(d.integer) REFERENCES locations (id),
+            first_day TEXT NOT NULL,
+            last_day TEXT NOT NULL CHECK (last_day >= first_day),
+            name TEXT NOT NULL
+        )\(d.tableOptions);
+        CREATE INDEX closing_days_by_practice ON closing_days (practice_id, last_day);
+        CREATE TABLE series (
+            id \(d.identity),
+            practice_id \(d.integer) NOT NULL REFERENCES practices (id),
+            weeks_apart \(d.integer) NOT NULL CHECK (weeks_apart > 0),
+            created_at \(d.integer) NOT NULL
+        )\(d.tableOptions);
+        CREATE INDEX series_by_practice ON series (practice_id);
+        ALTER TABLE appointments ADD COLUMN series_id \(d.integer) REFERENCES series (id);
+        CREATE INDEX appointments_by_series ON appointments (series_id, start_at) WHERE series_id IS NOT NULL;
+        CREATE TABLE undos (
+            appointment_id \(d.integer) NOT NULL PRIMARY KEY REFERENCES appointments (id),
+            practice_id \(d.integer) NOT NULL REFERENCES practices (id),
+            version \(d.integer) NOT NULL,
+            was TEXT NOT NULL,
+            expires_at \(d.integer) NOT NULL
+        )\(d.tableOptions);
+        ALTER TABLE reminders ADD COLUMN told_location TEXT;
+        """
+    }
+
+    private static func links(_ d: Dialect) -> String {
+        """
+        ALTER TABLE practices ADD COLUMN links_enabled \(d.integer) NOT NULL DEFAULT 0 CHECK (links_enabled IN (0, 1));
+        CREATE TABLE link_answers (
+            id \(d.identity),
+            practice_id \(d.integer) NOT NULL REFERENCES practices (id),
+            appointment_id \(d.integer) NOT NULL REFERENCES appointments (id),
+            patient_id \(d.integer) NOT NULL REFERENCES patients (id),
+            kind TEXT NOT NULL CHECK (kind IN ('confirmed', 'cancel_asked', 'wrong_number')),
+            received_at \(d.integer) NOT NULL,
+            done_at \(d.integer),
+            UNIQUE (appointment_id, kind)
+        )\(d.tableOptions);
+        CREATE INDEX link_answers_by_practice ON link_answers (practice_id, id);
+        CREATE INDEX link_answers_open ON link_answers (practice_id, id) WHERE done_at IS NULL;
+        """
+    }
+
+    /// A letter goes to someone of the practice by its own mailbox; of one occasion each recipient gets one.
+    private static func office(_ d: Dialect) -> String {
+        """
+        CREATE TABLE calls (
+            reminder_id \(d.integer) NOT NULL PRIMARY KEY REFERENCES reminders (id),
+            practice_id \(d.integer) NOT NULL REFERENCES practices (id),
+            at \(d.integer) NOT NULL,
+            user_id \(d.integer),
+            actor TEXT NOT NULL,
+            note TEXT NOT NULL
+        )\(d.tableOptions);
+        CREATE INDEX calls_by_practice ON calls (practice_id, at);
+        ALTER TABLE practices ADD COLUMN report_to TEXT;
+        CREATE TABLE letters (
+            id \(d.identity),
+            practice_id \(d.integer) NOT NULL REFERENCES practices (id),
+            kind TEXT NOT NULL CHECK (kind IN ('password_reset', 'morning_report')),
+            user_id \(d.integer) REFERENCES users (id) ON DELETE CASCADE,
+            recipient TEXT NOT NULL,
+            occasion TEXT NOT NULL,
+            created_at \(d.integer) NOT NULL,
+            next_at \(d.integer) NOT NULL,
+            expires_at \(d.integer) NOT NULL,
+            tries \(d.integer) NOT NULL DEFAULT 0,
+            sent_at \(d.integer),
+            ended_at \(d.integer),
+            detail TEXT NOT NULL DEFAULT '',
+            UNIQUE (practice_id, kind, recipient, occasion)
+        )\(d.tableOptions);
+        CREATE INDEX letters_open ON letters (next_at) WHERE ended_at IS NULL;
+        """
+    }
+
+    private static func log(_ d: Dialect) -> String {
+        """
+        CREATE INDEX messages_by_day ON messages (practice_id, created_at, id);
+        CREATE INDEX messages_not_delivered ON messages (practice_id, status, id) WHERE status <> 'delivered';
+        """
+    }
+}
