@@ -1,8 +1,6 @@
 // Comfort only: every page works without this script.
 "use strict";
 
-document.documentElement.classList.add("js");
-
 // What was refused is read first.
 document.getElementById("summary")?.focus();
 

@@ -13,6 +13,9 @@ public struct Cleaner: Service {
     /// The bytes of e-mails are kept for seven days at most.
     private static let mailSeconds = 7 * 86_400.0
 
+    /// Who looked at what is kept for a year.
+    private static let auditSeconds = 365 * 86_400.0
+
     private let world: DeliveryEnvironment
 
     public init(world: DeliveryEnvironment) { self.world = world }
@@ -37,13 +40,14 @@ public struct Cleaner: Service {
             let mails = try await world.storage.copies.dropBytes(before: now - Self.mailSeconds)
             let requests = try await world.storage.requests.drop(before: now - Self.requestSeconds)
             let sessions = try await world.storage.sessions.dropEnded(at: now)
+            let audit = try await world.storage.audit.drop(before: now - Self.auditSeconds)
             world.logger.debug(
                 "cleaned",
                 metadata: [
                     "receipts": "\(receipts)", "binds": "\(binds)", "hooks": "\(hooks)", "inbound": "\(strangers)",
                     "mails": "\(mails)",
                     "requests": "\(requests)",
-                    "sessions": "\(sessions)",
+                    "sessions": "\(sessions)", "audit": "\(audit)",
                 ]
             )
         } catch {

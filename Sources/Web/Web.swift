@@ -79,6 +79,11 @@ public func buildRouter(_ services: WebServices) throws -> Router<WebContext> {
     addHealth(to: router, services)
     addHooks(to: router, services)
     try addAPI(to: router, services)
-    try addPages(to: router, services)
+    _ = try addPages(to: router, services)
     return router
+}
+
+/// Every page, and who may open it.
+public func pageTable(_ services: WebServices) throws -> [PageRoute] {
+    try addPages(to: Router(context: WebContext.self), services)
 }

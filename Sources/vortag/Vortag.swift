@@ -13,8 +13,7 @@ struct Vortag: AsyncParsableCommand {
         subcommands: [
             Serve.self, Migrate.self, PracticeCommand.self, UserCommand.self, TokenCommand.self, ProviderCommand.self,
             MailboxCommand.self, Deliver.self, ForecastCommand.self, LogCommand.self, Doctor.self, SimulateSMSC.self,
-            Demo.self,
-            CopyCommand.self,
+            Demo.self, CopyCommand.self, PagesCommand.self,
         ]
     )
 

@@ -20,6 +20,30 @@ struct APIRoute: Sendable {
         self.handler = handler
     }
 
+    /// What the record of who changed what says of a request; nil where nothing changes. Reading is not on record: programs
+    /// read everything, all the time.
+    var deed: AuditEntry.Deed? {
+        switch method {
+        case _ where !writes: nil
+        case .post: .created
+        case .delete: .deleted
+        default: .changed
+        }
+    }
+
+    /// nil where a request changes no record of its own.
+    var subject: AuditEntry.Subject? {
+        switch path.split(separator: "/").first {
+        case "practice": .practice
+        case "locations": .location
+        case "practitioners": .practitioner
+        case "patients": .patient
+        case "appointments": .appointment
+        case "inbound": .answer
+        default: nil
+        }
+    }
+
     static let all: [APIRoute] =
         PracticeAPI.routes + LocationsAPI.routes + PractitionersAPI.routes + PatientsAPI.routes
         + AppointmentsAPI.routes + MessagesAPI.routes + SMSPreviewAPI.routes + ForecastAPI.routes + InboundAPI.routes
@@ -93,14 +117,14 @@ struct APIStage: Sendable {
 
     private func answer(_ call: APICall, path: String) async throws -> StoredAnswer {
         guard route.method == .post, let key = try IdempotencyKey(call.headers) else {
-            return StoredAnswer(try await route.handler(call))
+            return StoredAnswer(try await handled(call))
         }
         let fingerprint = key.fingerprint(path: path, body: call.body)
         return try await gate.alone(key.value, call.practice.id) {
             let requests = call.storage.requests
             let before = try await requests.remembered(call.practice.id, key: key.value, fingerprint: fingerprint)
             if let before { return before }
-            let answer = StoredAnswer(try await route.handler(call))
+            let answer = StoredAnswer(try await handled(call))
             try await requests.remember(
                 call.practice.id,
                 key: key.value,
@@ -110,6 +134,18 @@ struct APIStage: Sendable {
             )
             return answer
         }
+    }
+
+    /// The handler's answer; what it changed goes on record.
+    private func handled(_ call: APICall) async throws -> APIAnswer {
+        let answer = try await route.handler(call)
+        guard let deed = route.deed, let subject = route.subject, answer.status.kind == .successful else {
+            return answer
+        }
+        var id = call.parameters.get("id").flatMap { Int64($0) }
+        if case .string(let text)? = answer.body?["id"], id == nil { id = Int64(text) }
+        try await call.storage.audit.note(call.practice.id, Actor(call.token), deed, subject, id, now: call.now)
+        return answer
     }
 
     private func sentence(_ problem: FieldProblem, _ practice: Practice) -> String {

@@ -9,7 +9,6 @@ import Storage
 /// The routes of all pages, and of the files that they load; answers which there are, and for whom.
 ///
 /// - Throws: where a template, a style or a script cannot be read.
-@discardableResult
 func addPages(to router: Router<WebContext>, _ services: WebServices) throws -> [PageRoute] {
     let assets = try Assets(services.resources)
     let pages = PageServices(
@@ -35,7 +34,9 @@ func addPages(to router: Router<WebContext>, _ services: WebServices) throws -> 
         try assets.response(to: request, context.parameters.getCatchAll().joined(separator: "/"))
     }
     routes.get("/favicon.ico", for: .everyone) { request, _ in try assets.response(to: request, "icons/vortag.svg") }
-    addUnsubscribing(to: router, pages)
+    // Whoever holds a word of a message: no session is looked for, and no search engine keeps the page.
+    let hidden = router.group().add(middleware: HiddenPage()).add(middleware: SecurityHeaders(random: services.random))
+    addUnsubscribing(to: routes.on(hidden), pages)
     addSignIn(to: routes, pages)
     addStart(to: routes, pages)
     addAppointments(to: routes, pages)
@@ -49,5 +50,6 @@ func addPages(to router: Router<WebContext>, _ services: WebServices) throws -> 
     addMessages(to: routes, pages)
     addHelp(to: routes, pages)
     addHolds(to: routes, pages)
+    addAudit(to: routes, pages)
     return routes.table
 }

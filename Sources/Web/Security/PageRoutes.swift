@@ -3,7 +3,7 @@ import Hummingbird
 import Storage
 
 /// Who may come in by a route.
-enum PageAccess: Hashable, Sendable {
+public enum PageAccess: Hashable, Sendable {
     /// Whoever asks, signed in or not.
     case everyone
     /// Who is signed in with this role, or with one that may do more.
@@ -15,13 +15,23 @@ enum PageAccess: Hashable, Sendable {
     static let staff = PageAccess.role(.staff)
     /// Changes settings.
     static let admin = PageAccess.role(.admin)
+
+    /// `everyone`, or the role.
+    public var word: String {
+        switch self {
+        case .everyone: "everyone"
+        case .role(let role): role.rawValue
+        }
+    }
 }
 
 /// One route of the pages, as the table of who may come in where holds it.
-struct PageRoute: Hashable, Sendable {
-    let method: HTTPRequest.Method
-    let path: String
-    let access: PageAccess
+public struct PageRoute: Hashable, Sendable {
+    /// `GET` or `POST`.
+    public let method: String
+    /// `/termine/:id`
+    public let path: String
+    public let access: PageAccess
 }
 
 /// Where the pages' routes are added. None can be added without saying for whom it is, and nobody else gets in: the
@@ -29,19 +39,37 @@ struct PageRoute: Hashable, Sendable {
 final class PageRoutes {
     typealias Handler = @Sendable (Request, WebContext) async throws -> Response
 
-    private let group: RouterGroup<WebContext>
-    /// Every route that was added, in that order.
-    private(set) var table: [PageRoute] = []
+    /// The routes of all groups, in the order in which they were added.
+    private final class Table {
+        var routes: [PageRoute] = []
+    }
 
-    init(_ group: RouterGroup<WebContext>) { self.group = group }
+    private let group: RouterGroup<WebContext>
+    private let all: Table
+
+    /// Every route that was added, here or on a group beside.
+    var table: [PageRoute] { all.routes }
+
+    init(_ group: RouterGroup<WebContext>) {
+        self.group = group
+        all = Table()
+    }
+
+    private init(_ group: RouterGroup<WebContext>, _ all: Table) {
+        self.group = group
+        self.all = all
+    }
+
+    /// Routes behind other middleware, in the same table.
+    func on(_ other: RouterGroup<WebContext>) -> PageRoutes { PageRoutes(other, all) }
 
     func get(_ path: String, for access: PageAccess, use handler: @escaping Handler) {
-        table.append(PageRoute(method: .get, path: path, access: access))
+        all.routes.append(PageRoute(method: "GET", path: path, access: access))
         group.get(RouterPath(path), use: Self.guarded(access, handler))
     }
 
     func post(_ path: String, for access: PageAccess, use handler: @escaping Handler) {
-        table.append(PageRoute(method: .post, path: path, access: access))
+        all.routes.append(PageRoute(method: "POST", path: path, access: access))
         group.post(RouterPath(path), use: Self.guarded(access, handler))
     }
 

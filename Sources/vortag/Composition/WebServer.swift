@@ -39,6 +39,9 @@ struct WebServer {
         )
     }
 
+    /// Every page, and who may open it: method, path, role.
+    func pages() throws -> [PageRoute] { try pageTable(services) }
+
     func service() throws -> any Service {
         Application(
             router: try buildRouter(services),

@@ -5,15 +5,14 @@ import Storage
 
 /// `/abmelden/{word}`: ends e-mails for whoever holds the word of one. Nobody is signed in here and no cookie is read:
 /// mail programs send the form by themselves (RFC 8058 §3.1), and the word is what a token against forged forms would be.
-func addUnsubscribing(to router: Router<WebContext>, _ pages: PageServices) {
+func addUnsubscribing(to routes: PageRoutes, _ pages: PageServices) {
     let brake = WordBrake()
-    let routes = router.group().add(middleware: HiddenPage()).add(middleware: SecurityHeaders(random: pages.random))
     // What scans mails follows their links: reading changes nothing.
-    routes.get("/abmelden/:word") { request, context in
+    routes.get("/abmelden/:word", for: .everyone) { request, context in
         try await answer(request, context, pages, brake) { try await pages.storage.unsubscribe.find($0) }
     }
     // Whatever the body says, `List-Unsubscribe=One-Click` or the page's own button; answered without a redirection.
-    routes.post("/abmelden/:word") { request, context in
+    routes.post("/abmelden/:word", for: .everyone) { request, context in
         try await answer(request, context, pages, brake) { word in
             try await pages.storage.unsubscribe.withdraw(word, now: pages.now())
             return try await pages.storage.unsubscribe.find(word)
@@ -59,21 +58,4 @@ private func page(
     _ status: HTTPResponse.Status
 ) throws -> Response {
     try pages.page("unsubscribe", model, Frame(pages, words, title: words("unsubscribe.title")), status: status)
-}
-
-/// Keeps a page out of search engines, and its address, which is a secret, from whatever a link leads to.
-private struct HiddenPage: RouterMiddleware {
-    typealias Context = WebContext
-
-    func handle(
-        _ request: Request,
-        context: WebContext,
-        next: (Request, WebContext) async throws -> Response
-    ) async throws -> Response {
-        var response = try await next(request, context)
-        for (name, value) in [("X-Robots-Tag", "noindex, nofollow, noarchive"), ("Referrer-Policy", "no-referrer")] {
-            if let name = HeaderName(name) { response.headers[name] = value }
-        }
-        return response
-    }
 }

@@ -1,0 +1,53 @@
+"""The record of who changed or looked at what, as the practice reads it."""
+
+import re
+
+import pytest
+
+from desk import Desk
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    found = Desk(tmp_path_factory.mktemp("audit"), role="web")
+    yield found
+    found.close()
+
+
+def lines(desk: Desk, query: str = "") -> list[str]:
+    """The rows of the page, each as its cells with a blank between."""
+    page = desk.person("admin").open("/einstellungen/protokoll" + query).text
+    rows = re.findall(r"<tr><td>.*?</td></tr>", page, re.DOTALL)
+    return [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in rows]
+
+
+def test_changes_by_the_interface_are_on_record_and_reading_is_not(desk):
+    patient = desk.practice.patient(lastName="Apfel")
+    path = f"/patients/{patient['id']}"
+    desk.practice.api.get(path)
+    desk.practice.api.patch(path, {"lastName": "Birne"})
+    assert desk.practice.api.codes("PATCH", path, {"mobile": "01"}) == {"mobile.invalid"}
+    found = desk.sql("SELECT actor, deed FROM audit WHERE subject = 'patient' AND subject_id = ?", patient["id"])
+    assert found == [("tests", "created"), ("tests", "changed")]
+    assert any("tests geändert Patient:in · Birne, Maria" in line for line in lines(desk))
+
+
+def test_the_record_holds_no_name(desk):
+    desk.practice.patient(lastName="Geheimnisvoll", mobile="+436641234577")
+    rows = desk.sql("SELECT * FROM audit")
+    assert rows and not [row for row in rows if "Geheimnisvoll" in str(row) or "1234577" in str(row)]
+
+
+def test_the_page_narrows_to_one_record_and_looks_well_on_a_phone(desk, window):
+    patient = desk.practice.patient(lastName="Zander")
+    desk.practice.api.patch(f"/patients/{patient['id']}", {"firstName": "Ida"})
+    person = window("admin", 390)
+    person.open(f"/einstellungen/protokoll?subject=patient&id={patient['id']}")
+    assert person.page.locator("tbody tr").count() == 2
+    person.page.locator("select[name=deed]").select_option("changed")
+    person.page.get_by_role("button", name="Filtern").click()
+    assert person.page.locator("tbody tr").count() == 1
+    assert "Zander, Ida" in person.page.locator("tbody").inner_text()
+    assert person.violations() == []
+    person.open("/einstellungen/protokoll?subject=location&id=424242")
+    assert "Dazu steht nichts im Protokoll." in person.page.locator("main").inner_text()
