@@ -12,7 +12,7 @@ FORMATTED := Sources Tests Benchmarks Package.swift
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-faults fuzz check check-format check-imports check-style check-dependencies format \
-	build bench package clean
+	screenshots build bench package clean
 
 help: ## Show this list
 	@echo "Vortag: reminders on the day before."
@@ -56,6 +56,11 @@ check-dependencies: ## Does every target declare the modules it imports?
 
 format: ## Format every Swift file in place
 	swift format --in-place --parallel --recursive $(FORMATTED)
+
+screenshots: ## Take the pictures of docs/screenshots anew, from the demonstration practice
+	@tools/setup test
+	swift build --product vortag
+	@tools/screenshots
 
 build: ## Build the release binary, .build/release/vortag
 	@tools/setup run

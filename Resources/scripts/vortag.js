@@ -43,6 +43,19 @@ document.addEventListener("focusin", (event) => {
   if (event.target.closest(".writing input, .writing textarea")) writing = event.target;
 });
 
+// A form is sent once, however often its button is pressed; a page that comes back from the browser's memory is usable.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.getAttribute("aria-busy") === "true") return event.preventDefault();
+  form.setAttribute("aria-busy", "true");
+  // Whoever stopped the browser can press again.
+  setTimeout(() => form.removeAttribute("aria-busy"), 10000);
+});
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[aria-busy]")) form.removeAttribute("aria-busy");
+});
+
 // n: new appointment; t: today; /: search. Not while somebody types.
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea")) return;
