@@ -43,7 +43,11 @@ struct ConsequencesTests {
         let world = try await World()
         let old = try await world.book(try await world.patient()).appointment
         let at = try world.instant("2027-03-07T07:00:00+01:00")
-        try await world.attempt(try #require(try await world.standings(old).first).reminder, at: at, outcome: "accepted")
+        try await world.attempt(
+            try #require(try await world.standings(old).first).reminder,
+            at: at,
+            outcome: "accepted"
+        )
         let told = try await consequences(world, old, now: at + 7_200) { $0.start = "2027-03-08T15:00" }
         #expect(told.late == LateChange(sentAt: at, channels: [.sms]))
         #expect(told.dropped.isEmpty)

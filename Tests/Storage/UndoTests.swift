@@ -127,7 +127,11 @@ struct UndoTests {
         let world = try await World()
         let old = try await world.book(try await world.patient()).appointment
         let at = try world.instant("2027-03-07T07:00:00+01:00")
-        try await world.attempt(try #require(try await world.standings(old).first).reminder, at: at, outcome: "accepted")
+        try await world.attempt(
+            try #require(try await world.standings(old).first).reminder,
+            at: at,
+            outcome: "accepted"
+        )
         let answer = LateChangeAnswer.acknowledged(sendCorrection: true)
         _ = try await change(world, old, answer: answer, now: at + 60) { $0.start = "2027-03-08T15:00" }
         #expect(try await world.lines(old).last == "sms correction 2 planned")
@@ -140,7 +144,11 @@ struct UndoTests {
         let world = try await World()
         let old = try await world.book(try await world.patient()).appointment
         let at = try world.instant("2027-03-07T07:00:00+01:00")
-        try await world.attempt(try #require(try await world.standings(old).first).reminder, at: at, outcome: "accepted")
+        try await world.attempt(
+            try #require(try await world.standings(old).first).reminder,
+            at: at,
+            outcome: "accepted"
+        )
         let answer = LateChangeAnswer.acknowledged(sendCorrection: true)
         _ = try await change(world, old, answer: answer, now: at + 60) { $0.start = "2027-03-08T15:00" }
         let correction = try #require(try await world.standings(old).last).reminder
