@@ -25,25 +25,19 @@ struct AppointmentChange {
         return isCancelled || form.fields.start != old.start || hasNewLocation || hasNewPatient
     }
 
-    func save(_ answer: LateChangeAnswer, in transaction: Transaction) throws -> AppointmentOutcome {
+    /// - Parameter undoable: whether what was is kept for a moment, so that it can be taken back.
+    func save(
+        _ answer: LateChangeAnswer,
+        undoable: Bool = false,
+        in transaction: Transaction
+    ) throws -> AppointmentOutcome {
         let verdict = try judge(in: transaction)
         let concerned = try concerned(in: transaction)
         if let warning = LateChange(concerned), answer == .unasked { throw warning }
 
-        var new = old
-        new.patientID = form.patient.id
-        new.locationID = form.location.id
-        new.practitionerID = form.practitioner?.id
-        new.start = form.fields.start
-        new.end = form.fields.end
-        new.timeZone = form.fields.timeZone
-        new.status = form.fields.status
-        new.reminderKind = verdict.kind
-        new.externalID = form.fields.externalID
-        if let shortfall = verdict.shortfall { new.shortfall = shortfall }
-        if isMoved { new.generation += 1 }
-
+        var new = result(verdict)
         if new == old { return AppointmentOutcome(appointment: old) }
+        let undo = undoable && !hasNewPatient ? try UndoRecord(old, in: transaction) : nil
         try update(&new, in: transaction)
         try moveReminders(to: new, in: transaction)
         try dropPointlessCorrections(in: transaction)
@@ -52,10 +46,12 @@ struct AppointmentChange {
                 try ReminderRows.correct(correction, of: new, in: transaction)
             }
         }
+        try undo?.keep(new, now: now, in: transaction)
         return AppointmentOutcome(appointment: new, notices: verdict.notices)
     }
 
-    private func update(_ new: inout Appointment, in transaction: Transaction) throws {
+    /// Writes the appointment as its next version.
+    func update(_ new: inout Appointment, in transaction: Transaction) throws {
         new.version += 1
         let values =
             AppointmentRows.values(new) + [

@@ -28,15 +28,46 @@ public struct AgendaRow: Hashable, Sendable {
 extension AppointmentStore {
     /// The appointments that start in a span, the earliest first, with their reminders as they stand now.
     ///
-    /// - Parameter to: the first instant that no longer belongs to the span.
+    /// - Parameters:
+    ///   - to: the first instant that no longer belongs to the span.
+    ///   - practitioner: whose alone; nil: everybody's.
+    ///   - location: where alone; nil: everywhere.
     public func agenda(
         _ practice: Practice.ID,
         from: Date,
         to: Date,
+        practitioner: Practitioner.ID? = nil,
+        location: Location.ID? = nil,
         now: Date,
         limit: Int
     ) async throws -> [AgendaRow] {
-        try await driver.read { transaction in
+        var conditions = Conditions()
+        conditions.add(
+            "a.practice_id = ? AND a.start_at >= ? AND a.start_at < ?",
+            practice.rawValue,
+            from.milliseconds,
+            to.milliseconds
+        )
+        if let practitioner { conditions.add("a.practitioner_id = ?", practitioner.rawValue) }
+        if let location { conditions.add("a.location_id = ?", location.rawValue) }
+        return try await agenda(conditions, now: now, limit: limit)
+    }
+
+    /// One appointment as a calendar shows it.
+    ///
+    /// - Throws: ``StorageError/notFound``
+    public func agendaRow(_ id: Appointment.ID, _ practice: Practice.ID, now: Date) async throws -> AgendaRow {
+        var conditions = Conditions()
+        conditions.add("a.practice_id = ? AND a.id = ?", practice.rawValue, id.rawValue)
+        guard let row = try await agenda(conditions, now: now, limit: 1).first else { throw StorageError.notFound }
+        return row
+    }
+
+    private func agenda(_ conditions: Conditions, now: Date, limit: Int) async throws -> [AgendaRow] {
+        var conditions = conditions
+        let most = conditions.bind(limit)
+        let (sql, values) = (conditions.sql, conditions.values)
+        return try await driver.read { transaction in
             let rows = try transaction.query(
                 """
                 SELECT \(Columns.list(Columns.appointment, of: "a")), \(Columns.list(Columns.patient, of: "p")),
@@ -45,13 +76,9 @@ extension AppointmentStore {
                 JOIN patients p ON p.id = a.patient_id
                 JOIN locations l ON l.id = a.location_id
                 LEFT JOIN practitioners d ON d.id = a.practitioner_id
-                WHERE a.practice_id = $1 AND a.start_at >= $2 AND a.start_at < $3
-                ORDER BY a.start_at, a.id LIMIT $4
+                WHERE \(sql) ORDER BY a.start_at, a.id LIMIT \(most)
                 """,
-                practice.rawValue,
-                from.milliseconds,
-                to.milliseconds,
-                limit
+                values: values
             )
             let found = try rows.entities { reader in
                 (

@@ -8,7 +8,9 @@ extension AppointmentStore {
     /// A new location without a new start keeps wall time, zone and offset, also where the location lies in another
     /// zone (rule 14).
     ///
-    /// - Parameter answer: what the person said to the warning that the patient may already have been told (rule 11).
+    /// - Parameters:
+    ///   - answer: what the person said to the warning that the patient may already have been told (rule 11).
+    ///   - undoable: whether ``undo(_:_:answer:now:)`` may take it back for a moment. A change of patient never can be.
     /// - Throws: `ProblemList`, `LateChange` where the warning was not answered, ``StorageError/notFound``,
     ///   ``StorageError/stale``
     public func change(
@@ -16,6 +18,7 @@ extension AppointmentStore {
         _ practice: Practice.ID,
         expecting version: Int64? = nil,
         answer: LateChangeAnswer = .unasked,
+        undoable: Bool = false,
         now: Date,
         edit: @escaping @Sendable (inout AppointmentDraft) throws -> Void
     ) async throws -> AppointmentOutcome {
@@ -28,7 +31,7 @@ extension AppointmentStore {
             let settings = try Lookup.practice(practice, in: transaction)
             let form = try AppointmentForm.read(draft, settings, editing: old, in: transaction)
             let change = AppointmentChange(old: old, form: form, practice: settings, now: now)
-            return try change.save(answer, in: transaction)
+            return try change.save(answer, undoable: undoable, in: transaction)
         }
     }
 
@@ -40,9 +43,10 @@ extension AppointmentStore {
         _ practice: Practice.ID,
         expecting version: Int64? = nil,
         answer: LateChangeAnswer = .unasked,
+        undoable: Bool = false,
         now: Date
     ) async throws -> Appointment {
-        try await change(id, practice, expecting: version, answer: answer, now: now) {
+        try await change(id, practice, expecting: version, answer: answer, undoable: undoable, now: now) {
             $0.status = Appointment.Status.cancelled.rawValue
         }.appointment
     }

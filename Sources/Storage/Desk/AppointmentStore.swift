@@ -44,11 +44,13 @@ public struct AppointmentStore: Sendable {
     /// An explicit kind that is not possible is refused; the patient's preferred one is taken as far as it is possible,
     /// and the notices say what is missing (rule 4).
     ///
+    /// - Parameter undoable: whether ``undo(_:_:answer:now:)`` may take it back for a moment.
     /// - Throws: `ProblemList`, ``StorageError/notFound`` for the practice.
     public func create(
         _ practice: Practice.ID,
         _ draft: AppointmentDraft,
         origin: AppointmentOrigin = .person,
+        undoable: Bool = false,
         now: Date
     ) async throws -> AppointmentOutcome {
         try await driver.write { transaction in
@@ -69,6 +71,7 @@ public struct AppointmentStore: Sendable {
             }
             let appointment = try Self.insert(form, verdict.kind, verdict.notices, practice.id, now, in: transaction)
             try ReminderRows.plan(appointment, practice, in: transaction)
+            if undoable { try UndoRecord.keepCreation(appointment, now: now, in: transaction) }
             return AppointmentOutcome(appointment: appointment, notices: verdict.notices)
         }
     }

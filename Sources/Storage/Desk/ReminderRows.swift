@@ -151,7 +151,7 @@ enum ReminderRows {
     }
 
     /// That an attempt was made for the reminder, however it ended.
-    private static let hasMessage = "EXISTS (SELECT 1 FROM messages m WHERE m.reminder_id = reminders.id)"
+    static let hasMessage = "EXISTS (SELECT 1 FROM messages m WHERE m.reminder_id = reminders.id)"
 
     /// That no attempt for the reminder can have reached anybody.
     static let surelyUnsent = """
@@ -215,5 +215,18 @@ enum ReminderRows {
                 return try reader.word()
             }
         )
+    }
+
+    /// Channels whose reminder of this generation is still to go.
+    static func planned(_ appointment: Appointment, in transaction: Transaction) throws -> Set<Channel> {
+        let rows = try transaction.query(
+            """
+            SELECT channel FROM reminders
+            WHERE appointment_id = $1 AND generation = $2 AND purpose = 'reminder' AND state = 'planned'
+            """,
+            appointment.id.rawValue,
+            appointment.generation
+        )
+        return Set(try rows.entities { try $0.word() })
     }
 }

@@ -122,6 +122,7 @@ extension Migration {
             was TEXT NOT NULL,
             expires_at \(d.integer) NOT NULL
         )\(d.tableOptions);
+        CREATE INDEX undos_by_practice ON undos (practice_id, expires_at);
         ALTER TABLE reminders ADD COLUMN told_location TEXT;
         """
     }

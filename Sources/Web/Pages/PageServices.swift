@@ -38,17 +38,35 @@ struct PageServices: Sendable {
     }
 
     /// A part of a page that a script puts in its place.
-    func fragment(_ part: String, _ body: any Sendable, _ visit: Visit) throws -> Response {
+    func fragment(
+        _ part: String,
+        _ body: any Sendable,
+        _ visit: Visit,
+        status: HTTPResponse.Status = .ok
+    ) throws -> Response {
+        Self.response(try html(part, body, visit), status)
+    }
+
+    /// The text of such a part.
+    func html(_ part: String, _ body: any Sendable, _ visit: Visit) throws -> String {
         let frame = Frame(visit, title: "", current: .none)
         let screen = Screen(t: TemplateTexts(words: visit.words), frame: frame, page: body, part: part)
-        return try render("fragment", screen, .ok)
+        return try text("fragment", screen)
     }
 
     private func render(_ template: String, _ screen: Screen, _ status: HTTPResponse.Status) throws -> Response {
+        Self.response(try text(template, screen), status)
+    }
+
+    private func text(_ template: String, _ screen: Screen) throws -> String {
         guard let html = templates.render(screen, withTemplate: template) else {
             throw MissingTemplate(name: template)
         }
-        return Response(
+        return html
+    }
+
+    private static func response(_ html: String, _ status: HTTPResponse.Status) -> Response {
+        Response(
             status: status,
             headers: [.contentType: "text/html; charset=utf-8"],
             body: .init(byteBuffer: ByteBuffer(string: html))

@@ -40,6 +40,7 @@ func addPages(to router: Router<WebContext>, _ services: WebServices) throws -> 
     addSignIn(to: routes, pages)
     addStart(to: routes, pages)
     addAppointments(to: routes, pages)
+    addCalendar(to: routes, pages)
     addPatients(to: routes, pages)
     addSettings(to: routes, pages)
     addMailTexts(to: routes, pages)

@@ -15,10 +15,11 @@ struct SecurityHeaders: RouterMiddleware {
     let random: @Sendable (Int) -> [UInt8]
 
     /// Content Security Policy Level 3 §6: nothing but this server's own scripts, styles, pictures and requests. A script
-    /// may add a style element where it shows the answer's nonce.
+    /// may add a style element where it shows the answer's nonce; FullCalendar's brings the font of its icons along.
     private static func policy(_ nonce: String) -> String {
         [
             "default-src 'none'", "script-src 'self'", "style-src 'self' 'nonce-\(nonce)'", "img-src 'self' data:",
+            "font-src data:",
             "connect-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'",
             "manifest-src 'self'",
         ].joined(separator: "; ")

@@ -12,6 +12,8 @@ struct AppointmentPage: Sendable {
     let reminder: ReminderChoices
     /// nil for a new appointment.
     let record: Record?
+    /// What was just done to it and can be taken back.
+    let undo: UndoView?
 
     /// What there is only for an appointment that is on record.
     struct Record: Sendable {
@@ -22,6 +24,7 @@ struct AppointmentPage: Sendable {
         let none: [ReminderView]
         /// Whom to call, where a reminder of a coming appointment failed.
         let call: CallLink?
+        let movePath: String?
         let cancelPath: String?
         let patientPath: String
     }
@@ -40,7 +43,8 @@ struct AppointmentPage: Sendable {
         _ around: Surroundings,
         _ problems: FormProblems,
         _ visit: Visit,
-        saved: Bool = false
+        saved: Bool = false,
+        undo: UndoView? = nil
     ) -> AppointmentPage {
         let existing = around.circumstances.existing
         let words = visit.words
@@ -58,7 +62,8 @@ struct AppointmentPage: Sendable {
             fields: fields(form, around, problems),
             when: when(form, problems),
             reminder: ReminderChoices.view(form, around.circumstances, problems, visit),
-            record: existing.map { record($0, around, visit) }
+            record: existing.map { record($0, around, visit) },
+            undo: undo
         )
     }
 
@@ -112,6 +117,7 @@ struct AppointmentPage: Sendable {
             ways: around.standings.map { WayView($0, of: existing, visit) },
             none: around.standings.isEmpty ? ReminderTeller(words: words).views(existing, []) : [],
             call: isBooked && existing.start > visit.now ? call(around, visit) : nil,
+            movePath: visit.mayWrite && isBooked ? "/termine/\(existing.id)/verschieben" : nil,
             cancelPath: visit.mayWrite && isBooked ? "/termine/\(existing.id)/absagen" : nil,
             patientPath: "/patienten/\(existing.patientID)"
         )

@@ -31,7 +31,6 @@ func addAppointments(to routes: PageRoutes, _ pages: PageServices) {
     }
     addAppointmentParts(to: routes, pages)
     addAppointmentRecord(to: routes, pages)
-    addCancellation(to: routes, pages)
 }
 
 /// The parts of the form that a script asks for anew.
@@ -65,7 +64,11 @@ private func addAppointmentRecord(to routes: PageRoutes, _ pages: PageServices) 
         var form = AppointmentForm(existing: existing)
         let around = try await visit.surroundings(of: &form, existing: existing)
         let saved = FormData(query: request).has("gespeichert")
-        return try appointmentPage(.view(form, around, FormProblems(visit.words), visit, saved: saved), visit)
+        let undo = try await visit.undo(request)
+        return try appointmentPage(
+            .view(form, around, FormProblems(visit.words), visit, saved: saved, undo: undo),
+            visit
+        )
     }
     routes.post("/termine/:id", for: .staff) { request, context in
         let sent = try await Submission(pages, request, context)
@@ -82,36 +85,6 @@ private func addAppointmentRecord(to routes: PageRoutes, _ pages: PageServices) 
             }
         } catch let late as LateChange {
             return try latePage(.view(.move, late, of: existing, sent.form, visit), visit, .conflict)
-        }
-    }
-}
-
-private func addCancellation(to routes: PageRoutes, _ pages: PageServices) {
-    routes.get("/termine/:id/absagen", for: .staff) { _, context in
-        let visit = try await Visit(pages, context)
-        let existing = try await visit.storage.appointments.find(context.id(), visit.practiceID)
-        let late = try await visit.storage.appointments.lateChange(
-            of: existing.id,
-            visit.practiceID,
-            now: visit.now
-        )
-        return try latePage(.view(.cancel, late, of: existing, FormData(), visit), visit, .ok)
-    }
-    routes.post("/termine/:id/absagen", for: .staff) { request, context in
-        let sent = try await Submission(pages, request, context)
-        let visit = sent.visit
-        let existing = try await visit.storage.appointments.find(context.id(), visit.practiceID)
-        do {
-            _ = try await visit.storage.appointments.cancel(
-                existing.id,
-                visit.practiceID,
-                expecting: sent.form.version,
-                answer: sent.form.lateAnswer,
-                now: visit.now
-            )
-            return SeeOther.response("/termine/\(existing.id)", to: request)
-        } catch let late as LateChange {
-            return try latePage(.view(.cancel, late, of: existing, sent.form, visit), visit, .conflict)
         }
     }
 }

@@ -45,7 +45,8 @@ struct LatePage: Sendable {
         )
     }
 
-    private static func warning(_ late: LateChange, _ appointment: Appointment, _ words: Words) -> String {
+    /// When and how the message went that the patient may have.
+    static func warning(_ late: LateChange, _ appointment: Appointment, _ words: Words) -> String {
         let channels = Channel.allCases.filter(late.channels.contains)
         let names = channels.map { words("channel." + $0.rawValue) }.joined(separator: words("list.and"))
         let moment = words.moment(WallTime.of(late.sentAt, in: appointment.timeZone))

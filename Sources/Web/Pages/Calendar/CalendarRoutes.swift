@@ -1,0 +1,80 @@
+// The calendar: the page and its feed, moving, cancelling and taking back, and the print of a day.
+// All that dragging can do goes by forms as well; a script asks the same routes for parts of the page.
+// No rule stands here: what a change brings about is asked of the storage before it is saved.
+
+import Domain
+import Foundation
+import Hummingbird
+import Storage
+
+/// `/kalender` and what lies below it.
+func addCalendar(to routes: PageRoutes, _ pages: PageServices) {
+    routes.get("/kalender", for: .reader) { request, context in
+        let visit = try await Visit(pages, context)
+        let contents = try await visit.contents(of: CalendarQuery(FormData(query: request), today: visit.today))
+        let model = try CalendarPage.view(contents, visit, undo: try await visit.undo(request))
+        return try pages.page("calendar/calendar", model, Frame(visit, title: model.head.lead, current: .calendar))
+    }
+    routes.get("/kalender/termine", for: .reader) { request, context in
+        let visit = try await Visit(pages, context)
+        let contents = try await visit.contents(of: CalendarQuery(FormData(query: request), today: visit.today))
+        let feed = try JSONEncoder().encode(try CalendarFeed(contents, visit))
+        return Response(
+            status: .ok,
+            headers: [.contentType: "application/json"],
+            body: .init(byteBuffer: ByteBuffer(bytes: feed))
+        )
+    }
+    routes.get("/kalender/termin/:id", for: .reader) { request, context in
+        let visit = try await Visit(pages, context)
+        let row = try await visit.storage.appointments.agendaRow(context.id(), visit.practiceID, now: visit.now)
+        let back = ReturnPath(FormData(query: request), or: row.appointment)
+        try await visit.note(.looked, .appointment, row.appointment.id.rawValue)
+        guard request.isForPart else {
+            return SeeOther.response("/termine/\(row.appointment.id)?" + back.encoded, to: request)
+        }
+        return try pages.fragment("calendar/card", CalendarCard.view(row, back, visit), visit)
+    }
+    routes.get("/kalender/druck", for: .reader) { request, context in
+        let visit = try await Visit(pages, context)
+        let query = CalendarQuery(FormData(query: request), today: visit.today).showing(.day)
+        let model = CalendarPrintPage.view(try await visit.contents(of: query), visit)
+        try await visit.note(.looked, .appointment)
+        return try pages.page("calendar/print", model, Frame(visit, title: model.lead, current: .calendar))
+    }
+    addMoves(to: routes, pages)
+    addCancellation(to: routes, pages)
+    addUndoing(to: routes, pages)
+}
+
+extension Request {
+    /// Whether a script asks for a part of a page.
+    var isForPart: Bool { HeaderName("HX-Request").map { headers[$0] != nil } ?? false }
+}
+
+extension Visit {
+    /// Reads what the calendar shows, in one go.
+    func contents(of query: CalendarQuery) async throws -> CalendarHead.Contents {
+        let zone = practice.timeZone
+        // Appointments keep a zone of their own: a day more on both sides, and what is not wanted goes.
+        let from = WallTime(date: query.days.lowerBound.adding(days: -1), hour: 0, minute: 0).instant(in: zone)
+        let to = WallTime(date: query.days.upperBound.adding(days: 2), hour: 0, minute: 0).instant(in: zone)
+        let rows = try await storage.appointments.agenda(
+            practiceID,
+            from: from,
+            to: to,
+            practitioner: query.practitioner,
+            location: query.location,
+            now: now,
+            limit: CalendarPage.limit + 1
+        )
+        return CalendarHead.Contents(
+            query: query,
+            rows: rows.prefix(CalendarPage.limit).filter { query.days.contains($0.appointment.wallStart.date) },
+            days: try await calendarDays(query.days, location: query.location),
+            locations: try await storage.locations.all(practiceID),
+            practitioners: try await storage.practitioners.all(practiceID),
+            isLimited: rows.count > CalendarPage.limit
+        )
+    }
+}

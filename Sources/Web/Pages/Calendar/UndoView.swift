@@ -1,0 +1,88 @@
+import Domain
+import Foundation
+import Hummingbird
+import Storage
+
+/// What was just done, with the way to take it back.
+struct UndoView: Sendable {
+    let sentence: String
+    /// nil where nothing can be taken back any more.
+    let action: String?
+    let back: String
+
+    init(_ undo: AppointmentUndo, _ back: String, _ words: Words) {
+        let appointment = undo.appointment
+        let end = WallTime.of(appointment.end, in: appointment.timeZone)
+        sentence = words(
+            "calendar.done." + undo.deed.rawValue,
+            ["moment": words.short(appointment.wallStart), "end": end.clock]
+        )
+        action = "/termine/\(appointment.id)/rueckgaengig"
+        self.back = back
+    }
+
+    /// That it was taken back.
+    init(undone appointment: Appointment, _ words: Words) {
+        let key = appointment.status == .cancelled ? "calendar.undone.cancelled" : "calendar.undone"
+        sentence = words(key, ["moment": words.short(appointment.wallStart)])
+        action = nil
+        back = ""
+    }
+}
+
+extension Visit {
+    /// The offer that a page makes whose address names an appointment just changed; nil where there is none any more.
+    func undo(_ request: Request) async throws -> UndoView? {
+        let query = FormData(query: request)
+        guard mayWrite, let id = Appointment.ID(query[ReturnPath.undo]) else { return nil }
+        let here = ReturnPath(request.uri.string)?.withoutOffer ?? ""
+        do {
+            let undo = try await storage.appointments.undoable(id, practiceID, now: now)
+            return undo.map { UndoView($0, here, words) }
+        } catch StorageError.notFound {
+            return nil
+        }
+    }
+
+    /// Leads back to where one was, with the offer to take the change back; a script gets the offer itself.
+    func offerUndo(of appointment: Appointment, _ back: ReturnPath, _ request: Request) async throws -> Response {
+        guard request.isForPart else { return SeeOther.response(back.offering(appointment.id), to: request) }
+        guard let undo = try await storage.appointments.undoable(appointment.id, practiceID, now: now) else {
+            return Response(status: .noContent)
+        }
+        return try pages.fragment("calendar/undo", UndoView(undo, back.withoutOffer, words), self)
+    }
+}
+
+/// `/termine/ID/rueckgaengig`
+func addUndoing(to routes: PageRoutes, _ pages: PageServices) {
+    routes.post("/termine/:id/rueckgaengig", for: .staff) { request, context in
+        let sent = try await Submission(pages, request, context)
+        let visit = sent.visit
+        let existing = try await visit.storage.appointments.find(context.id(), visit.practiceID)
+        let back = ReturnPath(sent.form, or: existing)
+        do {
+            let restored = try await visit.storage.appointments.undo(
+                existing.id,
+                visit.practiceID,
+                answer: sent.form.lateAnswer,
+                now: visit.now
+            ).appointment
+            try await visit.note(.changed, .appointment, restored.id.rawValue)
+            guard request.isForPart else { return SeeOther.response(back.withoutOffer, to: request) }
+            return try pages.fragment("calendar/undo", UndoView(undone: restored, visit.words), visit)
+        } catch let late as LateChange {
+            return try QuestionView.undo(late, of: existing, sent.form, visit).response(request, visit, .conflict)
+        } catch StorageError.stale {
+            return try tooLate(back, request, visit)
+        } catch is ProblemList {
+            return try tooLate(back, request, visit)
+        }
+    }
+}
+
+private func tooLate(_ back: ReturnPath, _ request: Request, _ visit: Visit) throws -> Response {
+    let words = visit.words
+    let told = QuestionView.told(words("calendar.undo.late"), words("calendar.undo.late_advice"), back: back, words)
+    return try told.response(request, visit, .conflict)
+}
