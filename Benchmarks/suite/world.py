@@ -112,7 +112,7 @@ class Seed:
         # The pattern is number 0; integer division gives the practice.
         practice = {"practice_id": f"t.practice_id + n / {each}"}
         self._copy("patients", first, last, practice | {
-            "mobile": self._number(), "search": f"replace(t.search, '{FIRST_NUMBER}', {self._digits()}) || ' ' || {text('n')}",
+            "mobile": self._number(), "has_words": "0",
             "last_name": f"t.last_name || ' ' || {text('n')}"})
         who = practice | {"patient_id": "t.patient_id + n"}
         place = {"location_id": f"t.location_id + n / {each}", "practitioner_id": "NULL"}

@@ -43,6 +43,10 @@ public enum ProblemCode: String, CaseIterable, Sendable {
     case mobileInvalid = "mobile.invalid"
     case mobileLandline = "mobile.landline"
     case emailInvalid = "email.invalid"
+    /// A date of birth that is no day, or none of a living person.
+    case birthDateInvalid = "birth_date.invalid"
+    /// The practice keeps no dates of birth.
+    case birthDateNotKept = "birth_date.not_kept"
     case textTooLong = "text.too_long"
     case textNotGSM = "text.not_gsm"
     /// Braces around a word that is none of the placeholders.

@@ -65,10 +65,13 @@ struct Conditions {
         parts.append(text)
     }
 
+    /// Adds one condition as it is; its values were bound before.
+    mutating func add(raw condition: String) { parts.append(condition) }
+
     /// All of them, for behind WHERE.
     var sql: String { parts.joined(separator: " AND ") }
 
-    /// Numbers one value more, for behind LIMIT.
+    /// Numbers one value more, for behind LIMIT or in a condition that is added as it is.
     mutating func bind(_ value: any SQLBindable) -> String {
         values.append(value.sqlValue)
         return "$\(values.count)"

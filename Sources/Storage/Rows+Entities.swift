@@ -17,7 +17,8 @@ enum Columns {
     static let practitioner = ["id", "practice_id", "name", "email", "version"]
     static let patient = [
         "id", "practice_id", "first_name", "last_name", "mobile", "email", "reminder_kind", "sms_consent",
-        "email_consent", "external_id", "version", "email_bounced_at", "email_bounce",
+        "email_consent", "external_id", "version", "email_bounced_at", "email_bounce", "birth_date", "contact_name",
+        "contact_relation", "contact_mobile", "contact_email", "reaches_contact",
     ]
     static let appointment = [
         "id", "practice_id", "patient_id", "location_id", "practitioner_id", "start_at", "end_at", "time_zone",
@@ -132,6 +133,14 @@ extension Patient {
         let bouncedAt = try reader.optionalDate()
         let reason: BounceReason? = try reader.optionalWord()
         emailBounce = bouncedAt.map { EmailBounce(at: $0, reason: reason ?? .other) }
+        birthDate = try reader.optionalStored { LocalDate(iso: $0) }
+        contact = PatientContact(
+            name: try reader.text(),
+            relation: try reader.text(),
+            mobile: try reader.optionalStored(MobileNumber.init(e164:)),
+            email: try reader.optionalStored(EmailAddress.init(stored:))
+        )
+        reachesContact = try reader.bool()
     }
 }
 

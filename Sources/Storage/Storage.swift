@@ -75,8 +75,12 @@ public struct Storage: Sendable {
         audit = AuditStore(driver: driver)
     }
 
-    /// Brings the schema up to date; tells the numbers of the steps that were applied.
-    public func migrate() async throws -> [Int] { try await Migrations(driver: driver).run() }
+    /// Brings the schema up to date, and writes what only code can; tells the numbers of the steps that were applied.
+    public func migrate() async throws -> [Int] {
+        let applied = try await Migrations(driver: driver).run()
+        try await PatientWordRows.writeMissing(driver)
+        return applied
+    }
 
     /// - Throws: ``StorageError/notMigrated(found:expected:)`` unless the schema is exactly ours.
     public func checkSchema() async throws { try await Migrations(driver: driver).check() }

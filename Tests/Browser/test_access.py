@@ -13,7 +13,7 @@ CONFIGURING = ["/einstellungen/standorte/neu", "/einstellungen/therapeuten/neu",
 RECORDS = ["/termine/1", "/termine/1/absagen", "/patienten/1", "/patienten/1/loeschen",
            "/einstellungen/standorte/1", "/einstellungen/therapeuten/1"]
 SENDING = ["/termine/neu", "/termine/erinnerung", "/termine/1", "/termine/1/absagen", "/patienten/neu",
-           "/patienten/1", "/patienten/1/loeschen", "/versand", "/antworten/1"]
+           "/patienten/gleiche", "/patienten/1", "/patienten/1/loeschen", "/versand", "/antworten/1"]
 SENDING_SETTINGS = ["/einstellungen", "/einstellungen/pause", "/einstellungen/standorte/neu",
                     "/einstellungen/standorte/vorschau", "/einstellungen/standorte/1",
                     "/einstellungen/standorte/1/loeschen", "/einstellungen/therapeuten/neu",

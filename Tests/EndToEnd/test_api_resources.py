@@ -139,6 +139,35 @@ def test_patients_are_searched_and_found_by_their_external_id(world):
     assert [found["lastName"] for found in world.api.items("/patients", q="mueller")] == ["Müller"]
 
 
+def test_a_search_lists_last_names_first_page_by_page(world):
+    for first, last in (("Anna", "Zauner"), ("Eva", "Anna"), ("Annabell", "Auer"), ("Otto", "Annacker")):
+        world.patient(firstName=first, lastName=last)
+    first = world.api.get("/patients", q="anna", limit=3)
+    rest = world.api.get("/patients", q="anna", limit=3, cursor=first["next"])
+    names = [item["lastName"] for item in first["items"] + rest["items"]]
+    assert names == ["Anna", "Annacker", "Zauner", "Auer"] and rest["next"] is None
+
+
+def test_messages_may_go_to_a_contact_with_a_name_and_a_mobile_number(world):
+    contact = {"contactName": "Sandra Muster", "contactRelation": "Mutter", "contactMobile": "0664 1234577",
+               "contactEmail": "sandra@example.org", "reachesContact": True}
+    child = world.patient(**contact)
+    assert child == child | contact | {"contactMobile": "+436641234577", "birthDate": None}
+    assert world.api.get("/patients", q="0664 1234577")["items"] == [child]
+    one = f"/patients/{child['id']}"
+    assert world.api.codes("PATCH", one, {"contactMobile": "01 5131234"}) == {"mobile.landline"}
+    assert world.api.codes("PATCH", one, {"contactName": None}) == {"field.required"}
+    assert world.api.codes("PATCH", one, {"reachesContact": "yes"}) == {"field.invalid"}
+    assert world.api.codes("PATCH", one, {"birthDate": "1980-03-12"}) == {"birth_date.not_kept"}
+    world.api.patch("/practice", {"keepsBirthDates": True})
+    assert world.api.codes("PATCH", one, {"birthDate": "2980-03-12"}) == {"birth_date.invalid"}
+    assert world.api.patch(one, {"birthDate": "1980-03-12"})["birthDate"] == "1980-03-12"
+    bare = {name: None for name in contact}
+    cleared = world.api.patch(one, bare | {"birthDate": None})
+    assert cleared == cleared | {"contactName": "", "contactRelation": "", "contactMobile": None, "contactEmail": None,
+                                 "reachesContact": False, "birthDate": None}
+
+
 @pytest.mark.parametrize(
     "query, found",
     [

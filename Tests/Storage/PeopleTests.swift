@@ -6,7 +6,7 @@ import Testing
 
 struct PeopleTests {
     @Test(arguments: [
-        ("mueller", 1), ("Müller", 1), ("MÜLL ann", 1), ("muller", 0), ("huss", 1), ("Huß", 1), ("0664 12", 1),
+        ("mueller", 1), ("Müller", 1), ("MÜLL ann", 1), ("muller", 1), ("huss", 1), ("Huß", 1), ("0664 12", 1),
         ("+43664", 1), ("0043 664", 1), ("436641234500", 1), ("0676", 0), ("%", 0), ("_", 0), ("a%a", 1), ("", 1),
         ("Müller-Huß Anna", 1), ("Anna Maier", 0),
     ])
@@ -91,7 +91,7 @@ struct PeopleTests {
         #expect(
             try await world.count(
                 """
-                SELECT COUNT(*) FROM patients WHERE first_name = '' AND last_name = '' AND search = ''
+                SELECT COUNT(*) FROM patients WHERE first_name = '' AND last_name = ''
                     AND mobile IS NULL AND email IS NULL AND external_id IS NULL
                 """
             ) == 1

@@ -86,6 +86,12 @@ public struct FormReader: Sendable {
         return zone
     }
 
+    /// A mobile number, or nil where nothing stands.
+    mutating func mobile(_ raw: String, _ field: String, _ country: Country) -> MobileNumber? {
+        if raw.trimmingWhitespace().isEmpty { return nil }
+        return take(MobileNumber.parse(raw, country: country, field: field))
+    }
+
     /// An e-mail address, or nil where nothing stands.
     mutating func email(_ raw: String, _ field: String = "email") -> EmailAddress? {
         if raw.trimmingWhitespace().isEmpty { return nil }

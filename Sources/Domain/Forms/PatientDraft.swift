@@ -11,6 +11,16 @@ public struct PatientDraft: Hashable, Sendable {
     /// Empty: unknown.
     public var emailConsent = ""
     public var externalID = ""
+    /// Empty: not known.
+    public var birthDate = ""
+    public var contactName = ""
+    public var contactRelation = ""
+    public var contactMobile = ""
+    public var contactEmail = ""
+    public var reachesContact = false
+    /// How a change of the consent came to be known; empty: nobody said.
+    public var smsConsentMeans = ""
+    public var emailConsentMeans = ""
 
     public init() {}
 
@@ -46,22 +56,37 @@ public struct PatientDraft: Hashable, Sendable {
             emailConsent: patient.emailConsent.rawValue,
             externalID: patient.externalID ?? ""
         )
+        birthDate = patient.birthDate?.iso ?? ""
+        contactName = patient.contact.name
+        contactRelation = patient.contact.relation
+        contactMobile = patient.contact.mobile?.e164 ?? ""
+        contactEmail = patient.contact.email?.value ?? ""
+        reachesContact = patient.reachesContact
     }
 
-    /// - Parameter country: numbers without a country code are read as this country's.
+    /// - Parameters:
+    ///   - country: numbers without a country code are read as this country's.
+    ///   - birthDates: which may be taken.
     /// - Throws: every broken rule of the form.
-    public func validated(country: Country) throws(ProblemList) -> PatientFields {
+    public func validated(country: Country, birthDates: BirthDatePolicy = .none) throws(ProblemList) -> PatientFields {
         var form = FormReader()
         let lastName = form.text(lastName, "lastName", required: true)
         let firstName = form.text(firstName, "firstName")
-        let hasMobile = !mobile.trimmingWhitespace().isEmpty
-        let number = hasMobile ? form.take(MobileNumber.parse(mobile, country: country)) : nil
+        let number = form.mobile(mobile, "mobile", country)
         let address = form.email(email)
         let kind = form.word(reminderKind, "reminderKind", standard: ReminderKind.none)
         let smsConsent = form.word(smsConsent, "smsConsent", standard: Consent.unknown)
         let emailConsent = form.word(emailConsent, "emailConsent", standard: Consent.unknown)
+        let means = (
+            sms: form.word(smsConsentMeans, "smsConsentMeans", standard: ConsentEntry.Means.unsaid),
+            email: form.word(emailConsentMeans, "emailConsentMeans", standard: ConsentEntry.Means.unsaid)
+        )
         let externalID = form.optionalText(externalID, "externalId")
-        guard let kind, let smsConsent, let emailConsent else { throw ProblemList(form.problems) }
+        let birthDate = birthDates.read(birthDate, &form)
+        let contact = contact(&form, country)
+        guard let kind, let smsConsent, let emailConsent, let smsMeans = means.sms, let emailMeans = means.email else {
+            throw ProblemList(form.problems)
+        }
         return try form.finish(
             PatientFields(
                 firstName: firstName,
@@ -71,9 +96,57 @@ public struct PatientDraft: Hashable, Sendable {
                 reminderKind: kind,
                 smsConsent: smsConsent,
                 emailConsent: emailConsent,
-                externalID: externalID
+                externalID: externalID,
+                birthDate: birthDate,
+                contact: contact,
+                reachesContact: reachesContact,
+                smsConsentMeans: smsMeans,
+                emailConsentMeans: emailMeans
             )
         )
+    }
+
+    /// Whom messages go to has a name; the rules of the patient's own number hold for the contact's.
+    private func contact(_ form: inout FormReader, _ country: Country) -> PatientContact {
+        let isNamed = reachesContact || !(contactMobile + contactEmail + contactRelation).trimmingWhitespace().isEmpty
+        return PatientContact(
+            name: form.text(contactName, "contactName", required: isNamed),
+            relation: form.text(contactRelation, "contactRelation", limit: 60),
+            mobile: form.mobile(contactMobile, "contactMobile", country),
+            email: form.email(contactEmail, "contactEmail")
+        )
+    }
+}
+
+/// Which dates of birth a practice takes.
+public struct BirthDatePolicy: Hashable, Sendable {
+    /// nil: none.
+    private let today: LocalDate?
+    /// One that is on record already may stay.
+    private let kept: LocalDate?
+
+    public static let none = BirthDatePolicy(today: nil, kept: nil)
+
+    public init(_ practice: Practice, today: LocalDate, keeping kept: LocalDate? = nil) {
+        self.init(today: practice.keepsBirthDates ? today : nil, kept: kept)
+    }
+
+    private init(today: LocalDate?, kept: LocalDate?) {
+        self.today = today
+        self.kept = kept
+    }
+
+    fileprivate func read(_ text: String, _ form: inout FormReader) -> LocalDate? {
+        let text = text.trimmingWhitespace()
+        if text.isEmpty { return nil }
+        if let kept, text == kept.iso { return kept }
+        guard let today else {
+            form.add(FieldProblem("birthDate", .birthDateNotKept))
+            return nil
+        }
+        let date = BirthDate.read(text, today: today)
+        if date == nil { form.add(FieldProblem("birthDate", .birthDateInvalid)) }
+        return date
     }
 }
 
@@ -87,4 +160,25 @@ public struct PatientFields: Hashable, Sendable {
     public let smsConsent: Consent
     public let emailConsent: Consent
     public let externalID: String?
+    public let birthDate: LocalDate?
+    public let contact: PatientContact
+    public let reachesContact: Bool
+    public let smsConsentMeans: ConsentEntry.Means
+    public let emailConsentMeans: ConsentEntry.Means
+
+    /// Where messages will go.
+    public var reached: Reached {
+        reachesContact
+            ? Reached(mobile: contact.mobile, email: contact.email) : Reached(mobile: mobile, email: email)
+    }
+
+    public var words: Set<String> {
+        PatientWords.of(
+            firstName: firstName,
+            lastName: lastName,
+            mobile: mobile,
+            contact: contact,
+            birthDate: birthDate
+        )
+    }
 }

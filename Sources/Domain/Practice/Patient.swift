@@ -17,8 +17,13 @@ public struct Patient: Hashable, Sendable, Identifiable {
     /// The id in the program that pushed the patient in; unique in the practice.
     public var externalID: String?
     public var version: Int64
-    /// When and why the last e-mail to the address on record came back; nil where none did.
+    /// When and why the last e-mail to the address that is reached came back; nil where none did.
     public var emailBounce: EmailBounce?
+    /// Kept where the practice wants it.
+    public var birthDate: LocalDate?
+    public var contact = PatientContact.nobody
+    /// Whether messages go to the contact instead.
+    public var reachesContact = false
 
     public init(
         id: ID,

@@ -24,8 +24,8 @@ public struct ReminderRules: Sendable {
         if !practice.isEnabled(channel) {
             problems.append(problem(.reminderChannelOff, channel))
         }
-        if channel == .sms, patient.mobile == nil { problems.append(problem(.reminderNoMobile, channel)) }
-        if channel == .email, patient.email == nil { problems.append(problem(.reminderNoEmail, channel)) }
+        if channel == .sms, patient.reached.mobile == nil { problems.append(problem(.reminderNoMobile, channel)) }
+        if channel == .email, patient.reached.email == nil { problems.append(problem(.reminderNoEmail, channel)) }
         if !FortyEightHours.allows(start: start, now: now) {
             problems.append(problem(.reminderTooLate, channel))
         }

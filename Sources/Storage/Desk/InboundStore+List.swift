@@ -110,11 +110,12 @@ extension InboundStore {
             """
             UPDATE inbound SET sender = '', recipient = '', text = ''
             WHERE patient_id = $1
-                OR (COALESCE(practice_id, $2) = $2 AND patient_id IS NULL AND sender = $3)
+                OR (COALESCE(practice_id, $2) = $2 AND patient_id IS NULL AND sender IN ($3, $4))
             """,
             patient.id.rawValue,
             patient.practiceID.rawValue,
-            patient.mobile?.e164 ?? "-"
+            patient.mobile?.e164 ?? "-",
+            patient.contact.mobile?.e164 ?? "-"
         )
     }
 

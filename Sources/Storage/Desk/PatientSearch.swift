@@ -1,37 +1,188 @@
+import Database
 import Domain
 import Foundation
 
-/// Text brought to a form in which a search finds it whatever way it was typed: small letters and digits only.
-enum PatientSearch {
-    /// What the `search` column holds: last name, first name, and the digits of the number.
-    static func column(lastName: String, firstName: String, mobile: MobileNumber?) -> String {
-        (words(lastName) + words(firstName) + [mobile?.digits ?? ""]).filter { !$0.isEmpty }.joined(separator: " ")
+/// Finds patients by the beginnings of their words, along an index and in its order: what a page costs follows what it
+/// shows, and not how many there are.
+struct PatientSearch {
+    /// All words from one on and before another.
+    private struct Span {
+        let from: String
+        let to: String
+
+        /// All words that begin so. No word holds the last character that there is.
+        init(_ beginning: String) {
+            from = beginning
+            to = beginning + "\u{10FFFF}"
+        }
+
+        func condition(of alias: String, _ conditions: inout Conditions) -> String {
+            let (from, to) = (conditions.bind(from), conditions.bind(to))
+            return "\(alias).word >= \(from) AND \(alias).word < \(to)"
+        }
     }
 
-    /// Patterns for LIKE, all of which must match. Only letters and digits are left, so none has a wildcard of its own.
+    /// One thing that was asked for.
+    private struct Term {
+        /// Whoever has a word of the first stands before who has words of the next one only.
+        let ranks: [Span]
+        let test: [Span]
+    }
+
+    /// More words than this are not counted: a term that has so many drives only where all others have, too.
+    private static let mostCounted = 4_000
+    /// No term has so many ranks.
+    private static let rankLimit: Int64 = 16
+
+    private let practice: Practice.ID
+    private let terms: [Term]
+    private let narrow: @Sendable (inout Conditions) -> Void
+
+    /// nil where nothing was asked for that a word could hold.
     ///
-    /// A number is looked for without its leading zeros, so that `0664…`, `0043664…` and `+43664…` find the same one.
-    static func patterns(_ query: String) -> [String] {
-        words(query).map { word in
-            let isNumber = word.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-            let significant = word.drop { $0 == "0" }
-            return "%" + (isNumber && !significant.isEmpty ? String(significant) : word) + "%"
-        }
+    /// - Parameter narrow: adds conditions on the patient, `p`.
+    init?(_ query: PatientQuery, _ practice: Practice.ID, narrow: @escaping @Sendable (inout Conditions) -> Void) {
+        if query.terms.isEmpty { return nil }
+        self.practice = practice
+        self.narrow = narrow
+        terms = query.terms.map { Term(ranks: $0.beginnings.map(Span.init), test: $0.test.map(Span.init)) }
     }
 
-    /// `Müller-Huß` becomes `mueller`, `huss`; accents fall away.
-    static func words(_ text: String) -> [String] {
-        var folded = ""
-        for character in text.precomposedStringWithCanonicalMapping.lowercased() {
-            switch character {
-            case "\u{E4}": folded += "ae"
-            case "\u{F6}": folded += "oe"
-            case "\u{FC}": folded += "ue"
-            case "\u{DF}": folded += "ss"
-            default: folded.append(character)
-            }
+    /// The next patients, along the words of the term that has the fewest; a cursor says which one that was.
+    func page(limit: Int, after cursor: Cursor?, in transaction: Transaction) throws -> Page<Patient> {
+        let known = cursor.map { (Int(clamping: $0.key / Self.rankLimit), Int(clamping: $0.key % Self.rankLimit)) }
+        var (driver, rank) = try known ?? (fewest(in: transaction), 0)
+        guard terms.indices.contains(driver) else { throw ProblemList(FieldProblem("cursor", .fieldInvalid)) }
+        var found: [(patient: Patient, rank: Int)] = []
+        var last = cursor?.id
+        while terms[driver].ranks.indices.contains(rank), found.count <= limit {
+            let rows = try patients(driver, rank, after: last, limit: limit + 1 - found.count, in: transaction)
+            found += rows.map { ($0, rank) }
+            rank += 1
+            last = nil
         }
-        let plain = folded.folding(options: [.diacriticInsensitive, .caseInsensitive, .widthInsensitive], locale: nil)
-        return plain.split { !$0.isLetter && !$0.isNumber }.map(String.init)
+        let page = Page(found, limit: limit) {
+            Cursor(key: Int64(driver) * Self.rankLimit + Int64($0.rank), id: $0.patient.id.rawValue)
+        }
+        return Page(items: page.items.map(\.patient), next: page.next)
     }
+
+    /// Of terms that have equally many words, or more than are counted, it is the first.
+    private func fewest(in transaction: Transaction) throws -> Int {
+        if terms.count == 1 { return 0 }
+        let counts = try terms.map { term in try term.test.reduce(0) { try $0 + count($1, in: transaction) } }
+        let capped = counts.map { min($0, Self.mostCounted) }
+        return capped.indices.min { (capped[$0], $0) < (capped[$1], $1) } ?? 0
+    }
+
+    private func count(_ span: Span, in transaction: Transaction) throws -> Int {
+        let row = try transaction.first(
+            """
+            SELECT COUNT(*) FROM (
+                SELECT 1 FROM patient_words WHERE practice_id = $1 AND word >= $2 AND word < $3 LIMIT $4) AS few
+            """,
+            practice.rawValue,
+            span.from,
+            span.to,
+            Self.mostCounted
+        )
+        return Int(try row?.integer(0) ?? 0)
+    }
+
+    private func patients(
+        _ driver: Int,
+        _ rank: Int,
+        after last: Int64?,
+        limit: Int,
+        in transaction: Transaction
+    ) throws -> [Patient] {
+        let spans = terms[driver].ranks
+        let span = spans[rank]
+        var conditions = Conditions()
+        conditions.add("w.practice_id = ?", practice.rawValue)
+        conditions.add(raw: span.condition(of: "w", &conditions))
+        if let last, let word = try word(of: last, span, in: transaction) {
+            conditions.add("(w.word, w.patient_id) > (?, ?)", word, last)
+        }
+        conditions.add("p.erased_at IS NULL")
+        narrow(&conditions)
+        // Of several words that begin so the first counts, and nobody is found twice.
+        let from = conditions.bind(span.from)
+        conditions.add(raw: "NOT " + Self.has("o.word >= \(from) AND o.word < w.word"))
+        for earlier in spans.prefix(rank) {
+            conditions.add(raw: "NOT " + Self.has(earlier.condition(of: "o", &conditions)))
+        }
+        for (index, term) in terms.enumerated() where index != driver {
+            let any = term.test.map { "(" + $0.condition(of: "o", &conditions) + ")" }.joined(separator: " OR ")
+            conditions.add(raw: Self.has("(\(any))"))
+        }
+        let most = conditions.bind(limit)
+        return try transaction.query(
+            """
+            SELECT \(Columns.list(Columns.patient, of: "p")) FROM patient_words w JOIN patients p ON p.id = w.patient_id
+            WHERE \(conditions.sql) ORDER BY w.word, w.patient_id LIMIT \(most)
+            """,
+            values: conditions.values
+        ).entities(Patient.init)
+    }
+
+    private static func has(_ condition: String) -> String {
+        "EXISTS (SELECT 1 FROM patient_words o WHERE o.patient_id = w.patient_id AND \(condition))"
+    }
+
+    /// Where the last page ended.
+    private func word(of patient: Int64, _ span: Span, in transaction: Transaction) throws -> String? {
+        try transaction.first(
+            "SELECT MIN(word) FROM patient_words WHERE patient_id = $1 AND word >= $2 AND word < $3",
+            patient,
+            span.from,
+            span.to
+        )?.optionalText(0)
+    }
+}
+
+extension PatientStore {
+    /// Patients who may be the same person: of the same name, or with the same number.
+    public func lookalikes(
+        _ practice: Practice.ID,
+        _ draft: PatientDraft,
+        except: Patient.ID? = nil,
+        limit: Int = 5
+    ) async throws -> [Lookalike] {
+        try await driver.read { transaction in
+            let country = try Lookup.practice(practice, in: transaction).country
+            let name = PatientWords.ofName(firstName: draft.firstName, lastName: draft.lastName)
+            let isNamed = !draft.lastName.trimmingWhitespace().isEmpty
+            let numbers = [draft.mobile, draft.contactMobile].compactMap { raw in
+                try? MobileNumber.parse(raw, country: country).get()
+            }
+            let words = (isNamed ? [name] : []) + numbers.map(PatientWords.ofNumber)
+            var found: [Lookalike] = []
+            for word in words {
+                let patients = try transaction.query(
+                    """
+                    SELECT \(Columns.list(Columns.patient, of: "p")) FROM patient_words w
+                    JOIN patients p ON p.id = w.patient_id
+                    WHERE w.practice_id = $1 AND w.word = $2 AND w.patient_id <> $3 AND p.erased_at IS NULL
+                    ORDER BY w.patient_id LIMIT $4
+                    """,
+                    practice.rawValue,
+                    word,
+                    except?.rawValue ?? 0,
+                    limit
+                ).entities(Patient.init)
+                for patient in patients where !found.contains(where: { $0.patient.id == patient.id }) {
+                    found.append(Lookalike(patient: patient, hasSameName: word == name))
+                }
+            }
+            return Array(found.prefix(limit))
+        }
+    }
+}
+
+/// Someone who is on record already and may be meant.
+public struct Lookalike: Hashable, Sendable {
+    public let patient: Patient
+    /// Otherwise it is the number that is the same.
+    public let hasSameName: Bool
 }

@@ -17,8 +17,10 @@ extension PatientStore {
             try Lookup.check(version, against: old.version)
             try transaction.execute(
                 """
-                UPDATE patients SET first_name = '', last_name = '', search = '', mobile = NULL, email = NULL,
-                    external_id = NULL, email_bounced_at = NULL, email_bounce = NULL, erased_at = $1, version = version + 1, changed_at = $1
+                UPDATE patients SET first_name = '', last_name = '', mobile = NULL, email = NULL, birth_date = NULL,
+                    contact_name = '', contact_relation = '', contact_mobile = NULL, contact_email = NULL,
+                    reaches_contact = 0, external_id = NULL, email_bounced_at = NULL, email_bounce = NULL,
+                    erased_at = $1, version = version + 1, changed_at = $1
                 WHERE id = $2
                 """,
                 now.milliseconds,
@@ -40,12 +42,29 @@ extension PatientStore {
                 id.rawValue
             )
             try Self.eraseTexts(of: id, in: transaction)
+            try Self.eraseTraces(of: id, in: transaction)
             try InboundStore.erase(old, in: transaction)
             // Remembered answers may hold anybody's data, and nothing tells whose.
             try transaction.execute("DELETE FROM requests WHERE practice_id = $1", practice.rawValue)
         }
         // A receipt that came meanwhile was not seen, and did not see that the texts go.
         try await driver.write(.guarded) { try Self.eraseTexts(of: id, in: $0) }
+    }
+
+    /// What else was kept of the person: how to find, what was consented to, what was answered and said on the telephone.
+    private static func eraseTraces(of id: Patient.ID, in transaction: Transaction) throws {
+        try PatientWordRows.remove(of: id.rawValue, in: transaction)
+        try transaction.execute("DELETE FROM consents WHERE patient_id = $1", id.rawValue)
+        try transaction.execute("DELETE FROM link_answers WHERE patient_id = $1", id.rawValue)
+        try transaction.execute(
+            "UPDATE calls SET note = '' WHERE reminder_id IN (SELECT id FROM reminders WHERE patient_id = $1)",
+            id.rawValue
+        )
+        // No undo may bring back what the person had.
+        try transaction.execute(
+            "DELETE FROM undos WHERE appointment_id IN (SELECT id FROM appointments WHERE patient_id = $1)",
+            id.rawValue
+        )
     }
 
     private static func eraseTexts(of id: Patient.ID, in transaction: Transaction) throws {

@@ -4,7 +4,7 @@ import Foundation
 
 /// Which patients a list shows.
 public struct PatientFilter: Hashable, Sendable {
-    /// Words of the name, digits of the number; each must match.
+    /// Beginnings of names in any order, a number or its last digits, a date of birth; see `PatientQuery`.
     public var search: String?
     public var externalID: String?
     public var changedSince: Date?
@@ -14,30 +14,59 @@ public struct PatientFilter: Hashable, Sendable {
         self.externalID = externalID
         self.changedSince = changedSince
     }
+
+    /// What holds beside a search. `table` stands before the names of the columns.
+    func narrow(_ conditions: inout Conditions, _ table: String = "") {
+        if let externalID { conditions.add("\(table)external_id = ?", externalID) }
+        if let changedSince { conditions.add("\(table)changed_at >= ?", changedSince.milliseconds) }
+    }
 }
 
 /// Patients and their master data. Changing them never touches appointments that exist (rule 4).
 public struct PatientStore: Sendable {
     let driver: any SQLDriver
 
+    /// - Parameter actor: who puts it on record.
     /// - Throws: `ProblemList`, ``StorageError/notFound`` for the practice.
-    public func create(_ practice: Practice.ID, _ draft: PatientDraft, now: Date) async throws -> Patient {
+    public func create(
+        _ practice: Practice.ID,
+        _ draft: PatientDraft,
+        by actor: Actor? = nil,
+        now: Date
+    ) async throws -> Patient {
         try await driver.write { transaction in
-            let country = try Lookup.practice(practice, in: transaction).country
-            let fields = try draft.validated(country: country)
-            return try StorageError.namingExternalID {
-                let row = try transaction.first(
+            let fields = try Self.validated(draft, practice, now: now, in: transaction)
+            let row = try StorageError.namingExternalID {
+                try transaction.first(
                     """
-                    INSERT INTO patients (first_name, last_name, search, mobile, email, reminder_kind, sms_consent,
-                        email_consent, external_id, calling_code, practice_id, version, created_at, changed_at)
-                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $12)
+                    INSERT INTO patients (first_name, last_name, mobile, email, reminder_kind, sms_consent,
+                        email_consent, external_id, calling_code, birth_date, contact_name, contact_relation,
+                        contact_mobile, contact_email, reaches_contact, practice_id, has_words, version, created_at,
+                        changed_at)
+                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1, 1, $17, $17)
                     RETURNING \(Columns.list(Columns.patient))
                     """,
                     values: Self.values(fields) + [practice.rawValue.sqlValue, now.milliseconds.sqlValue]
                 )
-                return try Lookup.read(row, Patient.init)
             }
+            let new = try Lookup.read(row, Patient.init)
+            try PatientWordRows.write(fields.words, of: new.id.rawValue, practice.rawValue, in: transaction)
+            try ConsentRows.note(fields, from: nil, of: new, actor, now: now, in: transaction)
+            return new
         }
+    }
+
+    private static func validated(
+        _ draft: PatientDraft,
+        _ practice: Practice.ID,
+        keeping birthDate: LocalDate? = nil,
+        now: Date,
+        in transaction: Transaction
+    ) throws -> PatientFields {
+        let practice = try Lookup.practice(practice, in: transaction)
+        let today = WallTime.of(now, in: practice.timeZone).date
+        let policy = BirthDatePolicy(practice, today: today, keeping: birthDate)
+        return try draft.validated(country: practice.country, birthDates: policy)
     }
 
     /// - Throws: ``StorageError/notFound``, also for one whose data was erased.
@@ -45,22 +74,24 @@ public struct PatientStore: Sendable {
         try await driver.read { try Lookup.patient(id, practice, in: $0) }
     }
 
-    /// The newest first.
+    /// The newest first; those whom a search finds by name, last names that begin so before all others, or by number.
     public func list(
         _ practice: Practice.ID,
         _ filter: PatientFilter = PatientFilter(),
         _ page: PageRequest = PageRequest()
     ) async throws -> Page<Patient> {
         let (limit, cursor) = try page.checked()
+        if let search = filter.search, !search.trimmingWhitespace().isEmpty {
+            return try await driver.read { transaction in
+                let birthDates = try Lookup.practice(practice, in: transaction).keepsBirthDates
+                let query = PatientQuery(search, birthDates: birthDates)
+                let found = PatientSearch(query, practice) { filter.narrow(&$0, "p.") }
+                return try found?.page(limit: limit, after: cursor, in: transaction) ?? Page(items: [], next: nil)
+            }
+        }
         var conditions = Conditions()
         conditions.add("practice_id = ? AND erased_at IS NULL", practice.rawValue)
-        if let search = filter.search, !search.trimmingWhitespace().isEmpty {
-            let patterns = PatientSearch.patterns(search)
-            if patterns.isEmpty { return Page(items: [], next: nil) }
-            for pattern in patterns { conditions.add("search LIKE ?", pattern) }
-        }
-        if let externalID = filter.externalID { conditions.add("external_id = ?", externalID) }
-        if let since = filter.changedSince { conditions.add("changed_at >= ?", since.milliseconds) }
+        filter.narrow(&conditions)
         if let cursor { conditions.add("id < ?", cursor.id) }
         let most = conditions.bind(limit + 1)
         let (sql, values) = (conditions.sql, conditions.values)
@@ -77,11 +108,13 @@ public struct PatientStore: Sendable {
         }
     }
 
+    /// - Parameter actor: who puts it on record.
     /// - Throws: `ProblemList`, ``StorageError/notFound``, ``StorageError/stale``
     public func change(
         _ id: Patient.ID,
         _ practice: Practice.ID,
         expecting version: Int64? = nil,
+        by actor: Actor? = nil,
         now: Date,
         edit: @escaping @Sendable (inout PatientDraft) throws -> Void
     ) async throws -> Patient {
@@ -90,42 +123,62 @@ public struct PatientStore: Sendable {
             try Lookup.check(version, against: old.version)
             var draft = PatientDraft(existing: old)
             try edit(&draft)
-            if draft == PatientDraft(existing: old) { return old }
-            let country = try Lookup.practice(practice, in: transaction).country
-            let fields = try draft.validated(country: country)
-            // What was heard of an address says nothing of another one.
-            let bounce = fields.email == old.email ? old.emailBounce : nil
-            return try StorageError.namingExternalID {
-                let row = try transaction.first(
-                    """
-                    UPDATE patients SET first_name = $1, last_name = $2, search = $3, mobile = $4, email = $5,
-                        reminder_kind = $6, sms_consent = $7, email_consent = $8, external_id = $9,
-                        calling_code = $10, email_bounced_at = $11, email_bounce = $12, version = version + 1,
-                        changed_at = $13
-                    WHERE id = $14 AND version = $15
-                    RETURNING \(Columns.list(Columns.patient))
-                    """,
-                    values: Self.values(fields) + [
-                        (bounce?.at.milliseconds).sqlValue, (bounce?.reason.rawValue).sqlValue,
-                        now.milliseconds.sqlValue, id.rawValue.sqlValue, old.version.sqlValue,
-                    ]
-                )
-                guard row != nil else { throw StorageError.stale }
-                if fields.mobile != old.mobile { try ReminderRows.follow(id, to: fields.mobile, in: transaction) }
-                return try Lookup.read(row, Patient.init)
+            var unchanged = PatientDraft(existing: old)
+            // How it came to be known is nothing by itself.
+            (unchanged.smsConsentMeans, unchanged.emailConsentMeans) = (draft.smsConsentMeans, draft.emailConsentMeans)
+            if draft == unchanged { return old }
+            let fields = try Self.validated(draft, practice, keeping: old.birthDate, now: now, in: transaction)
+            let new = try Self.update(old, fields, now: now, in: transaction)
+            if fields.words != old.words {
+                try PatientWordRows.write(fields.words, of: id.rawValue, practice.rawValue, in: transaction)
             }
+            try ConsentRows.note(fields, from: old, of: new, actor, now: now, in: transaction)
+            if new.reached.mobile != old.reached.mobile {
+                try ReminderRows.follow(id, to: new.reached.mobile, in: transaction)
+            }
+            return new
         }
     }
 
-    /// In the order of the columns from `first_name` to `calling_code`.
+    private static func update(
+        _ old: Patient,
+        _ fields: PatientFields,
+        now: Date,
+        in transaction: Transaction
+    ) throws -> Patient {
+        // What was heard of an address says nothing of another one.
+        let bounce = fields.reached.email == old.reached.email ? old.emailBounce : nil
+        let row = try StorageError.namingExternalID {
+            try transaction.first(
+                """
+                UPDATE patients SET first_name = $1, last_name = $2, mobile = $3, email = $4, reminder_kind = $5,
+                    sms_consent = $6, email_consent = $7, external_id = $8, calling_code = $9, birth_date = $10,
+                    contact_name = $11, contact_relation = $12, contact_mobile = $13, contact_email = $14,
+                    reaches_contact = $15, email_bounced_at = $16, email_bounce = $17, version = version + 1,
+                    changed_at = $18
+                WHERE id = $19 AND version = $20
+                RETURNING \(Columns.list(Columns.patient))
+                """,
+                values: Self.values(fields) + [
+                    (bounce?.at.milliseconds).sqlValue, (bounce?.reason.rawValue).sqlValue,
+                    now.milliseconds.sqlValue, old.id.rawValue.sqlValue, old.version.sqlValue,
+                ]
+            )
+        }
+        guard row != nil else { throw StorageError.stale }
+        return try Lookup.read(row, Patient.init)
+    }
+
+    /// In the order of the columns from `first_name` to `reaches_contact`.
     private static func values(_ fields: PatientFields) -> [SQLValue] {
-        [
-            fields.firstName.sqlValue, fields.lastName.sqlValue,
-            PatientSearch.column(lastName: fields.lastName, firstName: fields.firstName, mobile: fields.mobile)
-                .sqlValue,
-            (fields.mobile?.e164).sqlValue, (fields.email?.value).sqlValue, fields.reminderKind.rawValue.sqlValue,
-            fields.smsConsent.rawValue.sqlValue, fields.emailConsent.rawValue.sqlValue, fields.externalID.sqlValue,
-            (fields.mobile?.callingCode ?? 0).sqlValue,
+        let contact = fields.contact
+        return [
+            fields.firstName.sqlValue, fields.lastName.sqlValue, (fields.mobile?.e164).sqlValue,
+            (fields.email?.value).sqlValue, fields.reminderKind.rawValue.sqlValue, fields.smsConsent.rawValue.sqlValue,
+            fields.emailConsent.rawValue.sqlValue, fields.externalID.sqlValue,
+            (fields.reached.mobile?.callingCode ?? 0).sqlValue, (fields.birthDate?.iso).sqlValue,
+            contact.name.sqlValue, contact.relation.sqlValue, (contact.mobile?.e164).sqlValue,
+            (contact.email?.value).sqlValue, fields.reachesContact.sqlValue,
         ]
     }
 }

@@ -99,7 +99,7 @@ enum Recipients {
             let planned = try transaction.first(
                 """
                 SELECT r.id FROM reminders r JOIN patients p ON p.id = r.patient_id
-                WHERE r.practice_id = $1 AND r.channel = 'sms' AND r.state = 'planned' AND p.mobile LIKE $2
+                WHERE r.practice_id = $1 AND r.channel = 'sms' AND r.state = 'planned' AND \(ReachedColumns.mobile(of: "p")) LIKE $2
                 LIMIT 1
                 """,
                 practice.id.rawValue,

@@ -36,30 +36,41 @@ public struct UnsubscribeStore: Sendable {
         }
     }
 
-    /// Withdraws the consent to e-mails: of the patient whom the e-mail was for, and of all in the practice who have that
-    /// address, since whoever reads it has said so. What is planned stops at its send time (rule 12). Doing it again changes
+    /// Withdraws the consent to e-mails: of the patient whom the e-mail was for, and of all in the practice who are reached by
+    /// that address, since whoever reads it has said so. What is planned stops at its send time (rule 12). Doing it again changes
     /// nothing.
     ///
     /// - Throws: ``StorageError/notFound``
     public func withdraw(_ word: String, now: Date) async throws {
         try await driver.write { transaction in
             let mail = try Self.mail(word, in: transaction)
-            try transaction.execute(
+            let changed = try transaction.query(
                 """
                 UPDATE patients SET email_consent = 'withdrawn', version = version + 1, changed_at = $1
-                WHERE email_consent <> 'withdrawn' AND \(Self.isMeant)
+                WHERE email_consent <> 'withdrawn' AND \(Self.isMeant) RETURNING id
                 """,
                 now.milliseconds,
                 mail.practice,
                 mail.patient,
                 mail.address
+            ).map { try $0.integer(0) }
+            try ConsentRows.note(
+                changed,
+                mail.practice,
+                .email,
+                .withdrawn,
+                .unsubscribe,
+                nil,
+                now: now,
+                in: transaction
             )
         }
     }
 
     /// Practice, patient and address are the parameters from the second on.
     private static let isMeant = """
-        practice_id = $2 AND erased_at IS NULL AND (id = $3 OR LOWER(email) = LOWER($4))
+        practice_id = $2 AND erased_at IS NULL AND (id = $3
+            OR LOWER(\(ReachedColumns.email(of: "patients"))) = LOWER($4))
         """
 
     private static func mail(

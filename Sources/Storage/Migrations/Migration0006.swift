@@ -66,6 +66,9 @@ extension Migration {
     }
 
     /// Where `reaches_contact` is 1, messages go to the contact's number and address: a child's parent, for one.
+    ///
+    /// Patients are found by their words, which are written by code: where `has_words` is 0 they are still to be. A later
+    /// change of how words are made sets it to 0.
     private static func people(_ d: Dialect) -> String {
         """
         ALTER TABLE practices ADD COLUMN keeps_birth_dates \(d.integer) NOT NULL DEFAULT 0
@@ -77,6 +80,17 @@ extension Migration {
         ALTER TABLE patients ADD COLUMN contact_email TEXT;
         ALTER TABLE patients ADD COLUMN reaches_contact \(d.integer) NOT NULL DEFAULT 0
             CHECK (reaches_contact IN (0, 1));
+        CREATE INDEX patients_by_contact_mobile ON patients (contact_mobile) WHERE contact_mobile IS NOT NULL;
+        ALTER TABLE patients DROP COLUMN search;
+        ALTER TABLE patients ADD COLUMN has_words \(d.integer) NOT NULL DEFAULT 0 CHECK (has_words IN (0, 1));
+        CREATE INDEX patients_without_words ON patients (id) WHERE has_words = 0 AND erased_at IS NULL;
+        CREATE TABLE patient_words (
+            patient_id \(d.integer) NOT NULL REFERENCES patients (id),
+            word TEXT\(d.bytewise) NOT NULL,
+            practice_id \(d.integer) NOT NULL REFERENCES practices (id),
+            PRIMARY KEY (patient_id, word)
+        )\(d.orderedTableOptions);
+        CREATE INDEX patient_words_by_practice ON patient_words (practice_id, word, patient_id);
         CREATE TABLE consents (
             id \(d.identity),
             practice_id \(d.integer) NOT NULL REFERENCES practices (id),

@@ -11,7 +11,7 @@ struct AddressMark {
         try transaction.execute(
             """
             UPDATE patients SET email_bounced_at = $1, email_bounce = $2
-            WHERE practice_id = $3 AND LOWER(email) = LOWER($4) AND erased_at IS NULL
+            WHERE practice_id = $3 AND LOWER(\(ReachedColumns.email(of: "patients"))) = LOWER($4) AND erased_at IS NULL
             """,
             at.milliseconds,
             reason.rawValue,

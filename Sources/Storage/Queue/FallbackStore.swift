@@ -49,7 +49,8 @@ public struct FallbackStore: Sendable {
             """
             SELECT m.id, r.id, r.channel, r.latest_at, a.start_at,
                 CASE r.channel WHEN 'sms' THEN pr.email_enabled ELSE pr.sms_enabled END,
-                CASE r.channel WHEN 'sms' THEN p.email ELSE p.mobile END,
+                CASE r.channel WHEN 'sms' THEN \(ReachedColumns.email(of: "p"))
+                    ELSE \(ReachedColumns.mobile(of: "p")) END,
                 CASE r.channel WHEN 'sms' THEN p.email_consent ELSE p.sms_consent END
             FROM messages m
             JOIN reminders r ON r.id = m.reminder_id

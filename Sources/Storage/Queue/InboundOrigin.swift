@@ -20,7 +20,7 @@ struct InboundOrigin {
         let holders = try transaction.query(
             """
             SELECT practice_id, id FROM patients
-            WHERE mobile = $1 AND ($2 = 0 OR practice_id = $2) AND erased_at IS NULL ORDER BY practice_id, id LIMIT 100
+            WHERE (mobile = $1 OR contact_mobile = $1) AND ($2 = 0 OR practice_id = $2) AND erased_at IS NULL ORDER BY practice_id, id LIMIT 100
             """,
             inbound.sender,
             owner ?? 0
@@ -41,7 +41,8 @@ struct InboundOrigin {
             """
             SELECT m.practice_id, r.patient_id, m.id, r.appointment_id
             FROM patients p JOIN reminders r ON r.patient_id = p.id JOIN messages m ON m.reminder_id = r.id
-            WHERE p.mobile = $1 AND ($2 = 0 OR p.practice_id = $2) AND m.recipient = p.mobile AND m.channel = 'sms'
+            WHERE \(ReachedColumns.reaches("$1", "p")) AND ($2 = 0 OR p.practice_id = $2) AND m.recipient = $1
+                AND m.channel = 'sms'
             ORDER BY CASE WHEN m.sender = $3 THEN 0 ELSE 1 END, CASE WHEN m.provider_id = $4 THEN 0 ELSE 1 END,
                 m.id DESC
             LIMIT 1

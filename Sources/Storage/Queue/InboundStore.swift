@@ -61,7 +61,7 @@ public struct InboundStore: Sendable {
         ) != nil
     }
 
-    /// Everyone with this number in the practice: who holds the phone has said so.
+    /// Everyone in the practice who is reached by this number: who holds the phone has said so.
     private static func withdraw(
         _ number: String,
         _ practice: Int64,
@@ -72,12 +72,14 @@ public struct InboundStore: Sendable {
         let changed = try transaction.query(
             """
             UPDATE patients SET sms_consent = 'withdrawn', version = version + 1, changed_at = $1
-            WHERE mobile = $2 AND practice_id = $3 AND sms_consent <> 'withdrawn' AND erased_at IS NULL RETURNING id
+            WHERE \(ReachedColumns.reaches("$2", "patients")) AND practice_id = $3 AND sms_consent <> 'withdrawn'
+                AND erased_at IS NULL RETURNING id
             """,
             now.milliseconds,
             number,
             practice
-        )
+        ).map { try $0.integer(0) }
+        try ConsentRows.note(changed, practice, .sms, .withdrawn, .sms, nil, now: now, in: transaction)
         guard !changed.isEmpty, let appointment = origin.appointment, let patient = origin.patient else { return }
         try confirm(appointment, patient, now: now, in: transaction)
     }

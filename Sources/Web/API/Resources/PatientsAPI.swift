@@ -10,7 +10,7 @@ enum PatientsAPI {
         APIRoute(.post, "/patients", create),
         APIRoute(.get, "/patients/:id") { call in
             let patient = try await call.storage.patients.find(call.id(), call.practice.id)
-            return call.resource(render(patient), version: patient.version)
+            return call.resource(render(patient, call), version: patient.version)
         },
         APIRoute(.patch, "/patients/:id", change),
         APIRoute(.delete, "/patients/:id", delete),
@@ -25,7 +25,7 @@ enum PatientsAPI {
         return .list(
             .patients,
             try await call.storage.patients.list(call.practice.id, filter, call.query.page(of: .patients)),
-            render
+            { render($0, call) }
         )
     }
 
@@ -34,8 +34,13 @@ enum PatientsAPI {
         var draft = PatientDraft()
         take(&patch, into: &draft)
         try patch.finish()
-        let patient = try await call.storage.patients.create(call.practice.id, draft, now: call.now)
-        return .created(render(patient), version: patient.version)
+        let patient = try await call.storage.patients.create(
+            call.practice.id,
+            draft,
+            by: Actor(call.token),
+            now: call.now
+        )
+        return .created(render(patient, call), version: patient.version)
     }
 
     private static func change(_ call: APICall) async throws -> APIAnswer {
@@ -46,13 +51,14 @@ enum PatientsAPI {
             id,
             call.practice.id,
             expecting: expected,
+            by: Actor(call.token),
             now: call.now
         ) {
             var patch = patch
             take(&patch, into: &$0)
             try patch.finish()
         }
-        return .changed(render(patient), version: patient.version)
+        return .changed(render(patient, call), version: patient.version)
     }
 
     private static func delete(_ call: APICall) async throws -> APIAnswer {
@@ -75,9 +81,17 @@ enum PatientsAPI {
         patch.take("smsConsent", into: &draft.smsConsent)
         patch.take("emailConsent", into: &draft.emailConsent)
         patch.take("externalId", into: &draft.externalID)
+        patch.take("birthDate", into: &draft.birthDate)
+        patch.take("contactName", into: &draft.contactName)
+        patch.take("contactRelation", into: &draft.contactRelation)
+        patch.take("contactMobile", into: &draft.contactMobile)
+        patch.take("contactEmail", into: &draft.contactEmail)
+        patch.take("reachesContact", into: &draft.reachesContact)
+        draft.smsConsentMeans = ConsentEntry.Means.interface.rawValue
+        draft.emailConsentMeans = ConsentEntry.Means.interface.rawValue
     }
 
-    private static func render(_ patient: Patient) -> JSONValue {
+    private static func render(_ patient: Patient, _ call: APICall) -> JSONValue {
         [
             "id": .string(patient.id.description),
             "firstName": .string(patient.firstName),
@@ -88,6 +102,12 @@ enum PatientsAPI {
             "smsConsent": .string(patient.smsConsent.rawValue),
             "emailConsent": .string(patient.emailConsent.rawValue),
             "externalId": .optional(patient.externalID),
+            "birthDate": .optional(call.practice.keepsBirthDates ? patient.birthDate?.iso : nil),
+            "contactName": .string(patient.contact.name),
+            "contactRelation": .string(patient.contact.relation),
+            "contactMobile": .optional(patient.contact.mobile?.e164),
+            "contactEmail": .optional(patient.contact.email?.value),
+            "reachesContact": .bool(patient.reachesContact),
         ]
     }
 }

@@ -79,7 +79,7 @@ struct ReminderChoices: Sendable {
         let sender =
             given.location.map { LocationSender($0, practice) }
             ?? LocationSender(practice.sender, fallback: practice.fallbackSender)
-        guard let mobile = given.patient?.mobile else { return sender.sender }
+        guard let mobile = given.patient?.reached.mobile else { return sender.sender }
         return sender.sender(to: mobile, at: now)
     }
 

@@ -2,28 +2,32 @@ import Domain
 import Foundation
 import Storage
 
-/// A patient's master data, with what is coming and what was sent.
+/// A patient's master data, with what is coming, what was, and what was sent.
 struct PatientPage: Sendable {
-    struct Coming: Sendable {
-        let path: String
-        let start: String
-        let reminders: [ReminderView]
-    }
-
+    let title: String
     let lead: String
     /// That e-mails to the address come back; nil where none did. Its name is no message's, or each would show it.
     let addressBounce: String?
+    /// Where that is mended.
+    let addressField: String
+    /// That others have the same number, after saving.
+    let sharers: LookalikesView.Box?
     let form: FormFrame
-    let fields: [FieldView]
-    let consents: [FieldView]
+    let inputs: PatientForm
+    /// The id for the form; empty for someone new.
+    let ownID: String
+    let alike: LookalikesView.Box?
     /// nil for someone new.
     let record: Record?
 
     /// What there is only for a patient who is on record.
     struct Record: Sendable {
-        let coming: [Coming]
-        let hasNothingComing: Bool
+        let missed: String?
+        let born: String?
+        let coming: PatientAppointments
+        let past: PatientAppointments
         let messages: [MessageView]
+        let olderMessages: String?
         /// What the patient sent.
         let answers: [AnswerView]
         let hasAnswers: Bool
@@ -34,96 +38,113 @@ struct PatientPage: Sendable {
     /// What was read beside the patient.
     struct History: Sendable {
         let patient: Patient
-        let appointments: [(appointment: Appointment, reminders: [ReminderStanding])]
-        let messages: [LogRow]
+        let coming: Page<PatientAppointment>
+        let past: Page<PatientAppointment>
+        let noShows: NoShows
+        let messages: Page<LogRow>
         let answers: [InboundRow]
+        let consents: [ConsentEntry]
+    }
+
+    /// What the form says about itself beside its inputs.
+    struct Occasion: Sendable {
+        var problems: FormProblems
+        var saved = false
+        /// Others with the same number.
+        var sharers: [Lookalike] = []
+        /// Whom the form was held up for.
+        var asked: [Lookalike] = []
     }
 
     static func view(
         _ draft: PatientDraft,
         _ history: History?,
-        _ problems: FormProblems,
-        _ visit: Visit,
-        saved: Bool = false
+        _ occasion: Occasion,
+        _ visit: Visit
     ) -> PatientPage {
         let words = visit.words
-        let path = history.map { "/patienten/\($0.patient.id)" } ?? "/patienten/neu"
+        let patient = history?.patient
+        let path = patient.map { "/patienten/\($0.id)" } ?? "/patienten/neu"
+        let goOn = words(patient == nil ? "alike.create" : "alike.save")
         return PatientPage(
-            lead: history.map { PatientName.spoken($0.patient) } ?? words("patient.new"),
-            addressBounce: history.flatMap { EmailBounceNote.sentence($0.patient, visit) },
+            title: patient.map(PatientName.spoken) ?? words("patient.new"),
+            lead: patient.map { PatientLine.reach($0, visit) } ?? words("patient.new"),
+            addressBounce: patient.flatMap { EmailBounceNote.sentence($0, visit) },
+            addressField: patient?.reachesContact == true ? "contactEmail" : "email",
+            sharers: LookalikesView(occasion.sharers, visit).alike,
             form: FormFrame(
                 action: path,
-                problems: problems,
-                version: history?.patient.version,
+                problems: occasion.problems,
+                version: patient?.version,
                 mayWrite: visit.mayWrite,
-                saved: saved
+                saved: occasion.saved
             ),
-            fields: fields(draft, history?.patient, problems, visit),
-            consents: consents(draft, problems, history, visit),
+            inputs: .view(draft, history, occasion.problems, visit),
+            ownID: patient?.id.description ?? "",
+            alike: LookalikesView(occasion.asked, goOn: goOn, visit).alike,
             record: history.map { record($0, visit) }
         )
     }
 
-    private static func fields(
-        _ draft: PatientDraft,
-        _ patient: Patient?,
-        _ problems: FormProblems,
-        _ visit: Visit
-    ) -> [FieldView] {
-        let words = problems.words
-        var email = FieldView.make("email", draft.email, problems, autocomplete: "off", inputMode: "email")
-        if let bounce = patient?.emailBounce, draft.email == patient?.email?.value {
-            email.advice = [words("bounce.field", ["reason": words("bounce.\(bounce.reason.rawValue).word")])]
-        }
-        let mobile = MobileNumber(e164: draft.mobile)?.dialled(from: visit.practice.country) ?? draft.mobile
-        let kinds = ReminderKind.allCases.map { (value: $0.rawValue, label: words("kind." + $0.rawValue)) }
-        return [
-            .make("firstName", draft.firstName, problems, autocomplete: "off"),
-            .make("lastName", draft.lastName, problems, autocomplete: "off", isRequired: true),
-            .make("mobile", mobile, problems, type: "tel", autocomplete: "off", inputMode: "tel"),
-            email, .select("reminderKind", draft.reminderKind, problems, kinds),
-        ]
-    }
-
-    private static func consents(
-        _ draft: PatientDraft,
-        _ problems: FormProblems,
-        _ history: History?,
-        _ visit: Visit
-    ) -> [FieldView] {
-        let choices = Consent.allCases.map {
-            (value: $0.rawValue, label: problems.words("consent." + $0.rawValue))
-        }
-        var sms = FieldView.select("smsConsent", draft.smsConsent, problems, choices)
-        if draft.smsConsent == Consent.withdrawn.rawValue,
-            let stop = history?.answers.first(where: { $0.kind == .stop })
-        {
-            let moment = problems.words.moment(WallTime.of(stop.receivedAt, in: visit.practice.timeZone))
-            sms.hint = problems.words("patient.opted_out", ["moment": moment])
-        }
-        return [
-            sms, .select("emailConsent", draft.emailConsent, problems, choices),
-        ]
-    }
-
     private static func record(_ history: History, _ visit: Visit) -> Record {
-        let words = visit.words
-        let id = history.patient.id
-        let coming = history.appointments.map { appointment, reminders in
-            Coming(
-                path: "/termine/\(appointment.id)",
-                start: words.moment(appointment.wallStart),
-                reminders: ReminderTeller(words: words).views(appointment, reminders)
-            )
-        }
+        let path = "/patienten/\(history.patient.id)"
+        let more = { (name: String, cursor: String?) in cursor.map { "\(path)?\(name)=\(QueryText.encoded($0))" } }
         return Record(
-            coming: coming,
-            hasNothingComing: coming.isEmpty,
-            messages: history.messages.map { .view($0, visit) },
+            missed: missed(history.noShows, visit.words),
+            born: PatientLine.born(history.patient, visit),
+            coming: PatientAppointments(history.coming, more("spaeter", history.coming.next), visit.words),
+            past: PatientAppointments(history.past, more("frueher", history.past.next), visit.words),
+            messages: history.messages.items.map { .view($0, visit) },
+            olderMessages: more("nachrichten", history.messages.next),
             answers: history.answers.map { AnswerView($0, visit, in: .patient) },
             hasAnswers: !history.answers.isEmpty,
-            deletePath: visit.mayWrite ? "/patienten/\(id)/loeschen" : nil,
-            newAppointmentPath: visit.mayWrite ? "/termine/neu?patientId=\(id)" : nil
+            deletePath: visit.mayWrite ? path + "/loeschen" : nil,
+            newAppointmentPath: visit.mayWrite ? "/termine/neu?patientId=\(history.patient.id)" : nil
+        )
+    }
+
+    /// `2 Mal nicht erschienen, zuletzt am Di 02.03.2027`
+    private static func missed(_ noShows: NoShows, _ words: Words) -> String? {
+        guard noShows.count > 0 else { return nil }
+        let day = noShows.last.map { words.day($0.date) } ?? ""
+        return words.counted("patient.missed", noShows.count, ["day": day])
+    }
+}
+
+/// A patient's appointments, a page of them.
+struct PatientAppointments: Sendable {
+    struct Row: Sendable {
+        let path: String
+        let start: String
+        let place: String
+        let isMissed: Bool
+        let isOff: Bool
+        /// What became of it; nil where it is booked.
+        let state: String?
+        let reminders: [ReminderView]
+    }
+
+    let visits: [Row]
+    let hasNone: Bool
+    let morePath: String?
+
+    init(_ page: Page<PatientAppointment>, _ morePath: String?, _ words: Words) {
+        visits = page.items.map { Self.row($0, words) }
+        hasNone = page.items.isEmpty
+        self.morePath = morePath
+    }
+
+    private static func row(_ row: PatientAppointment, _ words: Words) -> Row {
+        let appointment = row.appointment
+        let status = appointment.status
+        return Row(
+            path: "/termine/\(appointment.id)",
+            start: words.moment(appointment.wallStart),
+            place: [row.practitioner, row.location].filter { !$0.isEmpty }.joined(separator: " · "),
+            isMissed: status == .noShow,
+            isOff: status == .cancelled,
+            state: status == .booked || status == .noShow ? nil : words("appointment.status." + status.rawValue),
+            reminders: ReminderTeller(words: words).views(appointment, row.reminders)
         )
     }
 }

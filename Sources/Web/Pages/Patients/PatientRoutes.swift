@@ -11,61 +11,119 @@ func addPatients(to routes: PageRoutes, _ pages: PageServices) {
         let page = try await visit.storage.patients.list(
             visit.practiceID,
             PatientFilter(search: search.isEmpty ? nil : search),
-            PageRequest(limit: 50, cursor: query["cursor"].isEmpty ? nil : query["cursor"])
+            PageRequest(limit: PatientListPage.size, cursor: query["cursor"].isEmpty ? nil : query["cursor"])
         )
+        let next = try await visit.storage.patients.next(page.items.map(\.id), now: visit.now)
         let frame = Frame(visit, title: visit.words("patients.title"), current: .patients)
-        return try pages.page("patients", PatientListPage.view(page, search: search, visit), frame)
+        return try pages.page("patients/list", PatientListPage.view(page, next, search: search, visit), frame)
     }
     routes.get("/patienten/neu", for: .staff) { _, context in
         let visit = try await Visit(pages, context)
-        return try patientPage(.view(PatientDraft(), nil, FormProblems(visit.words), visit), visit)
+        return try patientPage(.view(PatientDraft(), nil, occasion(visit), visit), visit)
     }
     routes.post("/patienten/neu", for: .staff) { request, context in
         let sent = try await Submission(pages, request, context)
-        let draft = sent.form.patient(PatientDraft())
+        return try await createPatient(sent, request)
+    }
+    // A form's inputs, which must not stand in an address.
+    routes.post("/patienten/gleiche", for: .staff) { request, context in
+        let sent = try await Submission(pages, request, context)
         let visit = sent.visit
-        switch try await Attempt.of(
-            visit.words,
-            { try await visit.storage.patients.create(visit.practiceID, draft, now: visit.now) }
+        let own = Patient.ID(sent.form["id"])
+        let found = try await visit.storage.patients.lookalikes(
+            visit.practiceID,
+            sent.form.patient(PatientDraft()),
+            except: own
         )
-        {
-        case .done(let patient): return SeeOther.response("/patienten/\(patient.id)?gespeichert=1", to: request)
-        case .refused(let problems):
-            return try patientPage(.view(draft, nil, problems, visit), visit, .unprocessableContent)
-        }
+        return try pages.fragment("patients/lookalikes", LookalikesView(found, visit), visit)
     }
     addPatientRecord(to: routes, pages)
     addPatientDeletion(to: routes, pages)
 }
 
+private func occasion(_ visit: Visit) -> PatientPage.Occasion {
+    PatientPage.Occasion(problems: FormProblems(visit.words))
+}
+
+/// Creates the patient, unless somebody of the same name is to be asked about first.
+private func createPatient(_ sent: Submission, _ request: Request) async throws -> Response {
+    let visit = sent.visit
+    let draft = sent.form.patient(PatientDraft())
+    let found = try await visit.storage.patients.lookalikes(visit.practiceID, draft)
+    var occasion = occasion(visit)
+    occasion.asked = LookalikesView.asked(found, sent.form)
+    if !occasion.asked.isEmpty { return try patientPage(.view(draft, nil, occasion, visit), visit, .conflict) }
+    let attempt = try await Attempt.of(visit.words) {
+        try await visit.storage.patients.create(visit.practiceID, draft, by: Actor(visit.session.user), now: visit.now)
+    }
+    switch attempt {
+    case .done(let patient):
+        try await visit.note(.created, .patient, patient.id.rawValue)
+        return SeeOther.response("/patienten/\(patient.id)?gespeichert=1", to: request)
+    case .refused(let problems):
+        occasion.problems = problems
+        return try patientPage(.view(draft, nil, occasion, visit), visit, .unprocessableContent)
+    }
+}
+
 private func addPatientRecord(to routes: PageRoutes, _ pages: PageServices) {
     routes.get("/patienten/:id", for: .reader) { request, context in
         let visit = try await Visit(pages, context)
-        let history = try await history(context, visit)
-        let saved = FormData(query: request).has("gespeichert")
+        let query = FormData(query: request)
+        let history = try await history(context.id(), query, visit)
         let draft = PatientDraft(existing: history.patient)
-        return try patientPage(.view(draft, history, FormProblems(visit.words), visit, saved: saved), visit)
+        var occasion = occasion(visit)
+        occasion.saved = query.has("gespeichert")
+        if occasion.saved {
+            occasion.sharers = try await visit.storage.patients.lookalikes(
+                visit.practiceID,
+                draft,
+                except: history.patient.id
+            ).filter { !$0.hasSameName }
+        }
+        // Who turns the pages of a list looks on.
+        if ["spaeter", "frueher", "nachrichten"].allSatisfy({ !query.has($0) }) {
+            try await visit.note(.looked, .patient, history.patient.id.rawValue)
+        }
+        return try patientPage(.view(draft, history, occasion, visit), visit)
     }
     routes.post("/patienten/:id", for: .staff) { request, context in
         let sent = try await Submission(pages, request, context)
-        let visit = sent.visit
-        let id: Patient.ID = try context.id()
+        return try await changePatient(context.id(), sent, request)
+    }
+}
+
+/// Changes the master data, unless somebody of the new name is to be asked about first.
+private func changePatient(_ id: Patient.ID, _ sent: Submission, _ request: Request) async throws -> Response {
+    let visit = sent.visit
+    let old = try await visit.storage.patients.find(id, visit.practiceID)
+    let draft = sent.form.patient(PatientDraft(existing: old))
+    var occasion = occasion(visit)
+    if (draft.firstName, draft.lastName) != (old.firstName, old.lastName) {
+        let found = try await visit.storage.patients.lookalikes(visit.practiceID, draft, except: id)
+        occasion.asked = LookalikesView.asked(found, sent.form)
+    }
+    var status = HTTPResponse.Status.conflict
+    if occasion.asked.isEmpty {
         let attempt = try await Attempt.of(visit.words) {
             try await visit.storage.patients.change(
                 id,
                 visit.practiceID,
                 expecting: sent.form.version,
+                by: Actor(visit.session.user),
                 now: visit.now,
                 edit: { $0 = sent.form.patient($0) }
             )
         }
         guard case .refused(let problems) = attempt else {
+            try await visit.note(.changed, .patient, id.rawValue)
             return SeeOther.response("/patienten/\(id)?gespeichert=1", to: request)
         }
-        let history = try await history(context, visit)
-        let draft = sent.form.patient(PatientDraft(existing: history.patient))
-        return try patientPage(.view(draft, history, problems, visit), visit, .unprocessableContent)
+        occasion.problems = problems
+        status = .unprocessableContent
     }
+    let history = try await history(id, FormData(), visit)
+    return try patientPage(.view(draft, history, occasion, visit), visit, status)
 }
 
 private func addPatientDeletion(to routes: PageRoutes, _ pages: PageServices) {
@@ -73,17 +131,14 @@ private func addPatientDeletion(to routes: PageRoutes, _ pages: PageServices) {
         let visit = try await Visit(pages, context)
         let patient = try await visit.storage.patients.find(context.id(), visit.practiceID)
         let frame = Frame(visit, title: visit.words("patient.delete.title"), current: .patients)
-        return try pages.page("patient-delete", PatientDeletePage.view(patient, visit), frame)
+        return try pages.page("patients/delete", PatientDeletePage.view(patient, visit), frame)
     }
     routes.post("/patienten/:id/loeschen", for: .staff) { request, context in
         let sent = try await Submission(pages, request, context)
         let visit = sent.visit
-        try await visit.storage.patients.delete(
-            context.id(),
-            visit.practiceID,
-            expecting: sent.form.version,
-            now: visit.now
-        )
+        let id: Patient.ID = try context.id()
+        try await visit.storage.patients.delete(id, visit.practiceID, expecting: sent.form.version, now: visit.now)
+        try await visit.note(.deleted, .patient, id.rawValue)
         return SeeOther.response("/patienten", to: request)
     }
 }
@@ -93,49 +148,29 @@ private func patientPage(
     _ visit: Visit,
     _ status: HTTPResponse.Status = .ok
 ) throws -> Response {
-    try visit.pages.page("patient", model, Frame(visit, title: model.lead, current: .patients), status: status)
+    try visit.pages.page(
+        "patients/patient",
+        model,
+        Frame(visit, title: model.title, current: .patients),
+        status: status
+    )
 }
 
-/// The patient with the next appointments and the last messages.
-private func history(_ context: WebContext, _ visit: Visit) async throws -> PatientPage.History {
+/// The patient with appointments and messages; which pages of them, the address says.
+private func history(_ id: Patient.ID, _ query: FormData, _ visit: Visit) async throws -> PatientPage.History {
     let storage = visit.storage
-    let patient = try await storage.patients.find(context.id(), visit.practiceID)
-    let coming = try await storage.appointments.list(
-        visit.practiceID,
-        AppointmentFilter(from: visit.now, patientID: patient.id),
-        PageRequest(limit: 20)
-    )
-    var appointments: [(appointment: Appointment, reminders: [ReminderStanding])] = []
-    for appointment in coming.items {
-        let standings = try await storage.reminders.of(appointment.id, visit.practiceID, now: visit.now)
-        appointments.append((appointment, standings))
-    }
-    let messages = try await storage.messages.list(
-        visit.practiceID,
-        MessageFilter(patientID: patient.id),
-        PageRequest(limit: 20)
-    )
+    let (practice, now) = (visit.practiceID, visit.now)
+    let page = { (name: String) in PageRequest(limit: 10, cursor: query[name].isEmpty ? nil : query[name]) }
+    let patient = try await storage.patients.find(id, practice)
     return PatientPage.History(
         patient: patient,
-        appointments: appointments,
-        messages: messages.items,
-        answers: try await storage.inbound.of(patient.id, visit.practiceID)
+        coming: try await storage.patients.appointments(id, practice, coming: true, now: now, page("spaeter")),
+        past: try await storage.patients.appointments(id, practice, coming: false, now: now, page("frueher")),
+        noShows: try await storage.patients.noShows(id, practice),
+        messages: try await storage.messages.list(practice, MessageFilter(patientID: id), page("nachrichten")),
+        answers: try await storage.inbound.of(id, practice),
+        consents: try await storage.patients.consents(id, practice)
     )
-}
-
-extension FormData {
-    /// The form's inputs in place of the draft's; what the form does not hold stays.
-    fileprivate func patient(_ draft: PatientDraft) -> PatientDraft {
-        var draft = draft
-        draft.firstName = self["firstName"]
-        draft.lastName = self["lastName"]
-        draft.mobile = self["mobile"]
-        draft.email = self["email"]
-        draft.reminderKind = self["reminderKind"]
-        draft.smsConsent = self["smsConsent"]
-        draft.emailConsent = self["emailConsent"]
-        return draft
-    }
 }
 
 extension WebContext {

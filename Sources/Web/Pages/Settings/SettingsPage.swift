@@ -114,6 +114,7 @@ struct SettingsPage: Sendable {
             .checkbox("emailEnabled", draft.emailEnabled, problems),
             .checkbox("resendUnknown", draft.resendsUnknown, problems),
             .checkbox("fallsBack", draft.fallsBack, problems),
+            .checkbox("keepsBirthDates", draft.keepsBirthDates, problems),
         ]
     }
 

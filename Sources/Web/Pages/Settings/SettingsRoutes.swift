@@ -71,6 +71,7 @@ extension FormData {
         draft.emailEnabled = isOn("emailEnabled")
         draft.resendsUnknown = isOn("resendUnknown")
         draft.fallsBack = isOn("fallsBack")
+        draft.keepsBirthDates = isOn("keepsBirthDates")
         draft.smsSendTime = self["smsSendTime"]
         draft.emailSendTime = self["emailSendTime"]
         draft.latestSendTime = self["latestSendTime"]

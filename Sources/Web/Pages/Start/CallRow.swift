@@ -84,7 +84,7 @@ struct CallLink: Sendable {
     let number: String
 
     /// nil where there is no number.
-    init?(_ patient: Patient, _ visit: Visit) { self.init(patient.mobile, visit) }
+    init?(_ patient: Patient, _ visit: Visit) { self.init(patient.reached.mobile, visit) }
 
     init?(_ mobile: MobileNumber?, _ visit: Visit) {
         guard let mobile else { return nil }

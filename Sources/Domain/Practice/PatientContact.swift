@@ -1,0 +1,43 @@
+/// Someone beside the patient: a child's parent, for one.
+public struct PatientContact: Hashable, Sendable {
+    public var name: String
+    /// Such as `Mutter`, in the practice's own words.
+    public var relation: String
+    public var mobile: MobileNumber?
+    public var email: EmailAddress?
+
+    public init(name: String = "", relation: String = "", mobile: MobileNumber? = nil, email: EmailAddress? = nil) {
+        self.name = name
+        self.relation = relation
+        self.mobile = mobile
+        self.email = email
+    }
+
+    public static let nobody = PatientContact()
+}
+
+/// Where messages to a patient go.
+public struct Reached: Hashable, Sendable {
+    public let mobile: MobileNumber?
+    public let email: EmailAddress?
+}
+
+extension Patient {
+    /// The number and the address that messages go to: the contact's where they are to go there, and then never the
+    /// patient's own.
+    public var reached: Reached {
+        reachesContact
+            ? Reached(mobile: contact.mobile, email: contact.email) : Reached(mobile: mobile, email: email)
+    }
+
+    /// By which a search finds the patient.
+    public var words: Set<String> {
+        PatientWords.of(
+            firstName: firstName,
+            lastName: lastName,
+            mobile: mobile,
+            contact: contact,
+            birthDate: birthDate
+        )
+    }
+}
