@@ -37,13 +37,15 @@ public struct Cleaner: Service {
             let mails = try await world.storage.copies.dropBytes(before: now - Self.mailSeconds)
             let requests = try await world.storage.requests.drop(before: now - Self.requestSeconds)
             let sessions = try await world.storage.sessions.dropEnded(at: now)
+            let steps = try await world.storage.secondSteps.dropEnded(at: now)
+            let resets = try await world.storage.resets.dropEnded(at: now)
             world.logger.debug(
                 "cleaned",
                 metadata: [
                     "receipts": "\(receipts)", "binds": "\(binds)", "hooks": "\(hooks)", "inbound": "\(strangers)",
                     "mails": "\(mails)",
                     "requests": "\(requests)",
-                    "sessions": "\(sessions)",
+                    "sessions": "\(sessions)", "steps": "\(steps)", "resets": "\(resets)",
                 ]
             )
         } catch {

@@ -41,6 +41,7 @@ func addPages(to router: Router<WebContext>, _ services: WebServices) throws -> 
     addAppointments(to: routes, pages)
     addPatients(to: routes, pages)
     addSettings(to: routes, pages)
+    addAccounts(to: routes, pages)
     addMailTexts(to: routes, pages)
     addProviders(to: routes, pages)
     addMailboxes(to: routes, pages)
