@@ -65,6 +65,7 @@ let package = Package(
         .systemLibrary(name: "GMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
         .target(name: "CGMime", dependencies: ["GMime"]),
         .systemLibrary(name: "CLibICal", pkgConfig: "libical", providers: [.apt(["libical-dev"])]),
+        .systemLibrary(name: "CQRencode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         room("Domain", ["CPhoneNumber"]),
         room(
@@ -83,7 +84,7 @@ let package = Package(
         room(
             "Web",
             [
-                "Domain", "Storage", logging,
+                "CQRencode", "Domain", "Storage", logging,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Mustache", package: "swift-mustache"),
             ] + crypto

@@ -41,6 +41,8 @@ public struct Cleaner: Service {
             let requests = try await world.storage.requests.drop(before: now - Self.requestSeconds)
             let sessions = try await world.storage.sessions.dropEnded(at: now)
             let audit = try await world.storage.audit.drop(before: now - Self.auditSeconds)
+            let steps = try await world.storage.secondSteps.dropEnded(at: now)
+            let resets = try await world.storage.resets.dropEnded(at: now)
             world.logger.debug(
                 "cleaned",
                 metadata: [
@@ -48,6 +50,7 @@ public struct Cleaner: Service {
                     "mails": "\(mails)",
                     "requests": "\(requests)",
                     "sessions": "\(sessions)", "audit": "\(audit)",
+                    "steps": "\(steps)", "resets": "\(resets)",
                 ]
             )
         } catch {

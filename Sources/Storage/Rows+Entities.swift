@@ -40,7 +40,7 @@ enum Columns {
     static let provider = [
         "id", "practice_id", "name", "kind", "url", "account", "options", "priority", "enabled", "countries", "version",
     ]
-    static let user = ["id", "practice_id", "email", "role", "language", "name"]
+    static let user = ["id", "practice_id", "email", "role", "language", "name", "totp_since"]
     static let token = ["id", "practice_id", "name", "scope"]
 
     /// `p.id, p.name`
@@ -244,6 +244,7 @@ extension User {
             language: try reader.word()
         )
         name = try reader.text()
+        secondFactorSince = try reader.optionalDate()
     }
 }
 

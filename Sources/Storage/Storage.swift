@@ -17,6 +17,10 @@ public struct Storage: Sendable {
     public let forecast: ForecastStore
     public let users: UserStore
     public let sessions: SessionStore
+    public let secondFactor: SecondFactorStore
+    public let secondSteps: SecondStepStore
+    public let resets: ResetStore
+    public let letters: LetterStore
     public let tokens: TokenStore
     public let requests: RequestStore
     public let providers: ProviderStore
@@ -52,8 +56,13 @@ public struct Storage: Sendable {
         reminders = ReminderStore(driver: driver)
         messages = MessageLog(driver: driver)
         forecast = ForecastStore(driver: driver)
-        users = UserStore(driver: driver, random: random)
+        let work = PasswordWork()
+        users = UserStore(driver: driver, random: random, work: work)
         sessions = SessionStore(driver: driver, random: random)
+        secondFactor = SecondFactorStore(driver: driver, secrets: secrets, random: random)
+        secondSteps = SecondStepStore(driver: driver, secrets: secrets, random: random)
+        resets = ResetStore(driver: driver, random: random, work: work)
+        letters = LetterStore(driver: driver)
         tokens = TokenStore(driver: driver)
         requests = RequestStore(driver: driver)
         providers = ProviderStore(driver: driver, secrets: secrets, random: random)

@@ -9,7 +9,9 @@ func addHealth(to router: Router<WebContext>, _ services: WebServices) {
     router.get("/healthz") { _, _ in "alive\n" }
     router.get("/readyz") { _, context in await readiness(services, context) }
     router.get("/metrics") { request, context in
-        if !isNearby(request, context) { _ = try await Bearer.token(request.headers, services.storage) }
+        if !isNearby(request, context) {
+            _ = try await Bearer.token(request.headers, services.storage, now: services.now())
+        }
         let text = Metrics.text(Metrics.gauges(try await services.storage.counts(now: services.now())))
         return Response(
             status: .ok,

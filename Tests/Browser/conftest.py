@@ -74,3 +74,22 @@ def window(chromium, desk):
     for context, _ in opened:
         context.close()
     assert [text for _, person in opened for text in person.wrong] == []
+
+
+@pytest.fixture
+def browse(chromium, desk):
+    """browse(width, scheme, scripts): a window at the file's own `desk` in which nobody is signed in."""
+    opened = []
+
+    def open_window(width: int = 1280, scheme: str = "light", scripts: bool = True) -> Visitor:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 844}, color_scheme=scheme, java_script_enabled=scripts, locale="de-AT",
+        )
+        person = Visitor(context.new_page(), desk.server.url)
+        opened.append((context, person))
+        return person
+
+    yield open_window
+    for context, _ in opened:
+        context.close()
+    assert [text for _, person in opened for text in person.wrong] == []

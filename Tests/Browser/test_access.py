@@ -6,10 +6,12 @@ from forms import Forms
 
 READING = ["/", "/termine/1", "/termine/patienten?suche=a", "/patienten", "/patienten/1", "/nachrichten",
            "/antworten", "/einstellungen", "/einstellungen/standorte/1", "/einstellungen/therapeuten/1",
-           "/einstellungen/versand", "/einstellungen/postfach", "/einstellungen/kosten", "/einstellungen/kosten.csv", "/hilfe"]
+           "/einstellungen/versand", "/einstellungen/postfach", "/einstellungen/kosten", "/einstellungen/kosten.csv", "/hilfe", "/konto",
+           "/konto/zweiter-faktor"]
 WRITING = ["/termine/neu", "/termine/1/absagen", "/patienten/neu", "/patienten/1/loeschen"]
 CONFIGURING = ["/einstellungen/standorte/neu", "/einstellungen/therapeuten/neu", "/einstellungen/versand/neu",
-               "/einstellungen/versand/neu/seven", "/einstellungen/postfach/neu"]
+               "/einstellungen/versand/neu/seven", "/einstellungen/postfach/neu", "/einstellungen/konten",
+               "/einstellungen/konten/neu", "/einstellungen/konten/1", "/einstellungen/schluessel"]
 RECORDS = ["/termine/1", "/termine/1/absagen", "/patienten/1", "/patienten/1/loeschen",
            "/einstellungen/standorte/1", "/einstellungen/therapeuten/1"]
 SENDING = ["/termine/neu", "/termine/erinnerung", "/termine/1", "/termine/1/absagen", "/patienten/neu",
@@ -22,6 +24,9 @@ SENDING_SETTINGS = ["/einstellungen", "/einstellungen/pause", "/einstellungen/st
                     "/einstellungen/versand/1/adresse", "/einstellungen/versand/1/test",
                     "/einstellungen/postfach/neu", "/einstellungen/postfach/neu/konto", "/einstellungen/postfach/1",
                     "/einstellungen/postfach/1/schalter", "/einstellungen/postfach/1/test"]
+SENDING_OWN = ["/konto", "/konto/passwort", "/konto/sitzungen", "/konto/zweiter-faktor", "/konto/zweiter-faktor/aus",
+               "/konto/zweiter-faktor/codes", "/konto/zweiter-faktor/bestaetigen", "/einstellungen/konten/neu",
+               "/einstellungen/konten/1", "/einstellungen/konten/1/loeschen", "/einstellungen/schluessel"]
 HOSTILE = '"><script>alert(1)</script>\'&'
 
 
@@ -58,7 +63,7 @@ def test_forms_are_taken_from_those_who_may(people, path):
         assert people["staff"].submit(path).status_code == 403
 
 
-@pytest.mark.parametrize("path", SENDING + SENDING_SETTINGS + ["/abmelden"])
+@pytest.mark.parametrize("path", SENDING + SENDING_SETTINGS + SENDING_OWN + ["/abmelden"])
 def test_every_form_needs_the_token_of_its_session(people, path):
     admin = people["admin"]
     assert admin.send(path).status_code == 403

@@ -21,6 +21,9 @@ public struct EmailAddress: Hashable, Sendable {
         return value.prefix(1) + "…" + value[at...]
     }
 
+    /// In small letters, as those who sign in are told apart.
+    public var lowercased: EmailAddress { EmailAddress(value: value.lowercased()) }
+
     private init(value: String) { self.value = value }
 
     /// RFC 5321 §4.5.3.1: 64 octets before the at sign, 255 after it.

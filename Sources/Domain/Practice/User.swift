@@ -1,3 +1,5 @@
+import Foundation
+
 /// Someone who signs in to the pages.
 public struct User: Hashable, Sendable, Identifiable {
     public typealias ID = Identifier<User>
@@ -31,6 +33,8 @@ public struct User: Hashable, Sendable, Identifiable {
     public var language: Language
     /// How colleagues call the person; may be empty.
     public var name = ""
+    /// Since when a code is asked for beside the password; nil where none is.
+    public var secondFactorSince: Date?
 
     /// What the person is called where others read it.
     public var displayName: String { name.isEmpty ? email.value : name }

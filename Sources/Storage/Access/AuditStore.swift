@@ -7,6 +7,14 @@ public struct Actor: Hashable, Sendable {
     public let userID: User.ID?
     public let name: String
 
+    /// Whoever gives commands on the server itself.
+    public static let command = Actor(userID: nil, name: "vortag")
+
+    private init(userID: User.ID?, name: String) {
+        self.userID = userID
+        self.name = name
+    }
+
     public init(_ user: User) {
         userID = user.id
         name = user.email.value

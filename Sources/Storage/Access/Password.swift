@@ -3,12 +3,9 @@ import CryptoExtras
 import Domain
 import Foundation
 
-/// A password as it is kept: scrypt (RFC 7914) over it and a salt.
+/// A password as it is kept: scrypt (RFC 7914) over it and a salt. Whether one is taken is judged by `PasswordRule`.
 struct Password: Hashable, Sendable {
     static let saltBytes = 16
-    static let minimumCharacters = 10
-    /// Longer ones only cost time.
-    static let maximumCharacters = 1_000
 
     let salt: [UInt8]
     let hash: [UInt8]
@@ -18,25 +15,14 @@ struct Password: Hashable, Sendable {
         self.hash = hash
     }
 
-    /// - Throws: `field.invalid` for a short one, `field.too_long` for an endless one, both on `password`.
     init(_ password: String, salt: [UInt8]) throws {
-        if password.count < Self.minimumCharacters {
-            throw ProblemList(
-                FieldProblem("password", .fieldInvalid, ["minimum": String(Self.minimumCharacters)])
-            )
-        }
-        if password.count > Self.maximumCharacters {
-            throw ProblemList(
-                FieldProblem("password", .fieldTooLong, ["maximum": String(Self.maximumCharacters)])
-            )
-        }
         self.salt = salt
         hash = try Self.derive(password, salt)
     }
 
     /// Takes the same time whether it matches or not.
     func matches(_ password: String) throws -> Bool {
-        let derived = try Self.derive(String(password.prefix(Self.maximumCharacters)), salt)
+        let derived = try Self.derive(String(password.prefix(PasswordRule.maximumCharacters)), salt)
         var difference = UInt8(derived.count == hash.count ? 0 : 1)
         for (left, right) in zip(derived, hash) { difference |= left ^ right }
         return difference == 0

@@ -27,27 +27,41 @@ public struct Session: Hashable, Sendable {
 public struct SessionStore: Sendable {
     /// A session ends after so many seconds without a request.
     public static let idleSeconds = 43_200.0
+    /// And so many seconds after it began, whatever was done in it.
+    public static let wholeSeconds = 7 * 86_400.0
     /// The end is moved at most so often, so that not every page view writes.
     static let touchSeconds = 300.0
 
     let driver: any SQLDriver
     let random: RandomBytes
 
-    /// Begins a session of twelve hours without a request.
-    public func open(_ user: User, now: Date) async throws -> SessionOpened {
+    /// Begins a session.
+    ///
+    /// - Parameters:
+    ///   - address: the network address that it came from, for the person's own list.
+    ///   - browser: what opened it, in a few words.
+    public func open(
+        _ user: User,
+        address: String = "",
+        browser: String = "",
+        now: Date
+    ) async throws -> SessionOpened {
         let opened = SessionOpened(token: Base64URL.encode(random(32)), csrf: Base64URL.encode(random(32)))
-        _ = try await driver.write { transaction in
+        try await driver.write { transaction in
             try transaction.execute(
                 """
-                INSERT INTO sessions (token_hash, user_id, csrf, created_at, seen_at, expires_at)
-                VALUES ($1, $2, $3, $4, $4, $5)
+                INSERT INTO sessions (token_hash, user_id, csrf, created_at, seen_at, expires_at, address, browser)
+                VALUES ($1, $2, $3, $4, $4, $5, $6, $7)
                 """,
                 Hash.of(opened.token),
                 user.id.rawValue,
                 opened.csrf,
                 now.milliseconds,
-                (now + Self.idleSeconds).milliseconds
+                (now + Self.idleSeconds).milliseconds,
+                String(address.prefix(64)),
+                String(browser.prefix(64))
             )
+            try Self.see(user.id, now: now, in: transaction)
         }
         return opened
     }
@@ -55,37 +69,36 @@ public struct SessionStore: Sendable {
     /// The session of a token, or nil where there is none or it has ended; being used keeps it alive.
     public func find(_ token: String, now: Date) async throws -> Session? {
         let hash = Hash.of(token)
-        let found = try await driver.read { transaction -> (session: Session, seenAt: Date)? in
+        let found = try await driver.read { transaction -> Found? in
             let row = try transaction.first(
                 """
-                SELECT \(Columns.list(Columns.user, of: "u")), s.csrf, s.expires_at, s.seen_at
+                SELECT \(Columns.list(Columns.user, of: "u")), s.csrf, s.expires_at, s.seen_at, s.created_at
                 FROM sessions s JOIN users u ON u.id = s.user_id
-                WHERE s.token_hash = $1 AND s.expires_at > $2
+                WHERE s.token_hash = $1 AND s.expires_at > $2 AND s.created_at > $3
                 """,
                 hash,
-                now.milliseconds
+                now.milliseconds,
+                (now - Self.wholeSeconds).milliseconds
             )
             guard let row else { return nil }
             var reader = RowReader(row)
-            let session = Session(
-                user: try User(&reader),
-                csrf: try reader.text(),
-                expiresAt: try reader.date()
-            )
-            return (session, try reader.date())
+            let session = Session(user: try User(&reader), csrf: try reader.text(), expiresAt: try reader.date())
+            return Found(session: session, seenAt: try reader.date(), createdAt: try reader.date())
         }
         guard let found else { return nil }
         guard now.timeIntervalSince(found.seenAt) >= Self.touchSeconds else { return found.session }
-        let end = now + Self.idleSeconds
-        _ = try await driver.write { transaction in
+        let end = min(now + Self.idleSeconds, found.createdAt + Self.wholeSeconds)
+        let user = found.session.user
+        try await driver.write { transaction in
             try transaction.execute(
                 "UPDATE sessions SET seen_at = $1, expires_at = $2 WHERE token_hash = $3",
                 now.milliseconds,
                 end.milliseconds,
                 hash
             )
+            try Self.see(user.id, now: now, in: transaction)
         }
-        return Session(user: found.session.user, csrf: found.session.csrf, expiresAt: end)
+        return Session(user: user, csrf: found.session.csrf, expiresAt: end)
     }
 
     /// Ends a session; one that is not there is no fault.
@@ -100,8 +113,22 @@ public struct SessionStore: Sendable {
     @discardableResult
     public func dropEnded(at now: Date) async throws -> Int {
         try await driver.write { transaction in
-            try transaction.execute("DELETE FROM sessions WHERE expires_at <= $1", now.milliseconds)
+            try transaction.execute(
+                "DELETE FROM sessions WHERE expires_at <= $1 OR created_at <= $2",
+                now.milliseconds,
+                (now - Self.wholeSeconds).milliseconds
+            )
         }
+    }
+
+    private struct Found {
+        let session: Session
+        let seenAt: Date
+        let createdAt: Date
+    }
+
+    private static func see(_ user: User.ID, now: Date, in transaction: Transaction) throws {
+        try transaction.execute("UPDATE users SET seen_at = $1 WHERE id = $2", now.milliseconds, user.rawValue)
     }
 }
 

@@ -2,8 +2,19 @@ import Database
 import Domain
 import Foundation
 
+/// A key in the list of the practice's admins.
+public struct TokenStanding: Hashable, Sendable {
+    public let token: AccessToken
+    public let createdAt: Date
+    /// When it was last shown, to five minutes; nil where never.
+    public let usedAt: Date?
+}
+
 /// Keys for the JSON interface.
 public struct TokenStore: Sendable {
+    /// Its use is written at most so often, in seconds, so that not every request writes.
+    static let touchSeconds = 300.0
+
     let driver: any SQLDriver
 
     /// Keeps the hash of a new token.
@@ -56,15 +67,24 @@ public struct TokenStore: Sendable {
     }
 
     /// Those that are in force, the oldest first.
-    public func all(_ practice: Practice.ID) async throws -> [AccessToken] {
+    public func all(_ practice: Practice.ID) async throws -> [AccessToken] { try await list(practice).map(\.token) }
+
+    /// Those that are in force, the oldest first, with their use.
+    public func list(_ practice: Practice.ID) async throws -> [TokenStanding] {
         try await driver.read { transaction in
             try transaction.query(
                 """
-                SELECT \(Columns.list(Columns.token)) FROM tokens
+                SELECT \(Columns.list(Columns.token)), created_at, used_at FROM tokens
                 WHERE practice_id = $1 AND revoked_at IS NULL ORDER BY id
                 """,
                 practice.rawValue
-            ).entities(AccessToken.init)
+            ).entities { reader in
+                TokenStanding(
+                    token: try AccessToken(&reader),
+                    createdAt: try reader.date(),
+                    usedAt: try reader.optionalDate()
+                )
+            }
         }
     }
 
@@ -84,15 +104,28 @@ public struct TokenStore: Sendable {
     }
 
     /// The token that a request shows, in hexadecimal or base64url; nil where nobody has it, or it was revoked.
-    public func find(_ text: String) async throws -> AccessToken? {
+    public func find(_ text: String, now: Date) async throws -> AccessToken? {
         guard let secret = Self.bytes(text) else { return nil }
         let hash = Hash.of(secret)
-        return try await driver.read { transaction in
+        let found = try await driver.read { transaction -> (token: AccessToken, usedAt: Date?)? in
             try transaction.query(
-                "SELECT \(Columns.list(Columns.token)) FROM tokens WHERE secret_hash = $1 AND revoked_at IS NULL",
+                """
+                SELECT \(Columns.list(Columns.token)), used_at FROM tokens
+                WHERE secret_hash = $1 AND revoked_at IS NULL
+                """,
                 hash
-            ).entities(AccessToken.init).first
+            ).entities { (token: try AccessToken(&$0), usedAt: try $0.optionalDate()) }.first
         }
+        guard let found else { return nil }
+        if let usedAt = found.usedAt, now.timeIntervalSince(usedAt) < Self.touchSeconds { return found.token }
+        _ = try await driver.write { transaction in
+            try transaction.execute(
+                "UPDATE tokens SET used_at = $1 WHERE id = $2",
+                now.milliseconds,
+                found.token.id.rawValue
+            )
+        }
+        return found.token
     }
 
     private static func bytes(_ text: String) -> [UInt8]? {

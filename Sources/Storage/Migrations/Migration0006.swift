@@ -11,10 +11,12 @@ extension Migration {
         .joined(separator: "\n")
     }
 
-    /// `totp_step` is the time step of the last code that was taken, so that none is taken twice (RFC 6238 §5.2).
+    /// A secret without `totp_since` waits for its first code. `totp_step` is the time step of the last code that was
+    /// taken, so that none is taken twice (RFC 6238 §5.2).
     private static func access(_ d: Dialect) -> String {
         """
         ALTER TABLE users ADD COLUMN name TEXT NOT NULL DEFAULT '';
+        ALTER TABLE users ADD COLUMN seen_at \(d.integer);
         ALTER TABLE users ADD COLUMN totp_secret \(d.bytes);
         ALTER TABLE users ADD COLUMN totp_since \(d.integer);
         ALTER TABLE users ADD COLUMN totp_step \(d.integer);

@@ -91,7 +91,7 @@ struct APIStage: Sendable {
     let gate: IdempotencyGate
 
     func respond(_ request: Request, _ context: WebContext) async throws -> Response {
-        let token = try await Bearer.token(request.headers, services.storage)
+        let token = try await Bearer.token(request.headers, services.storage, now: services.now())
         if route.writes, token.scope != .write { throw Problem.readOnly }
         let practice = try await services.storage.practices.find(token.practiceID)
         do {

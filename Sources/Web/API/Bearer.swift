@@ -1,13 +1,16 @@
 import Domain
+import Foundation
 import Hummingbird
 import Storage
 
 /// The token of a request (RFC 6750 §2.1).
 enum Bearer {
     /// - Throws: ``Problem`` with status 401 where no valid token came.
-    static func token(_ headers: HTTPFields, _ storage: Storage) async throws -> AccessToken {
+    static func token(_ headers: HTTPFields, _ storage: Storage, now: Date) async throws -> AccessToken {
         guard let secret = secret(headers) else { throw Problem.unauthorized(tokenCame: false) }
-        guard let token = try await storage.tokens.find(secret) else { throw Problem.unauthorized(tokenCame: true) }
+        guard let token = try await storage.tokens.find(secret, now: now) else {
+            throw Problem.unauthorized(tokenCame: true)
+        }
         return token
     }
 

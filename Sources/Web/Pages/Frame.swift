@@ -35,7 +35,7 @@ struct Frame: Sendable {
     let language: String
     let title: String
     let entries: [Entry]
-    let csrf: String
+    var csrf: String
     let who: String?
     let practiceName: String?
     let mayWrite: Bool

@@ -43,6 +43,7 @@ func addPages(to router: Router<WebContext>, _ services: WebServices) throws -> 
     addCalendar(to: routes, pages)
     addPatients(to: routes, pages)
     addSettings(to: routes, pages)
+    addAccounts(to: routes, pages)
     addMailTexts(to: routes, pages)
     addProviders(to: routes, pages)
     addMailboxes(to: routes, pages)

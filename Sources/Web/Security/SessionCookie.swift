@@ -1,23 +1,32 @@
 import Hummingbird
 import Storage
 
-/// The cookie that carries the session's token (RFC 6265 §4.1): out of reach of scripts, not sent from other sites.
+/// The cookies that carry the session's token, and the word of a sign-in that waits for its code (RFC 6265 §4.1): out of
+/// reach of scripts, not sent from other sites. Where browsers come by https, their names begin with `__Host-`, so that
+/// no neighbouring host can set them (RFC 6265bis §4.1.3.2).
 struct SessionCookie: Sendable {
-    static let name = "vortag_session"
-
     /// Whether browsers reach this server by https.
     let secure: Bool
 
     init(publicURL: String?) { secure = publicURL?.lowercased().hasPrefix("https://") ?? false }
 
-    func token(of request: Request) -> String? { request.cookies[Self.name]?.value }
+    private var name: String { secure ? "__Host-vortag_session" : "vortag_session" }
+    private var stepName: String { secure ? "__Host-vortag_step" : "vortag_step" }
 
-    func opening(_ token: String) -> Cookie {
-        Cookie(name: Self.name, value: token, path: "/", secure: secure, httpOnly: true, sameSite: .lax)
-    }
+    func token(of request: Request) -> String? { request.cookies[name]?.value }
+    func opening(_ token: String) -> Cookie { cookie(name, token) }
+    func closing() -> Cookie { cookie(name, nil) }
 
-    func closing() -> Cookie {
-        Cookie(name: Self.name, value: "", maxAge: 0, path: "/", secure: secure, httpOnly: true, sameSite: .lax)
+    /// The word of somebody whose code is awaited.
+    func step(of request: Request) -> String? { request.cookies[stepName]?.value }
+    func awaiting(_ word: String) -> Cookie { cookie(stepName, word) }
+    func awaitingNoMore() -> Cookie { cookie(stepName, nil) }
+
+    private func cookie(_ name: String, _ value: String?) -> Cookie {
+        guard let value else {
+            return Cookie(name: name, value: "", maxAge: 0, path: "/", secure: secure, httpOnly: true, sameSite: .lax)
+        }
+        return Cookie(name: name, value: value, path: "/", secure: secure, httpOnly: true, sameSite: .lax)
     }
 }
 

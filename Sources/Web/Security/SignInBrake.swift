@@ -1,38 +1,95 @@
 import Foundation
 
-/// Slows guessing of passwords down: after three wrong ones in a row for the same e-mail address from the same network
-/// address, each further try must wait, twice as long every time. Kept in memory, and bounded.
+/// Slows guessing down: a try is counted before it is looked at, so that many at once are no way around it, and each wrong
+/// one beyond the free ones makes the next wait, twice as long every time. Kept in memory, and bounded.
 actor SignInBrake {
+    /// What tries are counted for.
+    struct Count: Hashable, Sendable {
+        /// One e-mail address, or one user's codes, from one network address.
+        static func pair(_ who: String, _ address: String?) -> Count {
+            Count(key: "pair \(who.prefix(254)) \(address ?? "")", isShared: false, free: 5, forgiven: 720)
+        }
+
+        /// The same from wherever; NIST SP 800-63B §5.2.2 allows a hundred at most.
+        static func account(_ who: String) -> Count {
+            Count(key: "who \(who.prefix(254))", isShared: false, free: 50, forgiven: 600)
+        }
+
+        /// Everything from one network address, where many people may sit.
+        static func address(_ address: String) -> Count {
+            Count(key: "from \(address)", isShared: true, free: 20, forgiven: 30)
+        }
+
+        /// All three.
+        static func all(_ who: String, _ address: String?) -> [Count] {
+            [.pair(who, address), .account(who)] + (address.map { [.address($0)] } ?? [])
+        }
+
+        let key: String
+        /// Whether several people's tries are counted together.
+        let isShared: Bool
+        /// So many wrong ones cost nothing.
+        let free: Int
+        /// One is forgiven after so many seconds.
+        let forgiven: Double
+    }
+
     private struct Failures {
-        var count: Int
+        var count: Double
         var last: Date
     }
 
-    /// So many wrong passwords cost nothing.
-    static let free = 3
     /// Nobody waits longer than this, in seconds.
     static let longestWait = 900.0
+    /// Every wrong try is answered so much later, whatever was wrong with it.
+    static let delay = Duration.seconds(1)
     /// So long after the last failure nothing is remembered, in seconds.
-    static let memory = 3_600.0
+    private static let memory = 36_000.0
 
     private let capacity: Int
     private var failures: [String: Failures] = [:]
+    /// How many are remembered.
+    var size: Int { failures.count }
 
-    init(capacity: Int = 10_000) { self.capacity = capacity }
+    init(capacity: Int = 20_000) { self.capacity = capacity }
 
-    /// Seconds until the next try is looked at; 0 for at once.
-    func wait(_ key: String, now: Date) -> Double {
-        guard let known = failures[key], known.count >= Self.free else { return 0 }
-        let delay = min(exp2(Double(min(known.count - Self.free, 20))) * 2, Self.longestWait)
-        return max(0, delay - now.timeIntervalSince(known.last))
-    }
-
-    func failed(_ key: String, now: Date) {
+    /// Seconds until the next try is looked at; 0: it is looked at now, and counts as wrong until it is said to be right.
+    func enter(_ counts: [Count], now: Date) -> Double {
+        let wait = counts.map { self.wait($0, now: now) }.max() ?? 0
+        guard wait == 0 else { return wait }
         forget(now: now)
-        failures[key] = Failures(count: (failures[key]?.count ?? 0) + 1, last: now)
+        for count in counts { failures[count.key] = Failures(count: level(count, now: now) + 1, last: now) }
+        return 0
     }
 
-    func succeeded(_ key: String) { failures[key] = nil }
+    /// The try was right: what came before it on the way to the same account is forgotten.
+    func succeeded(_ counts: [Count]) {
+        for count in counts {
+            if count.isShared {
+                failures[count.key]?.count -= 1
+            } else {
+                failures[count.key] = nil
+            }
+        }
+    }
+
+    /// Nothing was looked at after all.
+    func withdraw(_ counts: [Count]) {
+        for count in counts { failures[count.key]?.count -= 1 }
+    }
+
+    private func wait(_ count: Count, now: Date) -> Double {
+        guard let known = failures[count.key] else { return 0 }
+        let over = Int(level(count, now: now).rounded()) - count.free
+        guard over >= 0 else { return 0 }
+        let delay = min(exp2(Double(min(over, 20))) * 2, Self.longestWait)
+        return max(0, delay - max(0, now.timeIntervalSince(known.last)))
+    }
+
+    private func level(_ count: Count, now: Date) -> Double {
+        guard let known = failures[count.key] else { return 0 }
+        return max(0, known.count - max(0, now.timeIntervalSince(known.last)) / count.forgiven)
+    }
 
     /// Drops what is old, and where that is not enough the oldest half.
     private func forget(now: Date) {
@@ -41,5 +98,22 @@ actor SignInBrake {
         guard failures.count >= capacity else { return }
         let kept = failures.sorted { $0.value.last > $1.value.last }.prefix(capacity / 2)
         failures = Dictionary(uniqueKeysWithValues: kept.map { ($0.key, $0.value) })
+    }
+}
+
+extension PageServices {
+    /// Does work that tells whether something was right. Where it was not, the answer comes at the next whole second: so
+    /// the time it takes tells nothing, and guessing is slow. No thread waits.
+    func patiently<Value: Sendable>(
+        isRight: (Value) -> Bool,
+        _ work: () async throws -> Value
+    ) async throws -> Value {
+        let start = ContinuousClock.now
+        let value = try await work()
+        guard !isRight(value) else { return value }
+        var end = start + SignInBrake.delay
+        while end < .now { end += SignInBrake.delay }
+        try await Task.sleep(until: end)
+        return value
     }
 }

@@ -6,7 +6,7 @@ struct UserCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "user",
         abstract: "People who sign in.",
-        subcommands: [Add.self, List.self, Password.self]
+        subcommands: [Add.self, List.self, Password.self, Role.self, SecondFactor.self, Remove.self]
     )
 
     struct Add: AsyncParsableCommand {
@@ -27,18 +27,26 @@ struct UserCommand: AsyncParsableCommand {
                 password: StandardInput.line(prompt: "Password: "),
                 now: installation.clock.now()
             )
+            try await UserCommand.note(installation, user, .created)
             Output.result(user.id.description)
         }
     }
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Lists the users: id, role, e-mail.")
+        static let configuration = CommandConfiguration(abstract: "Lists the users: id, role, second factor, e-mail.")
 
         @Option(help: "Id of the practice.") var practice: Practice.ID
 
         func run() async throws {
             let users = try await Installation.open().storage.users.all(practice)
-            Output.table(users.map { [$0.id.description, $0.role.rawValue, $0.email.value] })
+            Output.table(
+                users.map { user in
+                    [
+                        user.id.description, user.role.rawValue,
+                        user.secondFactorSince == nil ? "password" : "password+code", user.email.value,
+                    ]
+                }
+            )
         }
     }
 
@@ -56,6 +64,7 @@ struct UserCommand: AsyncParsableCommand {
                 user.id,
                 password: StandardInput.line(prompt: "New password: ")
             )
+            try await UserCommand.note(installation, user, .changed)
             Output.note("The password is set.")
         }
     }

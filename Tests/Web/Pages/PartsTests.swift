@@ -43,23 +43,6 @@ struct PartsTests {
         #expect(!FormToken.matches("ab", "abc"))
     }
 
-    @Test("Guessing passwords becomes slower and slower, for this address only, and is forgotten")
-    func brake() async {
-        let brake = SignInBrake(capacity: 4)
-        let now = Date(timeIntervalSince1970: 1_800_000_000)
-        for _ in 0..<3 {
-            #expect(await brake.wait("a", now: now) == 0)
-            await brake.failed("a", now: now)
-        }
-        #expect(await brake.wait("a", now: now) == 2)
-        await brake.failed("a", now: now)
-        #expect(await brake.wait("a", now: now) == 4)
-        #expect(await brake.wait("a", now: now + 4) == 0)
-        #expect(await brake.wait("b", now: now) == 0)
-        await brake.succeeded("a")
-        #expect(await brake.wait("a", now: now) == 0)
-    }
-
     @Test("What the form did not touch keeps its instant; a moved start moves the end with it")
     func appointmentForm() throws {
         let zone = try #require(TimeZone(identifier: "Europe/Vienna"))

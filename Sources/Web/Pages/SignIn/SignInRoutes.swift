@@ -2,43 +2,72 @@ import Domain
 import Hummingbird
 import Storage
 
-/// `/anmelden` and `/abmelden`.
+/// `/anmelden` and `/abmelden`, and what lies below.
 func addSignIn(to routes: PageRoutes, _ pages: PageServices) {
     routes.get("/anmelden", for: .everyone) { request, context in
         if context.session != nil { return SeeOther.response("/", to: request) }
-        return try signInPage(pages, request)
+        let words = pages.words(PreferredLanguage.of(request))
+        let done = FormData(query: request).has("neu") ? words("signin.new_password") : nil
+        return try signInPage(pages, request, done: done)
     }
     routes.post("/anmelden", for: .everyone) { request, context in
-        try refuseForeignForm(request)
+        try SignIn.refuseForeignForm(request)
         let form = try await FormData(request)
-        let email = form["email"].trimmingWhitespace().lowercased()
-        let key = email.prefix(254) + " " + (context.remoteAddress ?? "")
-        let wait = await pages.brake.wait(key, now: pages.now())
-        if wait > 0 { return try signInPage(pages, request, email, .tooOften(seconds: wait)) }
-        guard let user = try await pages.storage.users.signIn(email: email, password: form["password"]) else {
-            await pages.brake.failed(key, now: pages.now())
-            return try signInPage(pages, request, email, .wrong)
-        }
-        await pages.brake.succeeded(key)
-        return try await opened(pages, user, request)
+        return try await signedIn(pages, request, context, form)
     }
     routes.post("/abmelden", for: .everyone) { request, context in
         guard let session = context.session else { return SeeOther.response("/anmelden", to: request) }
         let form = try await FormData(request)
         guard FormToken.matches(form[FormToken.field], session.csrf) else { throw HTTPError(.forbidden) }
         if let token = pages.cookie.token(of: request) { try await pages.storage.sessions.close(token) }
+        try await SignIn.note(pages, session.user, .signedOut)
         var response = SeeOther.response("/anmelden", to: request)
         response.setCookie(pages.cookie.closing())
         return response
     }
+    addCodes(to: routes, pages)
+    addForgotten(to: routes, pages)
 }
 
-/// A token of its own for each sign-in; the one that the browser had before is worth nothing any more.
-private func opened(_ pages: PageServices, _ user: User, _ request: Request) async throws -> Response {
-    if let old = pages.cookie.token(of: request) { try await pages.storage.sessions.close(old) }
-    let session = try await pages.storage.sessions.open(user, now: pages.now())
-    var response = SeeOther.response("/", to: request)
-    response.setCookie(pages.cookie.opening(session.token))
+private func signedIn(
+    _ pages: PageServices,
+    _ request: Request,
+    _ context: WebContext,
+    _ form: FormData
+) async throws -> Response {
+    let email = form["email"].trimmingWhitespace().lowercased()
+    let counts = SignIn.counts(email, request, context)
+    let wait = await pages.brake.enter(counts, now: pages.now())
+    if wait > 0 { return try signInPage(pages, request, email, .tooOften(seconds: wait)) }
+    switch try await judged(pages, email, form["password"]) {
+    case .matched(let user):
+        await pages.brake.succeeded(counts)
+        return try await user.secondFactorSince == nil
+            ? SignIn.opened(pages, user, request, context) : awaiting(pages, user, request)
+    case .wrong: return try signInPage(pages, request, email, .wrong)
+    case .busy:
+        await pages.brake.withdraw(counts)
+        return try signInPage(pages, request, email, .busy)
+    }
+}
+
+/// What is wrong is put on record in the same time in which nothing would be.
+private func judged(_ pages: PageServices, _ email: String, _ password: String) async throws -> SignInOutcome {
+    try await pages.patiently(
+        isRight: { if case .wrong = $0 { false } else { true } },
+        {
+            let outcome = try await pages.storage.users.signIn(email: email, password: password)
+            if case .wrong(let user?) = outcome { try await SignIn.note(pages, user, .refused) }
+            return outcome
+        }
+    )
+}
+
+/// The password was right; the code is asked for on a page of its own.
+private func awaiting(_ pages: PageServices, _ user: User, _ request: Request) async throws -> Response {
+    let word = try await pages.storage.secondSteps.open(user.id, now: pages.now())
+    var response = SeeOther.response("/anmelden/code", to: request)
+    response.setCookie(pages.cookie.awaiting(word))
     return response
 }
 
@@ -46,32 +75,77 @@ private func signInPage(
     _ pages: PageServices,
     _ request: Request,
     _ email: String = "",
-    _ failure: SignInPage.Failure? = nil
+    _ failure: SignInFailure? = nil,
+    done: String? = nil
 ) throws -> Response {
-    let words = pages.words(AskedLanguage.of(request))
-    let model = SignInPage.view(words, email: email, failure: failure)
-    let status: HTTPResponse.Status =
-        switch failure {
-        case nil: .ok
-        case .wrong: .unprocessableContent
-        case .tooOften: .tooManyRequests
+    let words = pages.words(PreferredLanguage.of(request))
+    let model = SignInPage.view(words, email: email, failure: failure, done: done)
+    return try SignIn.page("signin", model, pages, words, title: "signin.title", failure)
+}
+
+/// What the pages before the door have in common.
+enum SignIn {
+    /// What a try is counted for.
+    static func counts(_ who: String, _ request: Request, _ context: WebContext) -> [SignInBrake.Count] {
+        SignInBrake.Count.all(who, ClientAddress.of(request, context).map(ClientAddress.network))
+    }
+
+    /// Begins a session with a token of its own; the one that the browser had before is worth nothing any more.
+    static func opened(
+        _ pages: PageServices,
+        _ user: User,
+        _ request: Request,
+        _ context: WebContext,
+        to path: String = "/"
+    ) async throws -> Response {
+        let session = try await session(pages, user, request, context)
+        try await note(pages, user, .signedIn)
+        var response = SeeOther.response(path, to: request)
+        response.setCookie(pages.cookie.opening(session.token))
+        return response
+    }
+
+    /// A new session in the place of the browser's old one.
+    static func session(
+        _ pages: PageServices,
+        _ user: User,
+        _ request: Request,
+        _ context: WebContext
+    ) async throws -> SessionOpened {
+        if let old = pages.cookie.token(of: request) { try await pages.storage.sessions.close(old) }
+        return try await pages.storage.sessions.open(
+            user,
+            address: ClientAddress.of(request, context) ?? "",
+            browser: BrowserName.of(request),
+            now: pages.now()
+        )
+    }
+
+    static func note(_ pages: PageServices, _ user: User, _ deed: AuditEntry.Deed) async throws {
+        try await pages.storage.audit.note(user.practiceID, Actor(user), deed, .session, now: pages.now())
+    }
+
+    static func page(
+        _ template: String,
+        _ model: any Sendable,
+        _ pages: PageServices,
+        _ words: Words,
+        title: String,
+        _ failure: SignInFailure? = nil
+    ) throws -> Response {
+        let frame = Frame(pages, words, title: words(title))
+        var response = try pages.page(template, model, frame, status: failure?.status ?? .ok)
+        if case .tooOften(let seconds) = failure {
+            response.headers[.retryAfter] = String(max(1, Int(seconds.rounded(.up))))
         }
-    return try pages.page("signin", model, Frame(pages, words, title: words("signin.title")), status: status)
-}
+        return response
+    }
 
-/// Nobody is signed in yet, so no token can be asked for; browsers tell where a form comes from (Fetch Metadata §2.2).
-private func refuseForeignForm(_ request: Request) throws {
-    guard let site = HeaderName("Sec-Fetch-Site"), request.headers[site] == "cross-site" else { return }
-    throw HTTPError(.forbidden)
-}
-
-/// The language before anybody is signed in.
-enum AskedLanguage {
-    /// English where the browser asks for it before German; German for all others (RFC 9110 §12.5.4).
-    static func of(_ request: Request) -> Language {
-        let asked = (request.headers[.acceptLanguage] ?? "").lowercased()
-        let first = asked.split(separator: ",").lazy
-            .compactMap { part in Language.allCases.first { part.drop { $0 == " " }.hasPrefix($0.rawValue) } }.first
-        return first ?? .german
+    /// Nobody is signed in yet, so no token can be asked for; browsers tell where a form comes from (Fetch Metadata §2.2).
+    static func refuseForeignForm(_ request: Request) throws {
+        guard let site = HeaderName("Sec-Fetch-Site"),
+            ["cross-site", "same-site"].contains(request.headers[site] ?? "")
+        else { return }
+        throw HTTPError(.forbidden)
     }
 }

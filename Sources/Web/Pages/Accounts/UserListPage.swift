@@ -1,0 +1,161 @@
+import Domain
+import Storage
+
+/// Those who sign in to a practice's pages.
+struct UserListPage: Sendable {
+    struct Row: Sendable {
+        let path: String
+        let person: String
+        /// The e-mail address, where the person has a name, too.
+        let address: String?
+        let roleName: String
+        let factor: String
+        let seen: String
+        let isOwn: Bool
+    }
+
+    let lead: String
+    let notice: String?
+    let people: [Row]
+
+    static func view(_ standings: [UserStanding], notice: String?, _ visit: Visit) -> UserListPage {
+        let words = visit.words
+        let without = standings.filter { $0.user.secondFactorSince == nil }.count
+        let lead = words.counted("users.lead", standings.count)
+        return UserListPage(
+            lead: lead + (without == 0 ? words("users.lead.all_factor") : words.counted("users.lead.without", without)),
+            notice: notice,
+            people: standings.map { row($0, visit) }
+        )
+    }
+
+    private static func row(_ standing: UserStanding, _ visit: Visit) -> Row {
+        let words = visit.words
+        let user = standing.user
+        return Row(
+            path: "/einstellungen/konten/\(user.id)",
+            person: user.displayName,
+            address: user.name.isEmpty ? nil : user.email.value,
+            roleName: words("role." + user.role.rawValue),
+            factor: words(user.secondFactorSince == nil ? "users.factor.off" : "users.factor.on"),
+            seen: seen(standing, visit),
+            isOwn: user.id == visit.session.user.id
+        )
+    }
+
+    static func seen(_ standing: UserStanding, _ visit: Visit) -> String {
+        guard let at = standing.seenAt else { return visit.words("users.never_seen") }
+        return visit.words(
+            "users.seen",
+            ["moment": visit.words.since(at, zone: visit.practice.timeZone, today: visit.today)]
+        )
+    }
+}
+
+/// The form for somebody new.
+struct UserNewPage: Sendable {
+    let lead: String
+    let form: FormFrame
+    let particulars: [FieldView]
+    let passwordField: FieldView
+    /// Whether a link can be mailed instead of a password; nil where not, with the reason beside.
+    let invitation: Invitation?
+    let lack: String?
+
+    struct Invitation: Sendable {
+        let isChosen: Bool
+    }
+
+    static func view(
+        _ draft: UserDraft,
+        mayMail: Bool,
+        invites: Bool,
+        _ problems: FormProblems
+    ) -> UserNewPage {
+        UserNewPage(
+            lead: problems.words("user.new"),
+            form: FormFrame(action: "/einstellungen/konten/neu", problems: problems),
+            particulars: UserPage.particulars(draft, problems),
+            passwordField: .firstPassword(problems),
+            invitation: mayMail ? Invitation(isChosen: invites) : nil,
+            lack: mayMail ? nil : problems.words("user.no_mailbox")
+        )
+    }
+}
+
+/// One of those who sign in.
+struct UserPage: Sendable {
+    let lead: String
+    let about: String
+    let notice: String?
+    let form: FormFrame
+    let particulars: [FieldView]
+    let path: String
+    let isOwn: Bool
+    let accountEmail: String
+    let passwordField: FieldView?
+    let mayMail: Bool
+    /// Says that it is on; nil where there is nothing to switch off.
+    let factorOn: String?
+    /// How many sessions there are; nil where there is none to end.
+    let sessionCount: String?
+
+    /// What was read beside the person.
+    struct State: Sendable {
+        let standing: UserStanding
+        let sessions: Int
+        let mayMail: Bool
+        let notice: String?
+    }
+
+    static func view(_ draft: UserDraft, _ state: State, _ problems: FormProblems, _ visit: Visit) -> UserPage {
+        let words = visit.words
+        let user = state.standing.user
+        let isOwn = user.id == visit.session.user.id
+        let path = "/einstellungen/konten/\(user.id)"
+        return UserPage(
+            lead: words("user.lead", ["name": user.displayName, "role": words("role." + user.role.rawValue)]),
+            about: UserListPage.seen(state.standing, visit),
+            notice: state.notice,
+            form: FormFrame(action: path, problems: problems),
+            particulars: particulars(draft, problems),
+            path: path,
+            isOwn: isOwn,
+            accountEmail: user.email.value,
+            passwordField: isOwn ? nil : .firstPassword(problems),
+            mayMail: state.mayMail && !isOwn,
+            factorOn: isOwn || user.secondFactorSince == nil ? nil : words("user.factor.on"),
+            sessionCount: isOwn || state.sessions == 0 ? nil : words.counted("user.sessions", state.sessions)
+        )
+    }
+
+    static func particulars(_ draft: UserDraft, _ problems: FormProblems) -> [FieldView] {
+        [
+            .make("name", draft.name, problems, autocomplete: "off"),
+            .make("email", draft.email, problems, type: "email", autocomplete: "off", isRequired: true),
+            .role(draft.role, problems),
+            .language(draft.language, problems),
+        ]
+    }
+}
+
+extension FieldView {
+    /// A password that an admin gives somebody.
+    static func firstPassword(_ problems: FormProblems) -> FieldView {
+        var field = FieldView.newPassword(problems)
+        field.label = problems.words("field.firstPassword")
+        field.hint = problems.words("hint.firstPassword")
+        return field
+    }
+}
+
+extension FormData {
+    func user(_ draft: UserDraft) -> UserDraft {
+        UserDraft(
+            name: self["name"],
+            email: self["email"],
+            role: self["role"],
+            language: has("language") ? self["language"] : draft.language
+        )
+    }
+}
