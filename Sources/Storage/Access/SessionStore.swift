@@ -52,8 +52,9 @@ public struct SessionStore: Sendable {
         return opened
     }
 
-    /// The session of a token, or nil where there is none or it has ended; being used keeps it alive.
-    public func find(_ token: String, now: Date) async throws -> Session? {
+    /// The session of a token, or nil where there is none or it has ended; being used keeps it alive, except where nobody
+    /// does anything: a page that asks by itself.
+    public func find(_ token: String, now: Date, keepingAlive: Bool = true) async throws -> Session? {
         let hash = Hash.of(token)
         let found = try await driver.read { transaction -> (session: Session, seenAt: Date)? in
             let row = try transaction.first(
@@ -75,7 +76,7 @@ public struct SessionStore: Sendable {
             return (session, try reader.date())
         }
         guard let found else { return nil }
-        guard now.timeIntervalSince(found.seenAt) >= Self.touchSeconds else { return found.session }
+        guard keepingAlive, now.timeIntervalSince(found.seenAt) >= Self.touchSeconds else { return found.session }
         let end = now + Self.idleSeconds
         _ = try await driver.write { transaction in
             try transaction.execute(
