@@ -84,7 +84,7 @@ let package = Package(
         room(
             "Web",
             [
-                "CQRencode", "Domain", "Storage", logging,
+                "CQRencode", "Domain", "Storage", lifecycle, logging,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Mustache", package: "swift-mustache"),
             ] + crypto

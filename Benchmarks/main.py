@@ -13,7 +13,7 @@ sys.path.insert(0, str(ROOT / "Tests/EndToEnd"))
 
 from harness.program import Program  # noqa: E402
 
-from suite import burst, claims, full_cycle, mail, measure, memory, overtaking, planning  # noqa: E402
+from suite import burst, claims, full_cycle, mail, measure, memory, overtaking, pages, planning  # noqa: E402
 
 BENCHMARKS = {
     "full-cycle": full_cycle.run,
@@ -23,6 +23,7 @@ BENCHMARKS = {
     "memory": memory.run,
     "burst": burst.run,
     "mail": mail.run,
+    "pages": pages.run,
 }
 
 
@@ -42,6 +43,8 @@ def arguments():
     parser.add_argument("--idle-seconds", type=float, default=20, help="how long planning watches an idle process (20)")
     parser.add_argument("--mails", type=int, default=2000, help="due over one mailbox (2000)")
     parser.add_argument("--due", type=int, default=100_000, help="reminders of memory (100000; the claim is 1000000)")
+    parser.add_argument("--appointments", type=int, default=100_000, help="of pages, ten messages each (100000)")
+    parser.add_argument("--requests", type=int, default=200, help="of each page (200)")
     parser.add_argument("--databases", default="sqlite,postgresql", help="of what measures one database alone")
     options = parser.parse_args()
     options.gateways, options.databases = options.gateways.split(","), options.databases.split(",")
@@ -62,11 +65,14 @@ def main():
     print(f"machine: {measure.machine()}, load {measure.load()}", flush=True)
     with tempfile.TemporaryDirectory(prefix="vortag-bench-") as folder:
         options.program = Program(Path(folder))
+        failed = False
         for name in options.names or BENCHMARKS:
             print(f"{name} …", file=sys.stderr, flush=True)
             options.command = shlex.join(["Benchmarks/run", name, *given])
             table = BENCHMARKS[name](options)
             print("\n" + (table.markdown() if options.markdown else table.plain()), flush=True)
+            failed = failed or table.failed
+    sys.exit(1 if failed else 0)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,8 @@ class Table:
     command: str
     rows: list[list[str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    # Whether a claim does not hold: the run ends with 1 then.
+    failed: bool = False
 
     def add(self, *cells):
         """A row; said at once on standard error, because the whole may take minutes."""

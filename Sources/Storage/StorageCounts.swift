@@ -32,7 +32,7 @@ public struct StorageCounts: Hashable, Sendable {
     public let lastDay: [Standing: Int]
     /// Messages whose outcome is open because an attempt for them got no answer.
     public let unclear: Int
-    /// Attempts whose outcome is unknown, since the installation began.
+    /// Attempts whose outcome is unknown, since the installation began; counted up to ``most``.
     public let unknownOutcomes: Int
     /// Receipts that no message was found for.
     public let unmatchedReceipts: Int
@@ -67,8 +67,8 @@ extension Storage {
                 dueReminders: try count("reminders WHERE state = 'planned' AND next_at <= $1", now.milliseconds),
                 dueLag: try Self.dueLag(now: now, in: transaction),
                 lastDay: try Self.lastDay(newest: newest, now: now, in: transaction),
-                unclear: try count(Self.unclearMessages),
-                unknownOutcomes: try number("SELECT COUNT(*) FROM attempts WHERE outcome = 'unknown'"),
+                unclear: try count("messages WHERE unclear = 1"),
+                unknownOutcomes: try count("attempts WHERE outcome = 'unknown'"),
                 unmatchedReceipts: try count("receipts WHERE message_id IS NULL"),
                 waitingHooks: try count("hooks WHERE outcome IS NULL"),
                 waitingCopies: try count("mails WHERE copy = 'wanted'"),
@@ -77,11 +77,6 @@ extension Storage {
             )
         }
     }
-
-    /// Found by their attempts, which have an index of their own.
-    private static let unclearMessages = """
-        messages m WHERE m.unclear = 1 AND m.id IN (SELECT a.message_id FROM attempts a WHERE a.outcome = 'unknown')
-        """
 
     private static func dueLag(now: Date, in transaction: Transaction) throws -> Double {
         let row = try transaction.first("SELECT MIN(next_at) FROM reminders WHERE state = 'planned'")

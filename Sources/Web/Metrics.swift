@@ -67,7 +67,7 @@ enum Metrics {
             ),
             Gauge(
                 name: "unknown_outcomes",
-                help: "Attempts that nobody knows the outcome of, since the beginning.",
+                help: "Attempts that nobody knows the outcome of, since the beginning, \(most)",
                 value: counts.unknownOutcomes
             ),
             Gauge(

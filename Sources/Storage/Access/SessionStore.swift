@@ -66,8 +66,9 @@ public struct SessionStore: Sendable {
         return opened
     }
 
-    /// The session of a token, or nil where there is none or it has ended; being used keeps it alive.
-    public func find(_ token: String, now: Date) async throws -> Session? {
+    /// The session of a token, or nil where there is none or it has ended; being used keeps it alive, except where nobody
+    /// does anything: a page that asks by itself.
+    public func find(_ token: String, now: Date, keepingAlive: Bool = true) async throws -> Session? {
         let hash = Hash.of(token)
         let found = try await driver.read { transaction -> Found? in
             let row = try transaction.first(
@@ -86,7 +87,7 @@ public struct SessionStore: Sendable {
             return Found(session: session, seenAt: try reader.date(), createdAt: try reader.date())
         }
         guard let found else { return nil }
-        guard now.timeIntervalSince(found.seenAt) >= Self.touchSeconds else { return found.session }
+        guard keepingAlive, now.timeIntervalSince(found.seenAt) >= Self.touchSeconds else { return found.session }
         let end = min(now + Self.idleSeconds, found.createdAt + Self.wholeSeconds)
         let user = found.session.user
         try await driver.write { transaction in

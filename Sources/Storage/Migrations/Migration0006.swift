@@ -194,10 +194,17 @@ extension Migration {
         """
     }
 
+    /// The log is read by channel and day, the newest first; what came to a bad end also by itself. Both hold what the log
+    /// is filtered by, so that a page is found in the index alone. What was given up is looked at for some days only.
     private static func log(_ d: Dialect) -> String {
         """
-        CREATE INDEX messages_by_day ON messages (practice_id, created_at, id);
-        CREATE INDEX messages_not_delivered ON messages (practice_id, status, id) WHERE status <> 'delivered';
+        CREATE INDEX messages_by_day ON messages (practice_id, channel, created_at, id, location_id);
+        DROP INDEX messages_by_practice;
+        DROP INDEX messages_in_trouble;
+        CREATE INDEX messages_in_trouble ON messages (practice_id, created_at, id, status, channel, location_id)
+            WHERE status NOT IN ('submitted', 'delivered');
+        CREATE INDEX messages_given_up_lately ON messages (created_at)
+            WHERE presumed = 1 AND status = 'provider_error';
         """
     }
 }

@@ -46,22 +46,25 @@ enum Evidence {
     /// For so many seconds after a message was given up as failed, a receipt may still know better.
     private static let givenUpWindow = 3 * 86_400.0
 
-    /// Receipts, however old, that speak of a recipient whose message is unclear, or was given up without evidence.
+    private static let about = """
+        JOIN attempts a ON a.message_id = m.id AND a.outcome || '' = 'unknown'
+        JOIN receipts r ON r.provider_id = a.provider_id AND r.recipient = m.recipient
+        """
+    /// Receipts, however old, that speak of a recipient whose message is unclear, or was given up without evidence in the
+    /// last days. What was given up before is not read again in every round: an index holds it by its time.
+    static let selection = """
+        SELECT \(Unmatched.columns) FROM receipts WHERE received_at < $1 AND id IN (
+            SELECT r.id FROM messages m \(about)
+            WHERE m.unclear = 1 AND m.recipient <> '' AND r.message_id IS NULL
+            UNION SELECT r.id FROM messages m \(about)
+            WHERE m.presumed = 1 AND m.status = 'provider_error' AND m.receipt_key IS NULL AND m.created_at >= $2
+                AND m.recipient <> '' AND r.message_id IS NULL)
+        ORDER BY received_at, id LIMIT $3
+        """
+
     private static func aboutUnclear(now: Date, in transaction: Transaction) throws -> [Unmatched] {
-        let about = """
-            JOIN attempts a ON a.message_id = m.id AND a.outcome || '' = 'unknown'
-            JOIN receipts r ON r.provider_id = a.provider_id AND r.recipient = m.recipient
-            """
-        return try transaction.query(
-            """
-            SELECT \(Unmatched.columns) FROM receipts WHERE received_at < $1 AND id IN (
-                SELECT r.id FROM messages m \(about)
-                WHERE m.unclear = 1 AND m.recipient <> '' AND r.message_id IS NULL
-                UNION SELECT r.id FROM messages m \(about)
-                WHERE m.presumed = 1 AND m.status = 'provider_error' AND m.receipt_key IS NULL AND m.created_at >= $2
-                    AND m.recipient <> '' AND r.message_id IS NULL)
-            ORDER BY received_at, id LIMIT $3
-            """,
+        try transaction.query(
+            selection,
             (now - patience).milliseconds,
             (now - givenUpWindow).milliseconds,
             roundSize

@@ -41,7 +41,11 @@ struct SessionReader: RouterMiddleware {
     ) async throws -> Response {
         var context = context
         if let token = pages.cookie.token(of: request), !token.isEmpty {
-            context.session = try await pages.storage.sessions.find(token, now: pages.now())
+            context.session = try await pages.storage.sessions.find(
+                token,
+                now: pages.now(),
+                keepingAlive: request.uri.path != LogStream.path
+            )
         }
         return try await next(request, context)
     }

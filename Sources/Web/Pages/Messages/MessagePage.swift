@@ -20,6 +20,8 @@ struct MessagePage: Sendable {
     let start: String
     let first: String
     let second: String
+    /// What the drawing means, in a sentence.
+    let explanation: String?
     let message: MessageView
     let events: [Event]
     let hasEvents: Bool
@@ -30,6 +32,18 @@ struct MessagePage: Sendable {
         let row: LogRow
         let attempts: [AttemptLine]
         let reports: [ReceiptLine]
+    }
+
+    /// Reads the message; that somebody looked at it is put on record.
+    static func read(_ id: Message.ID, _ visit: Visit) async throws -> MessagePage {
+        let log = visit.storage.messages
+        let history = History(
+            row: try await log.find(id, visit.practiceID),
+            attempts: try await log.history(of: id, visit.practiceID),
+            reports: try await log.receipts(of: id, visit.practiceID)
+        )
+        try await visit.note(.looked, .message, id.rawValue)
+        return MessagePage(history, visit)
     }
 
     init(_ history: History, _ visit: Visit) {
@@ -49,15 +63,20 @@ struct MessagePage: Sendable {
         start = WayView.Stretch.done.rawValue
         first = way.first.rawValue
         second = way.second.rawValue
+        explanation = WayWords.sentence(row.message, words)
         events = Self.events(history, words)
         hasEvents = !events.isEmpty
         back = "/nachrichten?channel=" + row.message.channel.rawValue
     }
 
-    /// Attempts and reports as they came, the first one first.
+    /// What was planned, attempts, what came of them, and reports, as they came: the first one first.
     private static func events(_ history: History, _ words: Words) -> [Event] {
         let zone = history.row.timeZone
-        var events: [(Date, Event)] = history.attempts.map { attempt in
+        var events: [(Date, Event)] = []
+        if let due = history.row.dueAt {
+            events.append((due, event(due, words("message.event.planned"), "", zone, words)))
+        }
+        events += history.attempts.map { attempt in
             let key = "message.attempt." + (attempt.outcome?.rawValue ?? "open")
             let arguments = [
                 "number": words.number(attempt.number),
@@ -66,11 +85,16 @@ struct MessagePage: Sendable {
             let at = attempt.startedAt
             return (at, event(at, words(key, arguments), attempt.detail, zone, words))
         }
+        if let at = history.row.message.submittedAt {
+            let key = "message.event.submitted." + history.row.message.channel.rawValue
+            events.append((at, event(at, words(key), "", zone, words)))
+        }
         events += history.reports.map { report in
             let at = report.receivedAt
             return (at, event(at, self.report(report, history.row.message, words), report.detail, zone, words))
         }
-        return events.sorted { $0.0 < $1.0 }.map(\.1)
+        // Of what happened at the same moment, the earlier step stands first: the order in which they were gathered.
+        return events.enumerated().sorted { ($0.element.0, $0.offset) < ($1.element.0, $1.offset) }.map(\.element.1)
     }
 
     private static func event(

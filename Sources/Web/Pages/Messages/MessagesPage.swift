@@ -1,66 +1,136 @@
 import Domain
 import Storage
 
-/// The log: what became of each message, the newest first; of both channels, or of one by itself.
+/// The log: what became of each message, the newest first; of both channels, or of one by itself. Before it, what somebody
+/// should do something about.
 struct MessagesPage: Sendable {
     struct Tab: Sendable {
-        let path: String
-        let label: String
+        let tabPath: String
+        let tabLabel: String
         let isCurrent: Bool
+        /// How much waits there; nil where nothing does.
+        let waiting: String?
+    }
+
+    struct Link: Sendable {
+        let linkPath: String
+        let linkLabel: String
+        let isChosen: Bool
+    }
+
+    /// One condition that holds, with the way to drop it.
+    struct Chip: Sendable {
+        let dropPath: String
+        let chipLabel: String
+        let dropLabel: String
     }
 
     let lead: String
     let advice: String
     let tabs: [Tab]
-    /// The channel that is shown by itself; empty for both.
-    let channel: String
-    let status: FieldView
+    let filter: LogFilterView?
+    let chips: [Chip]
+    let hasChips: Bool
+    let groups: [TaskGroup]
     let messages: [MessageView]
-    let isEmpty: Bool
-    let empty: String
+    let hasMessages: Bool
+    /// Why nothing is shown; nil where something is.
+    let nothing: String?
     let olderPath: String?
+    let olderLabel: String
+    /// Where news of this page comes from; nil where it shows older lines.
+    let streamPath: String?
+    /// nil for those who may only look.
+    let exportPath: String?
 
-    static func view(_ page: Page<LogRow>, _ query: FormData, _ visit: Visit) -> MessagesPage {
-        let words = visit.words
-        let channel = Channel(rawValue: query["channel"])
-        let isFiltered = !query["status"].isEmpty
-        let any = (value: "", label: words("filter.any"))
-        let statuses = MessageStatus.all(of: channel).map { status in
-            let label = words.catalogue.status(status, channel ?? .sms, words.language)
-            return (value: status.rawValue, label: label)
-        }
-        return MessagesPage(
-            lead: LogLead(page.items.map(\.message), of: channel).sentence(words, isFiltered: isFiltered),
-            advice: words(
-                channel == .email ? "maillog.advice" : channel == .sms ? "messages.advice" : "messages.advice_all"
-            ),
-            tabs: tabs(channel, words),
-            channel: channel?.rawValue ?? "",
-            status: .select("status", query["status"], FormProblems(words), [any] + statuses),
-            messages: page.items.map { .view($0, visit) },
-            isEmpty: page.items.isEmpty,
-            empty: words(isFiltered ? "messages.empty" : "messages.none_yet"),
-            olderPath: page.next.map { older($0, query) }
-        )
+    struct TaskGroup: Sendable {
+        let groupHeading: String
+        let groupAdvice: String
+        let members: [MessageView]
     }
 
-    private static func tabs(_ current: Channel?, _ words: Words) -> [Tab] {
-        let all = Tab(path: "/nachrichten", label: words("messages.tab.all"), isCurrent: current == nil)
-        return [all]
-            + Channel.allCases.map { channel in
-                Tab(
-                    path: "/nachrichten?channel=" + channel.rawValue,
-                    label: words("messages.tab." + channel.rawValue),
-                    isCurrent: channel == current
+    init(_ contents: LogContents, _ query: LogQuery, _ visit: Visit) {
+        let words = visit.words
+        let log = LogLead(query, visit)
+        let rows = contents.page.items
+        lead =
+            query.tasks
+            ? log.sentence(tasks: contents.tasks) : log.sentence(contents.count, shown: rows.map(\.message))
+        advice = words(Self.advice(query))
+        tabs = Self.tabs(query, contents.openTasks, words)
+        filter = query.tasks ? nil : LogFilterView(contents, query, visit)
+        chips = query.tasks ? [] : LogFilterView.chips(contents, query, words)
+        hasChips = !chips.isEmpty
+        groups = Self.groups(contents.tasks, visit)
+        messages = rows.map { .view($0, visit) }
+        hasMessages = !rows.isEmpty
+        nothing = Self.nothing(contents, query, words)
+        olderPath = contents.page.next.map { next in query.with { $0.cursor = next }.path() }
+        olderLabel = words(rows.isEmpty ? "messages.search_on" : "messages.older")
+        let stand = query.tasks ? LogStand(contents.tasks) : LogStand(rows)
+        streamPath = query.cursor == nil ? query.path(LogStream.path) + query.joint + "stand=" + stand.text : nil
+        exportPath = visit.mayWrite && !query.tasks ? query.with { _ in }.path(LogExport.path) : nil
+    }
+
+    private static func advice(_ query: LogQuery) -> String {
+        if query.tasks { return "messages.advice_tasks" }
+        switch query.channel {
+        case .email: return "maillog.advice"
+        case .sms: return "messages.advice"
+        case nil: return "messages.advice_all"
+        }
+    }
+
+    /// The conditions go along from one log to the other.
+    private static func tabs(_ query: LogQuery, _ waiting: Int, _ words: Words) -> [Tab] {
+        let tasks = Tab(
+            tabPath: LogQuery().with { $0.tasks = true }.path(),
+            tabLabel: words("messages.tab.tasks"),
+            isCurrent: query.tasks,
+            waiting: waiting > 0 ? words.number(waiting) : nil
+        )
+        let channels: [Channel?] = [.sms, .email, nil]
+        return [tasks]
+            + channels.map { channel in
+                let target = query.with {
+                    $0.tasks = false
+                    $0.channel = channel
+                    $0.name = ""
+                    if !LogFilterView.statuses(of: channel).contains($0.status) { $0.status = "" }
+                }
+                return Tab(
+                    tabPath: target.path(),
+                    tabLabel: words("messages.tab." + (channel?.rawValue ?? "all")),
+                    isCurrent: !query.tasks && query.channel == channel,
+                    waiting: nil
                 )
             }
     }
 
-    private static func older(_ cursor: String, _ query: FormData) -> String {
-        let names = ["status", "channel"].filter { !query[$0].isEmpty }
-        let kept = names.map { $0 + "=" + QueryText.encoded(query[$0]) }
-        return "/nachrichten?" + (kept + ["cursor=" + QueryText.encoded(cursor)]).joined(separator: "&")
+    private static func groups(_ tasks: [LogTask], _ visit: Visit) -> [TaskGroup] {
+        let words = visit.words
+        return [(true, "coming"), (false, "past")].compactMap { isComing, key in
+            let members = tasks.filter { $0.isComing == isComing }
+            guard !members.isEmpty else { return nil }
+            return TaskGroup(
+                groupHeading: words("messages.tasks.\(key)"),
+                groupAdvice: words("messages.tasks.\(key)_advice"),
+                members: members.map { .view($0, visit) }
+            )
+        }
     }
+
+    private static func nothing(_ contents: LogContents, _ query: LogQuery, _ words: Words) -> String? {
+        if query.tasks { return contents.tasks.isEmpty ? words("messages.tasks.empty") : nil }
+        guard contents.page.items.isEmpty else { return nil }
+        if contents.page.next != nil { return words("messages.empty_so_far") }
+        return words(query.isFiltered ? "messages.empty" : "messages.none_yet")
+    }
+}
+
+extension LogQuery {
+    /// What stands before a further part of the address's query.
+    fileprivate var joint: String { path().contains("?") ? "&" : "?" }
 }
 
 extension MessageStatus {
@@ -71,34 +141,5 @@ extension MessageStatus {
         case .sms: allCases.filter { $0 != .bounced }
         case nil: allCases
         }
-    }
-}
-
-/// What became of some messages, in one sentence.
-private struct LogLead {
-    let count: Int
-    let delivered: Int
-    let failed: Int
-    let channel: Channel?
-
-    init(_ messages: [Message], of channel: Channel?) {
-        count = messages.count
-        delivered = messages.filter { $0.state.status == .delivered }.count
-        failed = messages.filter { Look($0.state) == .failed }.count
-        self.channel = channel
-    }
-
-    func sentence(_ words: Words, isFiltered: Bool) -> String {
-        let isMail = channel == .email
-        guard count > 0 else {
-            return words(
-                isFiltered ? "messages.lead.none" : isMail ? "maillog.lead.empty" : "messages.lead.empty"
-            )
-        }
-        let numbers = ["delivered": words.number(delivered), "failed": words.number(failed)]
-        if isMail {
-            return words.counted(failed == 0 ? "maillog.lead.good" : "maillog.lead.failed", count, numbers)
-        }
-        return words.counted(failed == 0 ? "messages.lead.good" : "messages.lead.failed", count, numbers)
     }
 }

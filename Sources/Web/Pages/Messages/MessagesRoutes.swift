@@ -4,32 +4,63 @@ import Storage
 
 /// `/nachrichten` and what lies below it.
 func addMessages(to routes: PageRoutes, _ pages: PageServices) {
-    routes.get("/nachrichten", for: .reader) { request, context in
+    routes.get(LogQuery.page, for: .reader) { request, context in
         let visit = try await Visit(pages, context)
-        let query = FormData(query: request)
-        let filter = MessageFilter(
-            channel: Channel(rawValue: query["channel"]),
-            status: MessageStatus(rawValue: query["status"])
-        )
-        let cursor = query["cursor"].isEmpty ? nil : query["cursor"]
-        let page = try await visit.storage.messages.list(
-            visit.practiceID,
-            filter,
-            PageRequest(limit: 50, cursor: cursor)
-        )
+        let query = LogQuery(FormData(query: request))
+        let contents = try await LogContents(query, visit)
+        if let only = contents.only { return .redirect(to: query.with { $0.take(only) }.path(), type: .normal) }
         let frame = Frame(visit, title: visit.words("messages.title"), current: .messages)
-        return try pages.page("messages", MessagesPage.view(page, query, visit), frame)
+        return try pages.page("messages/list", MessagesPage(contents, query, visit), frame)
+    }
+    routes.get(LogExport.path, for: .staff) { request, context in
+        let visit = try await Visit(pages, context)
+        try await visit.note(.exported, .message)
+        return LogExport(query: LogQuery(FormData(query: request)), visit: visit).response()
     }
     routes.get("/nachrichten/:id", for: .reader) { _, context in
         let visit = try await Visit(pages, context)
-        let log = visit.storage.messages
-        let id: Message.ID = try context.id()
-        let history = MessagePage.History(
-            row: try await log.find(id, visit.practiceID),
-            attempts: try await log.history(of: id, visit.practiceID),
-            reports: try await log.receipts(of: id, visit.practiceID)
+        let model = try await MessagePage.read(context.id(), visit)
+        return try pages.page("messages/message", model, Frame(visit, title: model.lead, current: .messages))
+    }
+    routes.get("/nachrichten/:id/verlauf", for: .reader) { _, context in
+        let visit = try await Visit(pages, context)
+        return try pages.fragment("messages/history", try await MessagePage.read(context.id(), visit), visit)
+    }
+    addStream(to: routes, pages)
+}
+
+private func addStream(to routes: PageRoutes, _ pages: PageServices) {
+    let gate = StreamGate()
+    routes.get(LogStream.path, for: .reader) { request, context in
+        let visit = try await Visit(pages, context)
+        guard let token = pages.cookie.token(of: request), let place = gate.enter(visit.session) else {
+            return Response(status: .tooManyRequests, headers: [.retryAfter: "30"])
+        }
+        let form = FormData(query: request)
+        let stream = LogStream(visit: visit, query: LogQuery(form), token: token)
+        let seen = HeaderName("Last-Event-ID").flatMap { request.headers[$0] } ?? form["stand"]
+        var headers: HTTPFields = [.contentType: "text/event-stream", .cacheControl: "no-store"]
+        // A proxy in between must not gather what is to arrive at once.
+        if let unbuffered = HeaderName("X-Accel-Buffering") { headers[unbuffered] = "no" }
+        return Response(
+            status: .ok,
+            headers: headers,
+            body: ResponseBody { writer in
+                try await stream.run(seen: seen, &writer)
+                withExtendedLifetime(place) {}
+            }
         )
-        let model = MessagePage(history, visit)
-        return try pages.page("message", model, Frame(visit, title: model.lead, current: .messages))
+    }
+}
+
+extension LogContents {
+    /// The only one who is called as was typed.
+    fileprivate var only: Patient.ID? { found?.count == 1 ? found?.first?.id : nil }
+}
+
+extension LogQuery {
+    fileprivate mutating func take(_ found: Patient.ID) {
+        patient = found
+        name = ""
     }
 }

@@ -9,6 +9,9 @@ struct MessageView: Sendable {
         let value: String
     }
 
+    let messageID: String
+    /// Where it stands in the list: when it began, in milliseconds.
+    let begun: String
     let look: String
     /// One of the eight messages, or what is known before one of them holds.
     let status: String
@@ -30,6 +33,17 @@ struct MessageView: Sendable {
     let notes: [String]
     let support: SupportView?
     let facts: [Fact]
+    /// Who is done with it is told in the list of tasks; nil elsewhere.
+    var ticked: String?
+
+    static func view(_ task: LogTask, _ visit: Visit) -> MessageView {
+        var view = view(task.row, visit)
+        view.ticked = task.calledAt.map { at in
+            let wall = WallTime.of(at, in: task.row.timeZone)
+            return visit.words("messages.tasks.ticked", ["moment": visit.words.short(wall)])
+        }
+        return view
+    }
 
     static func view(_ row: LogRow, _ visit: Visit) -> MessageView {
         let words = visit.words
@@ -37,6 +51,8 @@ struct MessageView: Sendable {
         let moment = { (date: Date) in words.moment(WallTime.of(date, in: row.timeZone)) }
         let isRefused = message.state.status == .providerRefused
         return MessageView(
+            messageID: message.id.description,
+            begun: String(Int64((message.createdAt.timeIntervalSince1970 * 1_000).rounded())),
             look: Look(message.state).rawValue,
             status: status(message, words),
             channel: words("channel." + message.channel.rawValue),

@@ -24,6 +24,8 @@ struct WayView: Sendable {
     let start: String
     let first: String
     let second: String
+    /// What the drawing means, in a sentence.
+    let explanation: String?
     let support: SupportView?
 
     init(_ standing: ReminderStanding, of appointment: Appointment, _ visit: Visit) {
@@ -39,6 +41,7 @@ struct WayView: Sendable {
         start = (message == nil ? Stretch.open : .done).rawValue
         first = drawing.first.rawValue
         second = drawing.second.rawValue
+        explanation = message.flatMap { WayWords.sentence($0, words) }
         support = message?.state.status == .providerRefused ? SupportView(visit.pages.support, words) : nil
     }
 }
@@ -102,20 +105,5 @@ struct WayDrawing: Sendable {
         case .undeliverable, .expired, .rejectedByRecipient, .bounced: .failed
         default: .open
         }
-    }
-}
-
-/// What to do about a message that failed, and what one that was handed over by e-mail does not tell.
-enum MessageAdvice {
-    static func sentence(_ message: Message, _ words: Words) -> String? {
-        guard let status = message.state.status, !message.state.unclear else { return nil }
-        if status == .bounced {
-            let reason = (message.bounce ?? .other).rawValue
-            return words("bounce.\(reason).sentence") + " " + words("bounce.\(reason).advice")
-        }
-        if message.channel == .email, status == .submitted { return words("maillog.no_news") }
-        guard Look(message.state) == .failed else { return nil }
-        let keys = ["help.status.\(message.channel.rawValue)." + status.rawValue, "help.status." + status.rawValue]
-        return keys.first(where: words.catalogue.has).map { words($0) }
     }
 }
