@@ -83,7 +83,7 @@ let package = Package(
         room(
             "Web",
             [
-                "Domain", "Storage", logging,
+                "Domain", "Storage", "Interchange", logging,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Mustache", package: "swift-mustache"),
             ] + crypto

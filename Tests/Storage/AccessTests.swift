@@ -174,6 +174,7 @@ struct AccessTests {
             SendTime.allCases.map(\.rawValue), MessageStatus.allCases.map(\.rawValue),
             AttemptLine.Outcome.allCases.map(\.rawValue), BounceReason.allCases.map(\.rawValue),
             MailCopy.allCases.map(\.rawValue), Trial.Step.allCases.map(\.rawValue),
+            LinkAnswer.Kind.allCases.map(\.rawValue),
         ]
         let found = Set(
             schema.matches(of: /IN \(('[^)]*')\)/).map { match in

@@ -36,6 +36,7 @@ func addPages(to router: Router<WebContext>, _ services: WebServices) throws -> 
     }
     routes.get("/favicon.ico", for: .everyone) { request, _ in try assets.response(to: request, "icons/vortag.svg") }
     addUnsubscribing(to: router, pages)
+    addPatientLinks(to: router, routes, pages)
     addSignIn(to: routes, pages)
     addStart(to: routes, pages)
     addAppointments(to: routes, pages)

@@ -36,6 +36,7 @@ enum PracticeAPI {
         patch.take("latestSendTime", into: &draft.latestSendTime)
         patch.take("resendUnknown", into: &draft.resendsUnknown)
         patch.take("fallsBack", into: &draft.fallsBack)
+        patch.take("linksEnabled", into: &draft.linksEnabled)
         patch.take("emailSubject", into: &draft.emailSubject)
         patch.take("emailBody", into: &draft.emailBody)
     }
@@ -57,6 +58,7 @@ enum PracticeAPI {
             "latestSendTime": .string(practice.latestSendTime.description),
             "resendUnknown": .bool(practice.resendsUnknown),
             "fallsBack": .bool(practice.fallsBack),
+            "linksEnabled": .bool(practice.linksEnabled),
             "emailSubject": .optional(practice.emailSubject?.source),
             "emailBody": .optional(practice.emailBody?.source),
         ]

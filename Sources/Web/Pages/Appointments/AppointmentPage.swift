@@ -24,6 +24,9 @@ struct AppointmentPage: Sendable {
         let call: CallLink?
         let cancelPath: String?
         let patientPath: String
+        /// What was said on the patient's own page.
+        let told: [LinkAnswerView]
+        let hasTold: Bool
     }
 
     /// What was read beside the form.
@@ -33,6 +36,7 @@ struct AppointmentPage: Sendable {
         let found: [Patient]
         let circumstances: ReminderChoices.Circumstances
         let standings: [ReminderStanding]
+        let told: [LinkAnswerRow]
     }
 
     static func view(
@@ -113,7 +117,9 @@ struct AppointmentPage: Sendable {
             none: around.standings.isEmpty ? ReminderTeller(words: words).views(existing, []) : [],
             call: isBooked && existing.start > visit.now ? call(around, visit) : nil,
             cancelPath: visit.mayWrite && isBooked ? "/termine/\(existing.id)/absagen" : nil,
-            patientPath: "/patienten/\(existing.patientID)"
+            patientPath: "/patienten/\(existing.patientID)",
+            told: around.told.map { LinkAnswerView($0, visit, in: .appointment) },
+            hasTold: !around.told.isEmpty
         )
     }
 }

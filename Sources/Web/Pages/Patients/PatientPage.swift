@@ -27,6 +27,9 @@ struct PatientPage: Sendable {
         /// What the patient sent.
         let answers: [AnswerView]
         let hasAnswers: Bool
+        /// What was said on the patient's own page.
+        let told: [LinkAnswerView]
+        let strangeNumber: StrangeNumber?
         let deletePath: String?
         let newAppointmentPath: String?
     }
@@ -37,6 +40,7 @@ struct PatientPage: Sendable {
         let appointments: [(appointment: Appointment, reminders: [ReminderStanding])]
         let messages: [LogRow]
         let answers: [InboundRow]
+        let told: [LinkAnswerRow]
     }
 
     static func view(
@@ -121,7 +125,9 @@ struct PatientPage: Sendable {
             hasNothingComing: coming.isEmpty,
             messages: history.messages.map { .view($0, visit) },
             answers: history.answers.map { AnswerView($0, visit, in: .patient) },
-            hasAnswers: !history.answers.isEmpty,
+            hasAnswers: !history.answers.isEmpty || !history.told.isEmpty,
+            told: history.told.map { LinkAnswerView($0, visit, in: .patient) },
+            strangeNumber: StrangeNumber(history.told, history.patient, visit),
             deletePath: visit.mayWrite ? "/patienten/\(id)/loeschen" : nil,
             newAppointmentPath: visit.mayWrite ? "/termine/neu?patientId=\(id)" : nil
         )

@@ -119,7 +119,8 @@ private func history(_ context: WebContext, _ visit: Visit) async throws -> Pati
         patient: patient,
         appointments: appointments,
         messages: messages.items,
-        answers: try await storage.inbound.of(patient.id, visit.practiceID)
+        answers: try await storage.inbound.of(patient.id, visit.practiceID),
+        told: try await storage.links.of(patient.id, visit.practiceID)
     )
 }
 

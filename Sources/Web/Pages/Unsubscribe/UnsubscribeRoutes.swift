@@ -34,7 +34,7 @@ private func answer(
     let peer = context.isFromLoopback ? nil : context.remoteAddress
     if let peer, await brake.isHeld(peer, now: pages.now()) {
         var response = try page(.tooOften(words), pages, words, .tooManyRequests)
-        response.headers[.retryAfter] = String(Int(WordBrake.span))
+        response.headers[.retryAfter] = String(Int(brake.seconds))
         return response
     }
     guard UnsubscribePage.isWord(word), let found = try await known({ try await act(word) }) else {
@@ -59,21 +59,4 @@ private func page(
     _ status: HTTPResponse.Status
 ) throws -> Response {
     try pages.page("unsubscribe", model, Frame(pages, words, title: words("unsubscribe.title")), status: status)
-}
-
-/// Keeps a page out of search engines, and its address, which is a secret, from whatever a link leads to.
-private struct HiddenPage: RouterMiddleware {
-    typealias Context = WebContext
-
-    func handle(
-        _ request: Request,
-        context: WebContext,
-        next: (Request, WebContext) async throws -> Response
-    ) async throws -> Response {
-        var response = try await next(request, context)
-        for (name, value) in [("X-Robots-Tag", "noindex, nofollow, noarchive"), ("Referrer-Policy", "no-referrer")] {
-            if let name = HeaderName(name) { response.headers[name] = value }
-        }
-        return response
-    }
 }
