@@ -84,7 +84,7 @@ let package = Package(
         room(
             "Web",
             [
-                "CQRencode", "Domain", "Storage", lifecycle, logging,
+                "CQRencode", "Domain", "Storage", "Interchange", lifecycle, logging,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Mustache", package: "swift-mustache"),
             ] + crypto

@@ -74,6 +74,10 @@ public enum ProblemCode: String, CaseIterable, Sendable {
     case nameTaken = "name.taken"
     /// Another user of the installation signs in with this address already.
     case emailTaken = "email.taken"
+    /// Patients' pages cannot be switched on: the installation has no address for them, or no key.
+    case linksUnavailable = "links.unavailable"
+    /// Closing texts that leave no room for a link.
+    case linksTextTooLong = "links.text_too_long"
     /// A location or practitioner that appointments still name.
     case inUse = "record.in_use"
 }

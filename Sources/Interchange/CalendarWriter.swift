@@ -29,22 +29,35 @@ public enum CalendarWriter {
         attendee: CalendarParty,
         stamp: Date
     ) throws(CalendarFailure) -> String {
-        guard isStarted, let calendar = icalcomponent_new(ICAL_VCALENDAR_COMPONENT) else { throw CalendarFailure() }
+        guard isStarted else { throw CalendarFailure() }
+        let method = entry.method == .cancel ? ICAL_METHOD_CANCEL : ICAL_METHOD_REQUEST
+        return try text(
+            [icalproperty_new_method(method)],
+            when(entry, stamp) + what(entry) + [organizerProperty(organizer), attendeeProperty(attendee)]
+        )
+    }
+
+    /// The same as a file that a person opens: it asks nothing and names nobody (RFC 5545 §3.6 demands no method).
+    public static func file(_ entry: CalendarEntry, stamp: Date) throws(CalendarFailure) -> String {
+        guard isStarted else { throw CalendarFailure() }
+        return try text([], when(entry, stamp) + what(entry))
+    }
+
+    private static func text(
+        _ head: [OpaquePointer?],
+        _ properties: [OpaquePointer?]
+    ) throws(CalendarFailure) -> String {
+        guard let calendar = icalcomponent_new(ICAL_VCALENDAR_COMPONENT),
+            let event = icalcomponent_new(ICAL_VEVENT_COMPONENT)
+        else { throw CalendarFailure() }
         defer { icalcomponent_free(calendar) }
-        let isCancelled = entry.method == .cancel
-        icalcomponent_add_property(calendar, icalproperty_new_prodid("-//Vortag//Vortag//EN"))
-        icalcomponent_add_property(calendar, icalproperty_new_version("2.0"))
-        let method = isCancelled ? ICAL_METHOD_CANCEL : ICAL_METHOD_REQUEST
-        icalcomponent_add_property(calendar, icalproperty_new_method(method))
-        guard let event = icalcomponent_new(ICAL_VEVENT_COMPONENT) else { throw CalendarFailure() }
         icalcomponent_add_component(calendar, event)
-        for property in when(entry, stamp) + what(entry) {
-            guard let property else { throw CalendarFailure() }
-            icalcomponent_add_property(event, property)
-        }
-        for party in [organizerProperty(organizer), attendeeProperty(attendee)] {
-            guard let party else { throw CalendarFailure() }
-            icalcomponent_add_property(event, party)
+        let version = [icalproperty_new_prodid("-//Vortag//Vortag//EN"), icalproperty_new_version("2.0")]
+        for (component, all) in [(calendar, version + head), (event, properties)] {
+            for property in all {
+                guard let property else { throw CalendarFailure() }
+                icalcomponent_add_property(component, property)
+            }
         }
         guard let text = icalcomponent_as_ical_string_r(calendar) else { throw CalendarFailure() }
         defer { icalmemory_free_buffer(text) }

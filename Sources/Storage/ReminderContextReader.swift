@@ -5,7 +5,13 @@ import Domain
 enum ReminderContextReader {
     /// Contexts in the order of the ids; an id that names nothing is left out, and so is a row that cannot be read, such
     /// as one whose zone tzdata no longer knows: it must not hold up those beside it.
-    static func contexts(ids: [Reminder.ID], in transaction: Transaction) throws -> [ReminderContext] {
+    ///
+    /// - Parameter links: makes the links to patients' pages; nil where none is needed.
+    static func contexts(
+        ids: [Reminder.ID],
+        _ links: PatientLinks?,
+        in transaction: Transaction
+    ) throws -> [ReminderContext] {
         var found: [Reminder.ID: ReminderContext] = [:]
         found.reserveCapacity(ids.count)
         var texts = KnownTexts()
@@ -13,7 +19,8 @@ enum ReminderContextReader {
         for row in try transaction.query(statement(transaction.dialect), values: values) {
             var reader = RowReader(row)
             do {
-                let context = try context(&reader, &texts)
+                var context = try context(&reader, &texts)
+                if try reader.bool() { context.link = links?.link(for: context) }
                 found[context.reminder.id] = context
             } catch SQLError.unexpectedValue {
                 continue
@@ -29,7 +36,7 @@ enum ReminderContextReader {
             CASE r.channel WHEN 'sms' THEN pr.sms_enabled ELSE pr.email_enabled END, pr.paused,
             COALESCE(l.sender, pr.sender), COALESCE(l.fallback_sender, pr.fallback_sender), l.sender_registered,
             l.sender_registered_on, l.closing_text, pr.language, l.name, l.id, pr.name,
-            pr.sms_monthly_limit, a.practitioner_id
+            pr.sms_monthly_limit, a.practitioner_id, pr.links_enabled
         FROM reminders r
         LEFT JOIN messages m ON m.reminder_id = r.id
         JOIN appointments a ON a.id = r.appointment_id

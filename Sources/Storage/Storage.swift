@@ -40,22 +40,30 @@ public struct Storage: Sendable {
     public let bounces: BounceStore
     public let fallback: FallbackStore
     public let audit: AuditStore
+    public let links: LinkStore
 
     let driver: any SQLDriver
 
     /// - Parameters:
     ///   - secrets: encrypts what providers ask of us; nil where no key is at hand, and then no secret can be stored.
     ///   - random: gives so many bytes that nobody can guess, for salts and session tokens.
-    public init(driver: any SQLDriver, secrets: SecretBox?, random: @escaping RandomBytes) {
+    ///   - publicURL: the installation's address from outside, for links to patients' pages; nil where there is none.
+    public init(
+        driver: any SQLDriver,
+        secrets: SecretBox?,
+        random: @escaping RandomBytes,
+        publicURL: String? = nil
+    ) {
+        let maker = PatientLinks(secrets, publicURL: publicURL)
         self.driver = driver
-        practices = PracticeStore(driver: driver)
-        locations = LocationStore(driver: driver)
+        practices = PracticeStore(driver: driver, secrets: secrets, links: maker)
+        locations = LocationStore(driver: driver, links: maker)
         practitioners = PractitionerStore(driver: driver)
         patients = PatientStore(driver: driver)
         appointments = AppointmentStore(driver: driver)
         reminders = ReminderStore(driver: driver)
         messages = MessageLog(driver: driver)
-        forecast = ForecastStore(driver: driver)
+        forecast = ForecastStore(driver: driver, links: maker)
         let work = PasswordWork()
         users = UserStore(driver: driver, random: random, work: work)
         sessions = SessionStore(driver: driver, random: random)
@@ -66,7 +74,7 @@ public struct Storage: Sendable {
         tokens = TokenStore(driver: driver)
         requests = RequestStore(driver: driver)
         providers = ProviderStore(driver: driver, secrets: secrets, random: random)
-        queue = ReminderQueue(driver: driver)
+        queue = ReminderQueue(driver: driver, links: maker)
         inbox = ReceiptInbox(driver: driver)
         rescue = RescueStore(driver: driver)
         holds = HoldStore(driver: driver)
@@ -82,6 +90,7 @@ public struct Storage: Sendable {
         bounces = BounceStore(driver: driver)
         fallback = FallbackStore(driver: driver)
         audit = AuditStore(driver: driver)
+        links = LinkStore(driver: driver, maker: maker)
     }
 
     /// Brings the schema up to date, and writes what only code can; tells the numbers of the steps that were applied.

@@ -32,7 +32,7 @@ def violations(page) -> list[str]:
 
 
 def test_there_are_pages():
-    assert [page.stem for page in PAGES] == ["cancelled", "hostile", "reminder"]
+    assert [page.stem for page in PAGES] == ["cancelled", "hostile", "linked", "reminder"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

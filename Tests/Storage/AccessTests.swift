@@ -175,6 +175,7 @@ struct AccessTests {
             AttemptLine.Outcome.allCases.map(\.rawValue), BounceReason.allCases.map(\.rawValue),
             MailCopy.allCases.map(\.rawValue), Trial.Step.allCases.map(\.rawValue),
             AuditEntry.Deed.allCases.map(\.rawValue), AuditEntry.Subject.allCases.map(\.rawValue),
+            LinkAnswer.Kind.allCases.map(\.rawValue),
         ]
         let found = Set(
             schema.matches(of: /IN \(('[^)]*')\)/).map { match in

@@ -21,11 +21,12 @@ final class World: Sendable {
 
     init(
         key: UInt8 = 7,
+        publicURL: String? = nil,
         practice edit: (inout PracticeDraft) -> Void = { _ in },
         location editLocation: (inout LocationDraft) -> Void = { _ in }
     ) async throws {
         database = try await TestDatabase()
-        storage = World.storage(database.driver, key: key)
+        storage = World.storage(database.driver, key: key, publicURL: publicURL)
         now = try #require(RFC3339.parse("2027-03-01T10:00:00+01:00")).instant
         _ = try await storage.migrate()
         var draft = PracticeDraft(name: "Praxis am Platz", smsEnabled: true, emailEnabled: true, senderID: "Praxis")
@@ -36,10 +37,13 @@ final class World: Sendable {
         location = try await storage.locations.create(practice.id, place, now: now)
     }
 
-    static func storage(_ driver: any SQLDriver, key: UInt8) -> Storage {
-        Storage(driver: driver, secrets: SecretBox(key: Array(repeating: key, count: 32))) { count in
-            (0..<count).map { _ in UInt8.random(in: 0...255) }
-        }
+    static func storage(_ driver: any SQLDriver, key: UInt8, publicURL: String? = nil) -> Storage {
+        Storage(
+            driver: driver,
+            secrets: SecretBox(key: Array(repeating: key, count: 32)),
+            random: { count in (0..<count).map { _ in UInt8.random(in: 0...255) } },
+            publicURL: publicURL
+        )
     }
 
     func instant(_ text: String) throws -> Date { try #require(RFC3339.parse(text)).instant }

@@ -72,8 +72,9 @@ public enum MailComposition {
 
     /// The line `-- ` tells programs that what follows is no part of the letter (RFC 3676 §4.3).
     private static func text(_ mail: ComposedMail, _ link: UnsubscribeLink?) -> String {
-        guard let link else { return mail.text + "\n" }
-        return "\(mail.text)\n\n-- \n\(MailWords.unsubscribe(mail.language)): \(link.url)\n"
+        let text = mail.text + (mail.link.map { "\n\n\(MailWords.page(mail.language)):\n\($0)" } ?? "")
+        guard let link else { return text + "\n" }
+        return "\(text)\n\n-- \n\(MailWords.unsubscribe(mail.language)): \(link.url)\n"
     }
 }
 

@@ -60,6 +60,7 @@ enum MailHTML {
         .sheet{background-color:#1a2422!important;color:#e6eeec!important;border-color:#33413e!important}
         .block{background-color:#17403a!important;color:#eef7f5!important;border-color:#5cc4b4!important}
         .label{color:#b9d8d2!important}
+        .page{color:#eef7f5!important}
         .foot,.foot a{color:#a9bcb7!important}
         }
         """
@@ -71,6 +72,7 @@ enum MailHTML {
         var rows = [(MailWords.when(mail.language), time.joined(separator: "<br>"), true)]
         let place = escaped(MIMEText.line(mail.calendar?.place ?? ""))
         if !place.isEmpty { rows.append((MailWords.whereabouts(mail.language), place, false)) }
+        let link = mail.link.map { page($0, mail.language) } ?? ""
         let lines = rows.map { label, value, isFirst in
             """
             <p class="label" style="margin:0;color:\(Paint.faint);font-size:14px;line-height:1.4">\(escaped(label))</p>
@@ -82,11 +84,20 @@ enum MailHTML {
             <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="margin:0 0 20px">
             <tr><td class="block" style="padding:14px 16px 6px;background-color:\(Paint.block);color:\(Paint.text);\
             border-left:4px solid \(Paint.link);border-radius:8px;text-align:left;\(textSize)">
-            \(lines.joined(separator: "\n"))
+            \(lines.joined(separator: "\n"))\(link)
             </td></tr>
             </table>
 
             """
+    }
+
+    /// Shows the patient's page; nothing is done by following it.
+    private static func page(_ link: String, _ language: Language) -> String {
+        """
+
+        <p style="margin:0 0 10px"><a class="page" href="\(escaped(link))" \
+        style="color:\(Paint.link);font-weight:bold;text-decoration:underline">\(escaped(MailWords.page(language)))</a></p>
+        """
     }
 
     /// Paragraphs stand apart by an empty line; within one, lines stay lines.

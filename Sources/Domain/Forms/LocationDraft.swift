@@ -68,9 +68,15 @@ public struct LocationDraft: Hashable, Sendable {
         }
     }
 
-    /// - Parameter kept: the sender that stands already; it is not judged anew where a rule came later.
+    /// - Parameters:
+    ///   - kept: the sender that stands already; it is not judged anew where a rule came later.
+    ///   - textMaximum: so many septets the closing text may have; fewer where a link stands behind it.
     /// - Throws: every broken rule of the form.
-    public func validated(country: Country, keeping kept: SenderID? = nil) throws(ProblemList) -> LocationFields {
+    public func validated(
+        country: Country,
+        keeping kept: SenderID? = nil,
+        textMaximum: Int = ClosingText.maximumSeptets
+    ) throws(ProblemList) -> LocationFields {
         var form = FormReader()
         let name = form.text(name, "name", required: true)
         let address = form.text(address, "address", limit: 500)
@@ -79,7 +85,7 @@ public struct LocationDraft: Hashable, Sendable {
         let fallback = form.numericSender(fallbackSenderID, "fallbackSenderId", country: country)
         let zone = timeZone.trimmingWhitespace().isEmpty ? nil : form.zone(timeZone, "timeZone")
         var text = ClosingText.empty
-        do { text = try ClosingText(closingText) } catch { form.add(error) }
+        do { text = try ClosingText(closingText, maximum: textMaximum) } catch { form.add(error) }
         let texts = form.mailTexts(subject: emailSubject, body: emailBody)
         return try form.finish(
             LocationFields(

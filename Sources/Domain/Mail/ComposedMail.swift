@@ -15,6 +15,8 @@ public struct ComposedMail: Hashable, Sendable {
     public let calendar: CalendarEntry?
     /// The start that the patient learns from it; nil where it says that the appointment is cancelled.
     public let tells: WallTime?
+    /// To the patient's own page; stands with the text and is no part of it.
+    public let link: String?
 
     public init(
         sender: MailSender,
@@ -24,7 +26,8 @@ public struct ComposedMail: Hashable, Sendable {
         text: String,
         language: Language,
         calendar: CalendarEntry? = nil,
-        tells: WallTime? = nil
+        tells: WallTime? = nil,
+        link: String? = nil
     ) {
         self.sender = sender
         self.recipient = recipient
@@ -34,6 +37,7 @@ public struct ComposedMail: Hashable, Sendable {
         self.language = language
         self.calendar = calendar
         self.tells = tells
+        self.link = link
     }
 }
 

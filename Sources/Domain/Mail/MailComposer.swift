@@ -27,7 +27,8 @@ public enum MailComposer {
                 summary: MailTemplate.harmless(MailWords.summary(practice: context.practiceName, context.language)),
                 place: MailTemplate.harmless(facts.place)
             ),
-            tells: isCancelled ? nil : start
+            tells: isCancelled ? nil : start,
+            link: context.link
         )
     }
 

@@ -6,6 +6,14 @@ extension MailWords {
     /// Before the place of the appointment.
     public static func whereabouts(_ language: Language) -> String { language == .german ? "Wo" : "Where" }
 
+    /// The words of the link to the patient's own page.
+    public static func page(_ language: Language) -> String {
+        switch language {
+        case .german: "Termin best\u{E4}tigen oder um Absage bitten"
+        case .english: "Confirm the appointment or ask to cancel it"
+        }
+    }
+
     /// The words of the link that ends e-mails, and the subject of the e-mail that asks for the same.
     public static func unsubscribe(_ language: Language) -> String {
         switch language {

@@ -102,16 +102,17 @@ public enum MessageComposer {
         let start = WallTime.of(context.start, in: context.timeZone)
         switch context.reminder.purpose {
         case .reminder:
-            return ReminderText.compose(start: start, closingText: context.closingText)
+            return ReminderText.compose(start: start, closingText: context.closingText, link: context.link)
         case .correction:
             let told = context.reminder.toldStart ?? start
-            return CorrectionText.compose(
+            let text = CorrectionText.compose(
                 told: told,
                 start: start,
                 cancelled: context.status == .cancelled,
                 place: context.locationName,
                 language: context.language
             )
+            return context.link.map { ReminderText.withLink($0, behind: text) } ?? text
         case .confirmation: return OptOut.confirmation(practice: context.practiceName, language: context.language)
         }
     }

@@ -18,6 +18,8 @@ public struct ReminderContext: Sendable {
     /// From when on the sender is said to be registered; nil: it is not.
     public var senderRegisteredSince: Date?
     public var closingText: ClosingText
+    /// To the patient's own page; nil where the practice has none, or where it would show nothing.
+    public var link: String?
     public var language: Language
     /// Where the appointment takes place, for a correction.
     public var locationName: String

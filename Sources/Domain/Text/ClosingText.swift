@@ -12,8 +12,10 @@ public struct ClosingText: Hashable, Sendable {
     public let septets: Int
 
     /// Takes a text as a person or a form wrote it; throws every broken rule at once.
-    public init(_ raw: String) throws(ProblemList) {
-        let problems = Self.problems(in: raw)
+    ///
+    /// - Parameter maximum: less than 124 septets where a link stands behind it.
+    public init(_ raw: String, maximum: Int = maximumSeptets) throws(ProblemList) {
+        let problems = Self.problems(in: raw, maximum: maximum)
         guard problems.isEmpty, let text = ClosingText(stored: raw) else { throw ProblemList(problems) }
         self = text
     }
@@ -50,14 +52,19 @@ public struct ClosingText: Hashable, Sendable {
     /// - `text.not_gsm`, once for each distinct character: arguments `character` (for a control character its name),
     ///   `name` (such as `U+201E`), `offset` of the first one in characters of the normalised text, and `suggestion`,
     ///   which is empty for "leave it out" and missing where there is none.
-    public static func problems(in raw: String, field: String = "closingText") -> [FieldProblem] {
+    public static func problems(
+        in raw: String,
+        field: String = "closingText",
+        maximum: Int = maximumSeptets
+    ) -> [FieldProblem] {
         let text = normalised(raw)
         var problems: [FieldProblem] = []
         let septets = GSM0338.septets(of: GSM0338.spelled(text)) ?? 0
-        if septets > maximumSeptets {
-            let arguments = [
-                "septets": String(septets), "maximum": String(maximumSeptets), "over": String(septets - maximumSeptets),
+        if septets > maximum {
+            var arguments = [
+                "septets": String(septets), "maximum": String(maximum), "over": String(septets - maximum),
             ]
+            if maximum < maximumSeptets { arguments["reason"] = "link" }
             problems.append(FieldProblem(field, .textTooLong, arguments))
         }
         var seen: Set<Character> = []

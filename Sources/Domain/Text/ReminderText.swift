@@ -7,8 +7,17 @@ public enum ReminderText {
         return "Terminerinnerung " + day + ", " + start.clock + ". "
     }
 
-    /// The predefined part and the location's closing text: never more than the 160 septets of one SMS.
-    public static func compose(start: WallTime, closingText: ClosingText) -> String {
-        predefinedPart(start) + closingText.value
+    /// The predefined part and the location's closing text: never more than the 160 septets of one SMS. The link to the
+    /// patient's page stands behind them, and is left out where it would cost a second SMS.
+    public static func compose(start: WallTime, closingText: ClosingText, link: String? = nil) -> String {
+        let text = predefinedPart(start) + closingText.value
+        return link.map { withLink($0, behind: text) } ?? text
+    }
+
+    /// The text alone where an SMS has no room for both.
+    static func withLink(_ link: String, behind text: String) -> String {
+        let joint = text.hasSuffix(" ") ? text + link : text + " " + link
+        let encoding = SMSEncoding.of(joint)
+        return encoding.alphabet == .gsm && encoding.segments == 1 ? joint : text
     }
 }

@@ -22,6 +22,11 @@ public struct SecretBox: Sendable {
         self.key = SymmetricKey(data: key)
     }
 
+    /// A key for one purpose alone, by which neither this one nor another purpose's is found (HKDF, RFC 5869).
+    func key(for purpose: String) -> SymmetricKey {
+        HKDF<SHA256>.deriveKey(inputKeyMaterial: key, info: Data(purpose.utf8), outputByteCount: 32)
+    }
+
     /// Nonce, ciphertext and tag in one.
     func seal(_ secret: [UInt8]) throws -> [UInt8] {
         let box = try AES.GCM.seal(secret, using: key)

@@ -37,6 +37,7 @@ public struct ForecastLine: Hashable, Sendable {
 /// What is going to happen if everything stays as it is.
 public struct ForecastStore: Sendable {
     let driver: any SQLDriver
+    let links: PatientLinks?
 
     /// The booked appointments of the coming days: their reminders that have not left, and those without any.
     ///
@@ -124,6 +125,7 @@ public struct ForecastStore: Sendable {
             }
             warnings += try MailWarnings.of(settings, now: now, in: transaction)
             if settings.smsEnabled { warnings += try SenderWarnings.of(settings, now: now, in: transaction) }
+            if settings.linksEnabled { warnings += try LinkWarnings.of(settings, links, in: transaction) }
             return warnings
         }
     }

@@ -5,11 +5,12 @@ import Foundation
 /// The places where a practice treats.
 public struct LocationStore: Sendable {
     let driver: any SQLDriver
+    let links: PatientLinks?
 
     /// - Throws: `ProblemList`, ``StorageError/notFound`` for the practice.
     public func create(_ practice: Practice.ID, _ draft: LocationDraft, now: Date) async throws -> Location {
         try await driver.write { transaction in
-            let fields = try Self.checked(draft, try Lookup.practice(practice, in: transaction))
+            let fields = try checked(draft, try Lookup.practice(practice, in: transaction))
             let row = try transaction.first(
                 """
                 INSERT INTO locations (name, address, closing_text, sender, sender_registered, sender_registered_on,
@@ -80,7 +81,7 @@ public struct LocationStore: Sendable {
             draft.forgetRegistration(of: old, settings)
             draft.saysRegistration = false
             if draft == LocationDraft(existing: old) { return old }
-            let fields = try Self.checked(draft, settings, keeping: old.sender)
+            let fields = try checked(draft, settings, keeping: old)
             let row = try transaction.first(
                 """
                 UPDATE locations SET name = $1, address = $2, closing_text = $3, sender = $4, sender_registered = $5,
@@ -119,13 +120,19 @@ public struct LocationStore: Sendable {
         }
     }
 
-    /// While SMS is on, a location needs a sender of its own where the practice has none (rule 5).
-    private static func checked(
+    /// While SMS is on, a location needs a sender of its own where the practice has none (rule 5). A text that stays as it
+    /// is is not judged anew: links came later, or have become longer.
+    private func checked(
         _ draft: LocationDraft,
         _ practice: Practice,
-        keeping kept: SenderID? = nil
+        keeping old: Location? = nil
     ) throws -> LocationFields {
-        let fields = try draft.validated(country: practice.country, keeping: kept)
+        let staysLong = old.map { ClosingText.normalised(draft.closingText) == $0.closingText.value } ?? false
+        let fields = try draft.validated(
+            country: practice.country,
+            keeping: old?.sender,
+            textMaximum: staysLong ? ClosingText.maximumSeptets : links.textMaximum(practice)
+        )
         if practice.smsEnabled, practice.sender == nil, fields.sender == nil {
             throw ProblemList(FieldProblem("senderId", .senderMissing))
         }

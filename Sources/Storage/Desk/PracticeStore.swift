@@ -9,12 +9,15 @@ import Foundation
 /// Practices and their settings.
 public struct PracticeStore: Sendable {
     let driver: any SQLDriver
+    let secrets: SecretBox?
+    let links: PatientLinks?
 
     /// - Throws: `ProblemList`.
     public func create(_ draft: PracticeDraft, now: Date) async throws -> Practice {
         try await driver.write { transaction in
             let fields = try draft.validated()
             try Self.checkSender(fields, practice: nil, in: transaction)
+            if fields.linksEnabled { try beginLinks(nil, in: transaction) }
             let row = try transaction.first(
                 """
                 INSERT INTO practices (name, time_zone, country, language, sms_enabled, email_enabled, sms_send_time,
@@ -64,6 +67,7 @@ public struct PracticeStore: Sendable {
             if fields.smsEnabled != old.smsEnabled || fields.sender != old.sender {
                 try Self.checkSender(fields, practice: id, in: transaction)
             }
+            if fields.linksEnabled, !old.linksEnabled { try beginLinks(id, in: transaction) }
             let row = try transaction.first(
                 """
                 UPDATE practices SET name = $1, time_zone = $2, country = $3, language = $4, sms_enabled = $5,
@@ -140,6 +144,22 @@ public struct PracticeStore: Sendable {
             now.milliseconds,
             practice.id.rawValue
         )
+    }
+
+    /// Links need an address and a key, the same one from then on, and room behind every location's text.
+    private func beginLinks(_ practice: Practice.ID?, in transaction: Transaction) throws {
+        guard let links, let secrets else { throw ProblemList(FieldProblem("linksEnabled", .linksUnavailable)) }
+        try secrets.claim(in: transaction)
+        guard let practice else { return }
+        let maximum = links.address.closingTextMaximum
+        let rows = try transaction.query(
+            "SELECT name, closing_text FROM locations WHERE practice_id = $1 ORDER BY name, id",
+            practice.rawValue
+        )
+        let tooLong = try rows.filter { (GSM0338.septets(of: try $0.text(1)) ?? 0) > maximum }.map { try $0.text(0) }
+        guard !tooLong.isEmpty else { return }
+        let arguments = ["locations": tooLong.joined(separator: ", "), "maximum": String(maximum)]
+        throw ProblemList(FieldProblem("linksEnabled", .linksTextTooLong, arguments))
     }
 
     /// Rule 5: SMS cannot be on where a location would be left without any sender.

@@ -20,6 +20,10 @@ public enum PracticeWarning: String, CaseIterable, Hashable, Sendable {
     case limitNear = "limit_near"
     /// The limit is used up: SMS wait, and are not sent any more after the latest send time.
     case limitReached = "limit_reached"
+    /// Links to patients' pages are switched on, and the installation has no address for them or no key.
+    case linksUnavailable = "links_unavailable"
+    /// Locations whose closing text leaves no room for a link: their SMS go without.
+    case linksLeftOut = "links_left_out"
 }
 
 /// A warning with what it is about.
@@ -87,6 +91,26 @@ enum SenderWarnings {
             if !generic.isEmpty { warnings.append(ForecastWarning(.senderGeneric, locations: generic)) }
         }
         return warnings
+    }
+}
+
+/// What keeps links to patients' pages out of messages.
+enum LinkWarnings {
+    static func of(
+        _ practice: Practice,
+        _ links: PatientLinks?,
+        in transaction: Transaction
+    ) throws -> [ForecastWarning] {
+        guard let links else { return [ForecastWarning(.linksUnavailable)] }
+        guard practice.smsEnabled else { return [] }
+        let rows = try transaction.query(
+            "SELECT \(Columns.list(Columns.location)) FROM locations WHERE practice_id = $1 ORDER BY name, id",
+            practice.id.rawValue
+        )
+        let tooLong = try rows.entities(Location.init).filter {
+            $0.closingText.septets > links.address.closingTextMaximum
+        }
+        return tooLong.isEmpty ? [] : [ForecastWarning(.linksLeftOut, locations: tooLong)]
     }
 }
 

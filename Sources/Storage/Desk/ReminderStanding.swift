@@ -68,7 +68,7 @@ enum ReminderStandings {
         var mailboxes: [Practice.ID: MailCarriers] = [:]
         var reasons: [Reminder.ID: SkipReason] = [:]
         var allowance = MonthlyAllowance(now: now)
-        for var context in try ReminderContextReader.contexts(ids: planned.map(\.id), in: transaction) {
+        for var context in try ReminderContextReader.contexts(ids: planned.map(\.id), nil, in: transaction) {
             // A limit holds for its month: what is due in another is not held up by this one's.
             if UsageStore.month(of: context.reminder.dueAt) <= UsageStore.month(of: now) {
                 context.limitReached = try allowance.isSpent(for: context, in: transaction)

@@ -143,6 +143,7 @@ extension Migration {
         """
     }
 
+    /// What was said about an appointment is about its patient and its start of then: `generation` is the appointment's.
     private static func links(_ d: Dialect) -> String {
         """
         ALTER TABLE practices ADD COLUMN links_enabled \(d.integer) NOT NULL DEFAULT 0 CHECK (links_enabled IN (0, 1));
@@ -151,13 +152,15 @@ extension Migration {
             practice_id \(d.integer) NOT NULL REFERENCES practices (id),
             appointment_id \(d.integer) NOT NULL REFERENCES appointments (id),
             patient_id \(d.integer) NOT NULL REFERENCES patients (id),
+            generation \(d.integer) NOT NULL,
             kind TEXT NOT NULL CHECK (kind IN ('confirmed', 'cancel_asked', 'wrong_number')),
             received_at \(d.integer) NOT NULL,
             done_at \(d.integer),
-            UNIQUE (appointment_id, kind)
+            UNIQUE (appointment_id, patient_id, generation, kind)
         )\(d.tableOptions);
         CREATE INDEX link_answers_by_practice ON link_answers (practice_id, id);
         CREATE INDEX link_answers_open ON link_answers (practice_id, id) WHERE done_at IS NULL;
+        CREATE INDEX link_answers_by_patient ON link_answers (patient_id, id);
         """
     }
 

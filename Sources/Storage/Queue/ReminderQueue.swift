@@ -65,6 +65,8 @@ public struct StartedBatch: Sendable {
 /// a back-off. Of equal times the practices take turns.
 public struct ReminderQueue: Sendable {
     let driver: any SQLDriver
+    /// nil where messages carry no links to patients' pages.
+    let links: PatientLinks?
 
     /// The state of a reminder that is found by its id. Written so that no index of all that is planned can serve it:
     /// while few were, PostgreSQL would keep a plan that reads the whole of that.
@@ -99,7 +101,7 @@ public struct ReminderQueue: Sendable {
             let ids = try rows.map { Reminder.ID(try $0.integer(0)) }
             var batch = StartedBatch(looked: ids.count)
             guard !ids.isEmpty else { return batch }
-            var contexts = try ReminderContextReader.contexts(ids: ids, in: transaction)
+            var contexts = try ReminderContextReader.contexts(ids: ids, links, in: transaction)
             if let desk = carrier?.mail?.desk { try MailContextReader.fill(&contexts, desk, in: transaction) }
             if contexts.count < ids.count {
                 let readable = Set(contexts.map(\.reminder.id))

@@ -36,7 +36,9 @@ func addPages(to router: Router<WebContext>, _ services: WebServices) throws -> 
     routes.get("/favicon.ico", for: .everyone) { request, _ in try assets.response(to: request, "icons/vortag.svg") }
     // Whoever holds a word of a message: no session is looked for, and no search engine keeps the page.
     let hidden = router.group().add(middleware: HiddenPage()).add(middleware: SecurityHeaders(random: services.random))
-    addUnsubscribing(to: routes.on(hidden), pages)
+    let words = routes.on(hidden)
+    addUnsubscribing(to: words, pages)
+    addPatientLinks(to: routes, hidden: words, pages)
     addSignIn(to: routes, pages)
     addStart(to: routes, pages)
     addAppointments(to: routes, pages)

@@ -12,7 +12,7 @@ struct Visit: Sendable {
     let now: Date
     /// What the practice is asked before anything more is sent; nil where nothing is held.
     let hold: SendingHold?
-    /// How many messages of patients nobody is done with.
+    /// How many messages of patients, and answers from their pages, nobody is done with.
     let openAnswers: Int
     /// What marks this answer's own style elements.
     let styleNonce: String
@@ -32,7 +32,8 @@ struct Visit: Sendable {
         guard let session = context.session else { throw HTTPError(.unauthorized) }
         let practice = try await pages.storage.practices.find(session.user.practiceID)
         let hold = try await pages.storage.holds.find(practice.id)
-        let open = try await pages.storage.inbound.openCount(practice.id)
+        let told = try await pages.storage.links.openCount(practice.id)
+        let open = try await pages.storage.inbound.openCount(practice.id) + told
         self.init(
             pages,
             session,

@@ -42,7 +42,12 @@ struct Installation: Sendable {
             let keyFile = KeyFile(path: settings.secretKeyFile)
             var secrets = try keyFile.secretBox(makingIt: needsKey && !holdsSecrets, isNeeded: holdsSecrets)
             if secrets == nil, wantsKey { secrets = try? keyFile.secretBox(makingIt: true, isNeeded: false) }
-            storage = Storage(driver: driver, secrets: secrets, random: Entropy.bytes)
+            storage = Storage(
+                driver: driver,
+                secrets: secrets,
+                random: Entropy.bytes,
+                publicURL: settings.publicURL
+            )
             try await storage.checkKey()
         }
         return Installation(settings: settings, clock: clock, storage: storage, driver: driver, logger: logger)

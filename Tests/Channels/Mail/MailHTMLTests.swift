@@ -25,6 +25,11 @@ import Testing
         switch name {
         case "reminder":
             return MailHTML.page(try .sample(text: letter), unsubscribeURL: link)
+        case "linked":
+            return MailHTML.page(
+                try .sample(text: letter, link: "https://termine.example.at/t/7k3m9qx2b4hn8wz"),
+                unsubscribeURL: link
+            )
         case "cancelled":
             let text =
                 "Hello,\n\nyour appointment on Tuesday, 02.03.2027, 10:30 will not take place.\n\nKind regards\nHuber"
@@ -58,7 +63,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["reminder", "cancelled", "hostile"])
+    @Test(arguments: ["reminder", "linked", "cancelled", "hostile"])
     func theBrowserIsShownWhatLeaves(_ name: String) throws {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Browser/mail")
             .standardized

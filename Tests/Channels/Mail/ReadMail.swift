@@ -75,7 +75,8 @@ extension ComposedMail {
         text: String = "Guten Tag Anna Huber,\n\nwir erinnern Sie an Ihren Termin.\n\nFreundliche Grüße\nPraxis Huber",
         language: Language = .german,
         calendar: CalendarEntry? = .sample(),
-        tells: WallTime? = WallTime.of(Date(timeIntervalSince1970: 1_803_979_800), in: .vienna)
+        tells: WallTime? = WallTime.of(Date(timeIntervalSince1970: 1_803_979_800), in: .vienna),
+        link: String? = nil
     ) throws -> ComposedMail {
         ComposedMail(
             sender: MailSender(
@@ -89,7 +90,8 @@ extension ComposedMail {
             text: text,
             language: language,
             calendar: calendar,
-            tells: tells
+            tells: tells,
+            link: link
         )
     }
 }

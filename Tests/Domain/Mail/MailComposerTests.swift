@@ -57,6 +57,16 @@ struct MailComposerTests {
         try #require(MailComposer.compose(context, by: try mailbox(displayName)))
     }
 
+    @Test("The link goes beside the text, which stays the practice's own")
+    func link() throws {
+        var context = try context()
+        #expect(try compose(context).link == nil)
+        let without = try compose(context).text
+        context.link = "https://vortag.example/t/7k3m9qx2b4hn8wz"
+        let mail = try compose(context)
+        #expect(mail.link == context.link && mail.text == without)
+    }
+
     private func texts(_ subject: String?, _ body: String?) throws -> (MailTemplate?, MailTemplate?) {
         (
             try subject.map { try MailTemplate.parse($0, as: .subject, field: "x").get() },

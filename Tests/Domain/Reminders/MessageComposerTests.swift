@@ -105,6 +105,32 @@ struct MessageComposerTests {
         #expect(MessageComposer.compose(nowhere, hasProvider: true, now: due) == .skip(.noEmail))
     }
 
+    @Test func `The link stands behind the closing text, and behind a correction where it fits`() throws {
+        let link = "https://vortag.example/t/7k3m9qx2b4hn8wz"
+        let long = "Gesundheitszentrum am Hauptplatz, Haus 2, Stiege 4"
+        let cases = try [
+            context { $0.link = link }, context(purpose: .correction) { $0.link = link },
+            context(purpose: .correction) {
+                $0.link = "https://" + String(repeating: "a", count: 80) + ".example/t/7k3m9qx2b4hn8wz"
+                $0.start += 86_400
+                $0.locationName = long
+            },
+        ]
+        let texts = cases.compactMap { context -> String? in
+            guard case .message(.sms(let message)) = MessageComposer.compose(context, hasProvider: true, now: due),
+                message.encoding.segments == 1
+            else { return nil }
+            return message.text
+        }
+        #expect(
+            texts == [
+                "Terminerinnerung 12.03.2027, 10:30. Bis morgen! " + link,
+                "Termin am 12.03.2027, 10:30 findet statt: Hauptplatz. " + link,
+                "Terminänderung: statt 12.03.2027, 10:30 nun 13.03.2027, 10:30, " + long.prefix(40) + ".",
+            ]
+        )
+    }
+
     @Test(arguments: [
         (Language.german, Appointment.Status.cancelled, "Terminabsage: Der Termin am 12.03.2027, 10:30 entfällt."),
         (.german, .booked, "Terminänderung: statt 12.03.2027, 10:30 nun 13.03.2027, 10:30, Hauptplatz."),

@@ -37,6 +37,7 @@ enum PracticeAPI {
         patch.take("resendUnknown", into: &draft.resendsUnknown)
         patch.take("fallsBack", into: &draft.fallsBack)
         patch.take("keepsBirthDates", into: &draft.keepsBirthDates)
+        patch.take("linksEnabled", into: &draft.linksEnabled)
         patch.take("emailSubject", into: &draft.emailSubject)
         patch.take("emailBody", into: &draft.emailBody)
     }
@@ -59,6 +60,7 @@ enum PracticeAPI {
             "resendUnknown": .bool(practice.resendsUnknown),
             "fallsBack": .bool(practice.fallsBack),
             "keepsBirthDates": .bool(practice.keepsBirthDates),
+            "linksEnabled": .bool(practice.linksEnabled),
             "emailSubject": .optional(practice.emailSubject?.source),
             "emailBody": .optional(practice.emailBody?.source),
         ]

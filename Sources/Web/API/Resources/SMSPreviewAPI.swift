@@ -46,7 +46,10 @@ enum SMSPreviewAPI {
     }
 
     private static func render(_ closingText: String, _ start: WallTime, _ call: APICall) -> JSONValue {
-        let text = ReminderText.predefinedPart(start) + ClosingText.normalised(closingText)
+        let address = call.storage.links.address(call.practice)
+        let maximum = address?.closingTextMaximum ?? ClosingText.maximumSeptets
+        var text = ReminderText.predefinedPart(start) + ClosingText.normalised(closingText)
+        if let address { text += text.hasSuffix(" ") ? address.example : " " + address.example }
         let encoding = SMSEncoding.of(text)
         // Where characters are outside the alphabet, those of the suggested spellings are counted, as the rule does.
         let septets = Int64(GSM0338.septets(of: GSM0338.spelled(text)) ?? encoding.units)
@@ -56,7 +59,7 @@ enum SMSPreviewAPI {
             "septets": .integer(septets),
             "remaining": .integer(septetsOfOne - septets),
             "segments": .integer(Int64(encoding.segments)),
-            "problems": .array(ClosingText.problems(in: closingText).map { $0.json(call.sentence) }),
+            "problems": .array(ClosingText.problems(in: closingText, maximum: maximum).map { $0.json(call.sentence) }),
         ]
     }
 }

@@ -31,7 +31,7 @@ struct AnswerView: Sendable {
 
     /// Where the list stands, to which the button leads back.
     enum Place: String, Sendable {
-        case open, all, patient
+        case open, all, patient, appointment
     }
 
     init(_ row: InboundRow, _ visit: Visit, in place: Place) {

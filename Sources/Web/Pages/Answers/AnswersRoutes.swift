@@ -12,9 +12,19 @@ func addAnswers(to routes: PageRoutes, _ pages: PageServices) {
             open: !query.has("alle"),
             PageRequest(limit: 50, cursor: query["cursor"].isEmpty ? nil : query["cursor"])
         )
-        let closed = try await closed(query, visit)
+        let told = try await visit.storage.links.list(
+            visit.practiceID,
+            open: !query.has("alle"),
+            PageRequest(limit: 50, cursor: query["aelter"].isEmpty ? nil : query["aelter"])
+        )
+        let found = AnswersPage.Found(
+            answers: page,
+            told: told,
+            closed: try await closed(query, visit),
+            closedTold: try await closedTold(query, visit)
+        )
         let frame = Frame(visit, title: visit.words("answers.title"), current: .answers)
-        return try pages.page("answers", AnswersPage.view(page, query, undone: closed, visit), frame)
+        return try pages.page("answers", AnswersPage.view(found, query, visit), frame)
     }
     routes.post("/antworten/:id", for: .staff) { request, context in
         let sent = try await Submission(pages, request, context)
@@ -35,6 +45,12 @@ private func back(from answer: InboundRow, _ form: FormData) -> String {
         \.self
     )
     return "/antworten" + (parts.isEmpty ? "" : "?") + parts.joined(separator: "&")
+}
+
+/// Likewise, of what was said on a patient's page.
+private func closedTold(_ query: FormData, _ visit: Visit) async throws -> LinkAnswerRow? {
+    guard let id = LinkAnswer.ID(query["link"]) else { return nil }
+    do { return try await visit.storage.links.find(id, visit.practiceID) } catch StorageError.notFound { return nil }
 }
 
 /// What was closed a moment ago; nil where that names nothing of this practice.

@@ -27,6 +27,9 @@ struct AppointmentPage: Sendable {
         let movePath: String?
         let cancelPath: String?
         let patientPath: String
+        /// What was said on the patient's own page.
+        let told: [LinkAnswerView]
+        let hasTold: Bool
     }
 
     /// What was read beside the form.
@@ -36,6 +39,7 @@ struct AppointmentPage: Sendable {
         let found: [Patient]
         let circumstances: ReminderChoices.Circumstances
         let standings: [ReminderStanding]
+        let told: [LinkAnswerRow]
     }
 
     static func view(
@@ -119,7 +123,9 @@ struct AppointmentPage: Sendable {
             call: isBooked && existing.start > visit.now ? call(around, visit) : nil,
             movePath: visit.mayWrite && isBooked ? "/termine/\(existing.id)/verschieben" : nil,
             cancelPath: visit.mayWrite && isBooked ? "/termine/\(existing.id)/absagen" : nil,
-            patientPath: "/patienten/\(existing.patientID)"
+            patientPath: "/patienten/\(existing.patientID)",
+            told: around.told.map { LinkAnswerView($0, visit, in: .appointment) },
+            hasTold: !around.told.isEmpty
         )
     }
 }

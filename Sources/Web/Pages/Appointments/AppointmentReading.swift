@@ -22,7 +22,9 @@ extension Visit {
             now: now
         )
         var standings: [ReminderStanding] = []
+        var told: [LinkAnswerRow] = []
         if let existing {
+            told = try await storage.links.of(existing.id, practiceID)
             standings = try await storage.reminders.of(existing.id, practiceID, now: now)
         }
         return AppointmentPage.Surroundings(
@@ -37,7 +39,8 @@ extension Visit {
                 startsAt: startsAt,
                 existing: existing
             ),
-            standings: standings
+            standings: standings,
+            told: told
         )
     }
 

@@ -36,7 +36,9 @@ struct MailPreview: Sendable {
             : words("mailtext.preview.about", ["name": to, "moment": words.moment(facts.start)])
         subject = Self.pieces(MailTemplate.stretches(of: shown.subject, facts.lineValue))
         body = Self.pieces(MailTemplate.stretches(of: shown.body, facts.value))
-        beneath = words(visit.pages.publicURL == nil ? "mailtext.preview.entry" : "mailtext.preview.entry_and_link")
+        let leaves = words(visit.pages.publicURL == nil ? "mailtext.preview.entry" : "mailtext.preview.entry_and_link")
+        let hasPage = visit.storage.links.address(visit.practice) != nil
+        beneath = hasPage ? leaves + " " + words("links.mail_preview") : leaves
         problems = texts.problems.map(words.sentence)
         warnings = Self.warnings(subject.map(\.text).joined(), sender: given.sender, words)
     }

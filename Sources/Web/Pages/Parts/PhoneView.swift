@@ -11,6 +11,8 @@ struct PhoneView: Sendable {
     let from: String?
     let predefined: String
     let pieces: [Piece]
+    /// The link to the patient's page with what joins it to the text; empty where there is none.
+    let phoneLink: String
     let count: String
     let left: String
     let isOver: Bool
@@ -18,18 +20,22 @@ struct PhoneView: Sendable {
     /// Whether one click can bring the text into the alphabet.
     let canBeSpelled: Bool
 
-    /// - Parameter raw: the closing text as it was typed.
-    init(_ raw: String, start: WallTime, sender: String?, _ words: Words) {
+    /// - Parameters:
+    ///   - raw: the closing text as it was typed.
+    ///   - address: where the link leads that stands behind the text; nil: no link.
+    init(_ raw: String, start: WallTime, sender: String?, address: PatientLinkAddress? = nil, _ words: Words) {
         let text = ClosingText.normalised(raw)
         let predefined = ReminderText.predefinedPart(start)
         let septets = GSM0338.septets(of: GSM0338.spelled(text)) ?? 0
-        let rest = ClosingText.maximumSeptets - septets
-        let faults = ClosingText.problems(in: raw)
+        let maximum = address?.closingTextMaximum ?? ClosingText.maximumSeptets
+        let rest = maximum - septets
+        let faults = ClosingText.problems(in: raw, maximum: maximum)
         let outside = Set(faults.filter { $0.code == .textNotGSM }.compactMap { $0.arguments["character"] })
         from = sender
         self.predefined = predefined
         pieces = Self.pieces(text, outside)
-        count = words.counted("sms.count", SMSEncoding.of(predefined + text).segments)
+        phoneLink = address.map { (predefined + text).hasSuffix(" ") ? $0.example : " " + $0.example } ?? ""
+        count = words.counted("sms.count", SMSEncoding.of(predefined + text + phoneLink).segments)
         isOver = rest < 0
         left = words.counted(rest < 0 ? "sms.over" : "sms.left", abs(rest))
         problems = faults.map(words.sentence)

@@ -31,6 +31,9 @@ struct PatientPage: Sendable {
         /// What the patient sent.
         let answers: [AnswerView]
         let hasAnswers: Bool
+        /// What was said on the patient's own page.
+        let told: [LinkAnswerView]
+        let strangeNumber: StrangeNumber?
         let deletePath: String?
         let newAppointmentPath: String?
     }
@@ -44,6 +47,7 @@ struct PatientPage: Sendable {
         let messages: Page<LogRow>
         let answers: [InboundRow]
         let consents: [ConsentEntry]
+        let told: [LinkAnswerRow]
     }
 
     /// What the form says about itself beside its inputs.
@@ -97,7 +101,9 @@ struct PatientPage: Sendable {
             messages: history.messages.items.map { .view($0, visit) },
             olderMessages: more("nachrichten", history.messages.next),
             answers: history.answers.map { AnswerView($0, visit, in: .patient) },
-            hasAnswers: !history.answers.isEmpty,
+            hasAnswers: !history.answers.isEmpty || !history.told.isEmpty,
+            told: history.told.map { LinkAnswerView($0, visit, in: .patient) },
+            strangeNumber: StrangeNumber(history.told, history.patient, visit),
             deletePath: visit.mayWrite ? path + "/loeschen" : nil,
             newAppointmentPath: visit.mayWrite ? "/termine/neu?patientId=\(history.patient.id)" : nil
         )

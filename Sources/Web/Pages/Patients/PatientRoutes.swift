@@ -169,7 +169,8 @@ private func history(_ id: Patient.ID, _ query: FormData, _ visit: Visit) async 
         noShows: try await storage.patients.noShows(id, practice),
         messages: try await storage.messages.list(practice, MessageFilter(patientID: id), page("nachrichten")),
         answers: try await storage.inbound.of(id, practice),
-        consents: try await storage.patients.consents(id, practice)
+        consents: try await storage.patients.consents(id, practice),
+        told: try await storage.links.of(id, practice)
     )
 }
 

@@ -29,6 +29,9 @@ struct LocationPage: Sendable {
         // The preview beside it marks each character and says the same.
         closingText.suggestion = nil
         closingText.partial = "parts/area"
+        if let address = visit.storage.links.address(visit.practice) {
+            closingText.hint = words("links.room", LinkRoom(address).arguments)
+        }
         var phone = preview(draft.closingText, sender: draft.senderID, visit)
         // A refused form says it beside the field already.
         if !closingText.problems.isEmpty { phone.problems = [] }
@@ -78,6 +81,7 @@ struct LocationPage: Sendable {
             closingText,
             start: start,
             sender: own.isEmpty ? visit.practice.sender?.value : own,
+            address: visit.storage.links.address(visit.practice),
             visit.words
         )
     }

@@ -17,6 +17,7 @@ struct WarningWay: Sendable {
             self.init(one.map { MailboxPath.of($0.id) } ?? MailboxPath.list, "mailboxes", visit.words)
         case .smsWithoutProvider, .emailWithoutMailbox, .mailboxForSome:
             self.init("/hilfe#versand", "help", visit.words)
+        case .linksUnavailable: self.init("/einstellungen/terminseite", "links", visit.words)
         case .limitNear, .limitReached: self.init("/einstellungen/kosten", "costs", visit.words)
         default:
             guard visit.mayConfigure else { return nil }

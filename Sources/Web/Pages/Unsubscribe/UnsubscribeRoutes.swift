@@ -33,7 +33,7 @@ private func answer(
     let peer = context.isFromLoopback ? nil : context.remoteAddress
     if let peer, await brake.isHeld(peer, now: pages.now()) {
         var response = try page(.tooOften(words), pages, words, .tooManyRequests)
-        response.headers[.retryAfter] = String(Int(WordBrake.span))
+        response.headers[.retryAfter] = String(Int(brake.seconds))
         return response
     }
     guard UnsubscribePage.isWord(word), let found = try await known({ try await act(word) }) else {

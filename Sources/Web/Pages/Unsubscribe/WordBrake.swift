@@ -8,19 +8,26 @@ actor WordBrake {
         let since: Date
     }
 
-    /// So many misses are forgiven within ``span``.
+    /// So many misses are forgiven within ``span``, unless said otherwise.
     static let free = 20
-    /// In seconds.
+    /// In seconds, unless said otherwise.
     static let span = 60.0
 
+    /// In seconds.
+    let seconds: Double
+    private let forgiven: Int
     private let capacity: Int
     private var misses: [String: Misses] = [:]
 
-    init(capacity: Int = 10_000) { self.capacity = capacity }
+    init(free: Int = free, span: Double = span, capacity: Int = 10_000) {
+        forgiven = free
+        seconds = span
+        self.capacity = capacity
+    }
 
     func isHeld(_ peer: String, now: Date) -> Bool {
         guard let known = misses[peer], isFresh(known, now) else { return false }
-        return known.count >= Self.free
+        return known.count >= forgiven
     }
 
     func missed(_ peer: String, now: Date) {
@@ -33,5 +40,5 @@ actor WordBrake {
         if misses.count < capacity { misses[peer] = Misses(count: 1, since: now) }
     }
 
-    private func isFresh(_ known: Misses, _ now: Date) -> Bool { abs(now.timeIntervalSince(known.since)) < Self.span }
+    private func isFresh(_ known: Misses, _ now: Date) -> Bool { abs(now.timeIntervalSince(known.since)) < seconds }
 }

@@ -1,0 +1,175 @@
+import Database
+import Domain
+import Foundation
+
+/// What a patient said on their page, as the staff reads it.
+public struct LinkAnswerRow: Hashable, Sendable {
+    public let answer: LinkAnswer
+    /// `Huber, Anna`; empty once the person's data was erased.
+    public let patientName: String
+    public let mobile: MobileNumber?
+    public let appointmentStart: WallTime
+    public let isCancelled: Bool
+    /// The appointment was moved since, or is another patient's.
+    public let isOutdated: Bool
+    /// A confirmation that the wish to cancel followed.
+    public let isOvertaken: Bool
+}
+
+extension LinkStore {
+    /// The newest first.
+    ///
+    /// - Parameter open: only what somebody still has to do something about.
+    public func list(
+        _ practice: Practice.ID,
+        open: Bool = false,
+        _ page: PageRequest = PageRequest()
+    ) async throws -> Page<LinkAnswerRow> {
+        let (limit, cursor) = try page.checked()
+        var conditions = Conditions()
+        conditions.add("k.practice_id = ?", practice.rawValue)
+        if open { conditions.add("k.done_at IS NULL") }
+        if let cursor { conditions.add("k.id < ?", cursor.id) }
+        let most = conditions.bind(limit + 1)
+        let (sql, values) = (conditions.sql, conditions.values)
+        return try await driver.read { transaction in
+            let rows = try Self.rows("\(sql) ORDER BY k.id DESC LIMIT \(most)", values, in: transaction)
+            return Page(rows, limit: limit) { Cursor(key: $0.answer.id.rawValue, id: $0.answer.id.rawValue) }
+        }
+    }
+
+    /// - Throws: ``StorageError/notFound``
+    public func find(_ id: LinkAnswer.ID, _ practice: Practice.ID) async throws -> LinkAnswerRow {
+        try await driver.read { transaction in
+            let rows = try Self.rows(
+                "k.id = $1 AND k.practice_id = $2",
+                [id.rawValue.sqlValue, practice.rawValue.sqlValue],
+                in: transaction
+            )
+            guard let row = rows.first else { throw StorageError.notFound }
+            return row
+        }
+    }
+
+    /// What was said about an appointment as it is now, the newest first.
+    public func of(_ appointment: Appointment.ID, _ practice: Practice.ID) async throws -> [LinkAnswerRow] {
+        try await driver.read { transaction in
+            try Self.rows(
+                """
+                k.appointment_id = $1 AND k.practice_id = $2 AND k.patient_id = a.patient_id
+                    AND (k.generation = a.generation OR k.kind = 'wrong_number')
+                ORDER BY k.id DESC
+                """,
+                [appointment.rawValue.sqlValue, practice.rawValue.sqlValue],
+                in: transaction
+            )
+        }
+    }
+
+    /// What a patient said, the newest first, at most so many.
+    public func of(_ patient: Patient.ID, _ practice: Practice.ID, limit: Int = 20) async throws -> [LinkAnswerRow] {
+        try await driver.read { transaction in
+            try Self.rows(
+                "k.patient_id = $1 AND k.practice_id = $2 ORDER BY k.id DESC LIMIT $3",
+                [patient.rawValue.sqlValue, practice.rawValue.sqlValue, limit.sqlValue],
+                in: transaction
+            )
+        }
+    }
+
+    /// The word that counts for each of the appointments as they are now: who asked to cancel after confirming, asks.
+    public func standings(_ appointments: [Appointment.ID]) async throws -> [Appointment.ID: LinkAnswer.Kind] {
+        guard !appointments.isEmpty else { return [:] }
+        return try await driver.read { transaction in
+            let rows = try transaction.query(
+                """
+                SELECT k.appointment_id, k.kind FROM link_answers k JOIN appointments a ON a.id = k.appointment_id
+                WHERE \(transaction.dialect.isOne("k.appointment_id", of: "$1")) AND k.patient_id = a.patient_id
+                    AND (k.generation = a.generation OR k.kind = 'wrong_number')
+                """,
+                values: [.integers(appointments.map(\.rawValue))]
+            )
+            var found: [Appointment.ID: Set<LinkAnswer.Kind>] = [:]
+            for row in rows {
+                guard let kind = LinkAnswer.Kind(rawValue: try row.text(1)) else { continue }
+                found[Identifier(try row.integer(0)), default: []].insert(kind)
+            }
+            return found.compactMapValues(LinkAnswer.Kind.standing)
+        }
+    }
+
+    /// How many somebody has to do something about, counted up to 1,000.
+    public func openCount(_ practice: Practice.ID) async throws -> Int {
+        try await driver.read { transaction in
+            let row = try transaction.first(
+                """
+                SELECT COUNT(*) FROM (
+                    SELECT 1 FROM link_answers WHERE practice_id = $1 AND done_at IS NULL LIMIT 1000) AS open
+                """,
+                practice.rawValue
+            )
+            return Int(try row?.integer(0) ?? 0)
+        }
+    }
+
+    /// Marks one as done, or as open again; a confirmation asks for nothing and stays as it is.
+    ///
+    /// - Throws: ``StorageError/notFound``
+    public func setDone(_ id: LinkAnswer.ID, _ practice: Practice.ID, _ isDone: Bool, now: Date) async throws {
+        try await driver.write { transaction in
+            let changed = try transaction.execute(
+                "UPDATE link_answers SET done_at = $1 WHERE id = $2 AND practice_id = $3 AND kind <> 'confirmed'",
+                isDone ? now.milliseconds : nil,
+                id.rawValue,
+                practice.rawValue
+            )
+            guard changed == 1 else { throw StorageError.notFound }
+        }
+    }
+
+    private static func rows(
+        _ condition: String,
+        _ values: [SQLValue],
+        in transaction: Transaction
+    ) throws -> [LinkAnswerRow] {
+        try transaction.query(
+            """
+            SELECT k.id, k.kind, k.received_at, k.patient_id, k.appointment_id, k.done_at, p.last_name, p.first_name,
+                p.mobile, a.start_wall, a.status,
+                CASE WHEN k.patient_id = a.patient_id AND k.generation = a.generation THEN 0 ELSE 1 END,
+                CASE WHEN k.kind = 'confirmed' AND EXISTS (SELECT 1 FROM link_answers o
+                    WHERE o.appointment_id = k.appointment_id AND o.patient_id = k.patient_id
+                        AND o.generation = k.generation AND o.kind = 'cancel_asked') THEN 1 ELSE 0 END
+            FROM link_answers k
+            JOIN patients p ON p.id = k.patient_id
+            JOIN appointments a ON a.id = k.appointment_id
+            WHERE \(condition)
+            """,
+            values: values
+        ).entities { reader in
+            let id: LinkAnswer.ID = try reader.id()
+            let kind: LinkAnswer.Kind = try reader.word()
+            let answer = LinkAnswer(
+                id: id,
+                kind: kind,
+                receivedAt: try reader.date(),
+                patientID: try reader.id(),
+                appointmentID: try reader.id(),
+                doneAt: try reader.optionalDate()
+            )
+            let names = [try reader.text(), try reader.text()]
+            let mobile = try reader.optionalText().flatMap(MobileNumber.init(e164:))
+            let start = try reader.stored(WallTime.init(iso:))
+            let status: Appointment.Status = try reader.word()
+            return LinkAnswerRow(
+                answer: answer,
+                patientName: names.filter { !$0.isEmpty }.joined(separator: ", "),
+                mobile: mobile,
+                appointmentStart: start,
+                isCancelled: status == .cancelled,
+                isOutdated: try reader.bool(),
+                isOvertaken: try reader.bool()
+            )
+        }
+    }
+}

@@ -1,0 +1,197 @@
+import Database
+import Domain
+import Foundation
+
+/// What stands behind the link to a patient's page.
+public enum LinkFinding: Hashable, Sendable {
+    case appointment(LinkedAppointment)
+    /// The code is right, and there is nothing to be seen any more.
+    case ended
+    /// No code of ours, or one of another patient's.
+    case unknown
+}
+
+/// What the page behind a link may show to whoever holds it: a message may come into other hands than the patient's.
+public struct LinkedAppointment: Hashable, Sendable {
+    public let firstName: String
+    public let start: WallTime
+    public let startAt: Date
+    public let endAt: Date
+    public let isCancelled: Bool
+    public let locationName: String
+    public let address: String
+    public let practiceName: String
+    /// What was said by this patient about this start.
+    public let answers: Set<LinkAnswer.Kind>
+    /// As the patient's calendar is to have it.
+    let uid: String
+    let sequence: Int64
+
+    /// Whether the person may still say whether they come.
+    public func isOpen(at now: Date) -> Bool { !isCancelled && startAt > now && !isStrange }
+
+    /// Somebody said that the message came to the wrong person: nothing of the patient's is shown by this link any more.
+    public var isStrange: Bool { answers.contains(.wrongNumber) }
+
+    /// The entry for a calendar; its words say nothing of whom it is with.
+    public func entry(_ summary: String) -> CalendarEntry {
+        CalendarEntry(
+            method: .request,
+            uid: uid,
+            sequence: sequence,
+            start: startAt,
+            end: endAt,
+            summary: summary,
+            place: [locationName, address].filter { !$0.isEmpty }.joined(separator: ", ")
+        )
+    }
+}
+
+/// The pages behind the links in messages, and what patients say there.
+public struct LinkStore: Sendable {
+    let driver: any SQLDriver
+    /// Makes the codes; nil without an address or a key.
+    public let maker: PatientLinks?
+
+    /// Where the links in this practice's messages lead; nil where they carry none.
+    public func address(_ practice: Practice) -> PatientLinkAddress? { practice.linksEnabled ? maker?.address : nil }
+
+    /// Reading changes nothing: what scans messages follows their links.
+    public func find(_ code: PatientLinkCode, now: Date) async throws -> LinkFinding {
+        try await driver.read { try find(code, now: now, in: $0)?.finding ?? .unknown }
+    }
+
+    /// Puts on record what the person says. Saying it again changes nothing, and so does what makes no sense any more.
+    public func answer(_ kind: LinkAnswer.Kind, _ code: PatientLinkCode, now: Date) async throws -> LinkFinding {
+        try await driver.write { transaction in
+            guard let found = try find(code, now: now, in: transaction) else { return .unknown }
+            guard case .appointment(let appointment) = found.finding, appointment.takes(kind, at: now) else {
+                return found.finding
+            }
+            try transaction.execute(
+                """
+                INSERT INTO link_answers (practice_id, appointment_id, patient_id, generation, kind, received_at, done_at)
+                VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING
+                """,
+                found.practice,
+                found.appointment,
+                found.patient,
+                found.generation,
+                kind.rawValue,
+                now.milliseconds,
+                kind.asksForAction ? nil : now.milliseconds
+            )
+            return try find(code, now: now, in: transaction)?.finding ?? .unknown
+        }
+    }
+
+    private struct Found {
+        let practice: Int64
+        let appointment: Int64
+        let patient: Int64
+        let generation: Int64
+        let finding: LinkFinding
+    }
+
+    /// nil for what is no code of ours: a wrong second half and an appointment that does not exist look the same.
+    private func find(_ code: PatientLinkCode, now: Date, in transaction: Transaction) throws -> Found? {
+        guard let maker else { return nil }
+        let id = maker.appointment(code)
+        let row = try transaction.first(
+            """
+            SELECT a.practice_id, a.patient_id, a.generation, pr.links_enabled, p.erased_at, a.end_at, p.first_name,
+                a.start_at, a.time_zone, a.status, l.name, l.address, pr.name, a.version
+            FROM appointments a
+            JOIN patients p ON p.id = a.patient_id
+            JOIN practices pr ON pr.id = a.practice_id
+            JOIN locations l ON l.id = a.location_id
+            WHERE a.id = $1
+            """,
+            id.rawValue
+        )
+        guard let row else { return nil }
+        var reader = RowReader(row)
+        let practice = try reader.integer()
+        let patient: Patient.ID = try reader.id()
+        guard maker.isGenuine(code, id, patient) else { return nil }
+        let generation = try reader.integer()
+        let isSwitchedOn = try reader.bool()
+        let isErased = try reader.optionalInteger() != nil
+        let end = try reader.date()
+        let found = { (finding: LinkFinding) in
+            Found(
+                practice: practice,
+                appointment: id.rawValue,
+                patient: patient.rawValue,
+                generation: generation,
+                finding: finding
+            )
+        }
+        guard isSwitchedOn, !isErased, end > now else { return found(.ended) }
+        let answers = try Self.answers(id, patient, generation, in: transaction)
+        let word = try Self.calendarWord(in: transaction) ?? maker.calendarWord
+        return found(.appointment(try Self.appointment(&reader, end, answers, uid: "\(id).\(word)@vortag")))
+    }
+
+    /// From the patient's first name on.
+    private static func appointment(
+        _ reader: inout RowReader,
+        _ end: Date,
+        _ answers: Set<LinkAnswer.Kind>,
+        uid: String
+    ) throws -> LinkedAppointment {
+        let firstName = try reader.text()
+        let start = try reader.date()
+        let zone = try reader.zone()
+        let status: Appointment.Status = try reader.word()
+        return LinkedAppointment(
+            firstName: firstName,
+            start: WallTime.of(start, in: zone),
+            startAt: start,
+            endAt: end,
+            isCancelled: status == .cancelled,
+            locationName: try reader.text(),
+            address: try reader.text(),
+            practiceName: try reader.text(),
+            answers: answers,
+            uid: uid,
+            sequence: try reader.integer()
+        )
+    }
+
+    /// That the message came to the wrong person stays true when the start moves.
+    private static func answers(
+        _ appointment: Appointment.ID,
+        _ patient: Patient.ID,
+        _ generation: Int64,
+        in transaction: Transaction
+    ) throws -> Set<LinkAnswer.Kind> {
+        let rows = try transaction.query(
+            """
+            SELECT kind FROM link_answers
+            WHERE appointment_id = $1 AND patient_id = $2 AND (generation = $3 OR kind = 'wrong_number')
+            """,
+            appointment.rawValue,
+            patient.rawValue,
+            generation
+        )
+        return Set(try rows.compactMap { LinkAnswer.Kind(rawValue: try $0.text(0)) })
+    }
+
+    /// The installation's own, as e-mails have it: an entry that came with one is brought up to date.
+    private static func calendarWord(in transaction: Transaction) throws -> String? {
+        try transaction.first("SELECT value FROM marks WHERE name = 'calendar_word'")
+            .map { String(decoding: try $0.bytes(0), as: UTF8.self) }
+    }
+}
+
+extension LinkedAppointment {
+    /// Who asked for a cancellation cannot take it back here: somebody at the practice may be at it already.
+    fileprivate func takes(_ kind: LinkAnswer.Kind, at now: Date) -> Bool {
+        switch kind {
+        case .confirmed: isOpen(at: now) && !answers.contains(.cancelAsked)
+        case .cancelAsked: isOpen(at: now)
+        case .wrongNumber: !isStrange
+        }
+    }
+}

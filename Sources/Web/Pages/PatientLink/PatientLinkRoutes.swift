@@ -1,0 +1,137 @@
+// The patient's own page behind the link of a message, its answers as the practice reads them, and its switch.
+// The code in the address is all the authority there is: no cookie is read, nobody is signed in.
+// Opening shows, only a button acts: what scans messages follows their links.
+
+import Domain
+import Foundation
+import Hummingbird
+import Interchange
+import Storage
+
+/// The patients' side, and the practice's.
+func addPatientLinks(to routes: PageRoutes, hidden: PageRoutes, _ pages: PageServices) {
+    addPatientPages(to: hidden, pages)
+    addLinkAnswers(to: routes, pages)
+    addLinkSettings(to: routes, pages)
+}
+
+/// `/t` and what lies below it.
+private func addPatientPages(to routes: PageRoutes, _ pages: PageServices) {
+    let desk = PatientLinkDesk(pages)
+    routes.get("/t", for: .everyone) { request, _ in try desk.page(.unknown(desk.words(request)), request) }
+    routes.post("/t", for: .everyone) { request, _ in try await desk.goOn(request) }
+    routes.get("/t/:code", for: .everyone) { request, context in
+        try await desk.answer(request, context) { found, code, words in
+            try desk.page(.of(found, code.text, now: pages.now(), words), request)
+        }
+    }
+    routes.get("/t/:code/termin.ics", for: .everyone) { request, context in
+        try await desk.answer(request, context) { found, code, words in
+            guard !found.isCancelled, !found.isStrange else {
+                return try desk.page(.of(found, code.text, now: pages.now(), words), request, .notFound)
+            }
+            return try desk.calendar(found.entry(words("link.calendar.summary")))
+        }
+    }
+    for deed in LinkDeed.allCases {
+        routes.get("/t/:code/" + deed.rawValue, for: .everyone) { request, context in
+            try await desk.answer(request, context) { found, code, words in
+                guard found.isOpen(at: pages.now()) else { return .redirect(to: "/t/" + code.text, type: .normal) }
+                return try desk.page(.asking(deed, found, code.text, words), request)
+            }
+        }
+        routes.post("/t/:code/" + deed.rawValue, for: .everyone) { request, context in
+            if desk.isFromElsewhere(request) {
+                return try desk.page(.plain("elsewhere", desk.words(request)), request, .forbidden)
+            }
+            return try await desk.answer(request, context, saying: deed.kind) { _, code, _ in
+                .redirect(to: "/t/" + code.text, type: .normal)
+            }
+        }
+    }
+}
+
+/// Looks codes up, and holds off who guesses them.
+private struct PatientLinkDesk: Sendable {
+    private let pages: PageServices
+    /// By network address.
+    private let peers = WordBrake()
+    /// By the half that names the appointment: whoever has that one must not find the other by trying.
+    private let halves = WordBrake(free: 10, span: 3_600)
+
+    init(_ pages: PageServices) { self.pages = pages }
+
+    func words(_ request: Request) -> Words { pages.words(PreferredLanguage.of(request)) }
+
+    /// - Parameter kind: what the person says; nil: only looks.
+    func answer(
+        _ request: Request,
+        _ context: WebContext,
+        saying kind: LinkAnswer.Kind? = nil,
+        _ show: (LinkedAppointment, PatientLinkCode, Words) throws -> Response
+    ) async throws -> Response {
+        let words = words(request)
+        let now = pages.now()
+        // Behind a proxy everybody comes from here: what one guesses must not keep another from their page.
+        let peer = context.isFromLoopback ? nil : context.remoteAddress
+        let code = PatientLinkCode(context.parameters.get("code") ?? "")
+        if await isHeld(peer, code, now) {
+            var response = try page(.plain("wait", words), request, .tooManyRequests)
+            response.headers[.retryAfter] = String(Int(peers.seconds))
+            return response
+        }
+        guard let code else {
+            if let peer { await peers.missed(peer, now: now) }
+            return try page(.unknown(words), request, .notFound)
+        }
+        let links = pages.storage.links
+        let finding =
+            if let kind { try await links.answer(kind, code, now: now) } else { try await links.find(code, now: now) }
+        switch finding {
+        case .appointment(let found): return try show(found, code, words)
+        case .ended: return try page(.plain("ended", words), request, .gone)
+        case .unknown:
+            if let peer { await peers.missed(peer, now: now) }
+            await halves.missed(String(code.name), now: now)
+            return try page(.unknown(words), request, .notFound)
+        }
+    }
+
+    /// Takes a code that was typed to its page.
+    func goOn(_ request: Request) async throws -> Response {
+        let form = try await FormData(request)
+        guard let code = PatientLinkCode(form["code"]) else {
+            let words = words(request)
+            let problem = words("link.code.problem", ["length": String(PatientLinkCode.length)])
+            return try page(.unknown(words, problem: problem), request, .unprocessableContent)
+        }
+        return .redirect(to: "/t/" + code.text, type: .normal)
+    }
+
+    /// A browser says where a form came from (Fetch Metadata §2.4); one that does not is believed.
+    func isFromElsewhere(_ request: Request) -> Bool {
+        guard let name = HeaderName("Sec-Fetch-Site"), let site = request.headers[name] else { return false }
+        return site != "same-origin" && site != "none"
+    }
+
+    func page(
+        _ model: PatientLinkPage,
+        _ request: Request,
+        _ status: HTTPResponse.Status = .ok
+    ) throws -> Response {
+        try pages.page("link/page", model, Frame(pages, words(request), title: model.title), status: status)
+    }
+
+    func calendar(_ entry: CalendarEntry) throws -> Response {
+        let text = try CalendarWriter.file(entry, stamp: pages.now())
+        var headers: HTTPFields = [.contentType: "text/calendar; charset=utf-8"]
+        headers[.contentDisposition] = #"inline; filename="termin.ics""#
+        return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(string: text)))
+    }
+
+    private func isHeld(_ peer: String?, _ code: PatientLinkCode?, _ now: Date) async -> Bool {
+        if let peer, await peers.isHeld(peer, now: now) { return true }
+        if let code, await halves.isHeld(String(code.name), now: now) { return true }
+        return false
+    }
+}
