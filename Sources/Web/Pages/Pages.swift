@@ -40,20 +40,30 @@ func addPages(to router: Router<WebContext>, _ services: WebServices) throws -> 
     addUnsubscribing(to: words, pages)
     addPatientLinks(to: routes, hidden: words, pages)
     addSignIn(to: routes, pages)
+    addDesk(to: routes, pages)
+    addHouse(to: routes, pages)
+    return routes.table
+}
+
+/// What the desk works with.
+private func addDesk(to routes: PageRoutes, _ pages: PageServices) {
     addStart(to: routes, pages)
-    addAppointments(to: routes, pages)
     addCalendar(to: routes, pages)
+    addAppointments(to: routes, pages)
     addPatients(to: routes, pages)
+    addMessages(to: routes, pages)
+    addAnswers(to: routes, pages)
+    addHolds(to: routes, pages)
+    addHelp(to: routes, pages)
+}
+
+/// What is set up once: the practice, who works there, and by whom messages leave.
+private func addHouse(to routes: PageRoutes, _ pages: PageServices) {
     addSettings(to: routes, pages)
     addAccounts(to: routes, pages)
     addMailTexts(to: routes, pages)
     addProviders(to: routes, pages)
     addMailboxes(to: routes, pages)
     addCosts(to: routes, pages)
-    addAnswers(to: routes, pages)
-    addMessages(to: routes, pages)
-    addHelp(to: routes, pages)
-    addHolds(to: routes, pages)
     addAudit(to: routes, pages)
-    return routes.table
 }

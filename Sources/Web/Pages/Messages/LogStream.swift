@@ -117,13 +117,3 @@ struct LogStream: Sendable {
         return ByteBuffer(string: "event: \(name)\n" + (id.map { "id: \($0)\n" } ?? "") + lines.joined() + "\n")
     }
 }
-
-extension PageServices {
-    /// A part of a page as text.
-    func html(_ part: String, _ body: any Sendable, _ visit: Visit) throws -> String {
-        let frame = Frame(visit, title: "", current: .none)
-        let screen = Screen(t: TemplateTexts(words: visit.words), frame: frame, page: body, part: part)
-        guard let html = templates.render(screen, withTemplate: "fragment") else { throw MissingTemplate(name: part) }
-        return html
-    }
-}
