@@ -5,9 +5,9 @@ import pytest
 from forms import Forms
 
 READING = ["/", "/termine/1", "/termine/patienten?suche=a", "/patienten", "/patienten/1", "/nachrichten",
-           "/antworten", "/einstellungen", "/einstellungen/standorte/1", "/einstellungen/therapeuten/1",
+           "/nachrichten?tasks=1", "/antworten", "/einstellungen", "/einstellungen/standorte/1", "/einstellungen/therapeuten/1",
            "/einstellungen/versand", "/einstellungen/postfach", "/einstellungen/kosten", "/einstellungen/kosten.csv", "/hilfe"]
-WRITING = ["/termine/neu", "/termine/1/absagen", "/patienten/neu", "/patienten/1/loeschen"]
+WRITING = ["/termine/neu", "/termine/1/absagen", "/patienten/neu", "/patienten/1/loeschen", "/nachrichten/export.csv"]
 CONFIGURING = ["/einstellungen/standorte/neu", "/einstellungen/therapeuten/neu", "/einstellungen/versand/neu",
                "/einstellungen/versand/neu/seven", "/einstellungen/postfach/neu"]
 RECORDS = ["/termine/1", "/termine/1/absagen", "/patienten/1", "/patienten/1/loeschen",
