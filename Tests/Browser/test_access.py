@@ -1,32 +1,9 @@
-"""Who may open and send what: every route, every role, the records of another practice, forged and hostile forms."""
+"""Forged and hostile forms, and sessions. Who may open which page is tried by test_routes."""
 
 import pytest
 
 from forms import Forms
 
-READING = ["/", "/termine/1", "/termine/patienten?suche=a", "/patienten", "/patienten/1", "/nachrichten",
-           "/antworten", "/einstellungen", "/einstellungen/standorte/1", "/einstellungen/therapeuten/1",
-           "/einstellungen/versand", "/einstellungen/postfach", "/einstellungen/kosten", "/einstellungen/kosten.csv", "/hilfe", "/konto",
-           "/konto/zweiter-faktor"]
-WRITING = ["/termine/neu", "/termine/1/absagen", "/patienten/neu", "/patienten/1/loeschen"]
-CONFIGURING = ["/einstellungen/standorte/neu", "/einstellungen/therapeuten/neu", "/einstellungen/versand/neu",
-               "/einstellungen/versand/neu/seven", "/einstellungen/postfach/neu", "/einstellungen/konten",
-               "/einstellungen/konten/neu", "/einstellungen/konten/1", "/einstellungen/schluessel"]
-RECORDS = ["/termine/1", "/termine/1/absagen", "/patienten/1", "/patienten/1/loeschen",
-           "/einstellungen/standorte/1", "/einstellungen/therapeuten/1"]
-SENDING = ["/termine/neu", "/termine/erinnerung", "/termine/1", "/termine/1/absagen", "/patienten/neu",
-           "/patienten/gleiche", "/patienten/1", "/patienten/1/loeschen", "/versand", "/antworten/1"]
-SENDING_SETTINGS = ["/einstellungen", "/einstellungen/pause", "/einstellungen/standorte/neu",
-                    "/einstellungen/standorte/vorschau", "/einstellungen/standorte/1",
-                    "/einstellungen/standorte/1/loeschen", "/einstellungen/therapeuten/neu",
-                    "/einstellungen/therapeuten/1", "/einstellungen/therapeuten/1/loeschen",
-                    "/einstellungen/versand/neu/smpp", "/einstellungen/versand/1", "/einstellungen/versand/1/schalter",
-                    "/einstellungen/versand/1/adresse", "/einstellungen/versand/1/test",
-                    "/einstellungen/postfach/neu", "/einstellungen/postfach/neu/konto", "/einstellungen/postfach/1",
-                    "/einstellungen/postfach/1/schalter", "/einstellungen/postfach/1/test"]
-SENDING_OWN = ["/konto", "/konto/passwort", "/konto/sitzungen", "/konto/zweiter-faktor", "/konto/zweiter-faktor/aus",
-               "/konto/zweiter-faktor/codes", "/konto/zweiter-faktor/bestaetigen", "/einstellungen/konten/neu",
-               "/einstellungen/konten/1", "/einstellungen/konten/1/loeschen", "/einstellungen/schluessel"]
 HOSTILE = '"><script>alert(1)</script>\'&'
 
 
@@ -42,41 +19,6 @@ def people(practice):
         )
         found[name] = Forms(practice.url, f"{name}@example.org", "ein-gutes-wort")
     return found
-
-
-@pytest.mark.parametrize("path", READING + WRITING + CONFIGURING)
-def test_pages_open_for_those_who_may(people, path):
-    expected = {"admin": 200, "staff": 200, "reader": 200, "nobody": 303}
-    if path in WRITING + CONFIGURING:
-        expected["reader"] = 403
-    if path in CONFIGURING:
-        expected["staff"] = 403
-    assert {name: people[name].open(path).status_code for name in expected} == expected
-    assert people["nobody"].open(path).headers["Location"] == "/anmelden"
-
-
-@pytest.mark.parametrize("path", SENDING + SENDING_SETTINGS)
-def test_forms_are_taken_from_those_who_may(people, path):
-    assert people["nobody"].submit(path).headers["Location"] == "/anmelden"
-    assert people["reader"].submit(path).status_code == 403
-    if path in SENDING_SETTINGS:
-        assert people["staff"].submit(path).status_code == 403
-
-
-@pytest.mark.parametrize("path", SENDING + SENDING_SETTINGS + SENDING_OWN + ["/abmelden"])
-def test_every_form_needs_the_token_of_its_session(people, path):
-    admin = people["admin"]
-    assert admin.send(path).status_code == 403
-    assert admin.send(path, _csrf=people["staff"].token).status_code == 403
-    assert admin.open("/").status_code == 200
-
-
-@pytest.mark.parametrize("path", RECORDS)
-def test_nothing_of_another_practice_is_found(people, path):
-    assert people["other"].open(path).status_code == 404
-    assert people["other"].submit(path).status_code == 404
-    if path.startswith("/einstellungen"):
-        assert people["other"].submit(path + "/loeschen").status_code == 404
 
 
 def test_a_foreign_patient_cannot_be_booked(people):

@@ -7,6 +7,7 @@ import io
 import pytest
 
 from desk import Desk
+from harness.waiting import eventually
 from lines import Lines
 
 DAY = 86_400
@@ -98,8 +99,7 @@ def test_a_status_changes_live_while_the_focus_stays(window, desk, log):
     assert line.locator("summary").evaluate("element => element === document.activeElement")
     assert line.locator("details").evaluate("element => element.open")
     assert "zugestellt" in person.page.locator("#log-lead").inner_text()
-    person.page.wait_for_function("document.getElementById('log-news').textContent === "
-                                  "document.getElementById('log-lead').textContent")
+    eventually(lambda: person.page.locator("#log-news").text_content() == person.page.locator("#log-lead").text_content())
 
 
 def test_new_lines_come_in_at_the_top_and_never_under_somebodys_hands(window, desk, log):
@@ -173,7 +173,7 @@ def test_everything_works_without_scripts(window, desk, log):
     person.page.get_by_label("Status").select_option("failed")
     person.page.get_by_role("button", name="Filtern").click()
     assert shown(person) == [log["ticked"], log["failed"], log["hostile"]]
-    person.page.get_by_role("link", name="Heute").click()
+    person.page.locator(".quick").get_by_role("link", name="Heute").click()
     assert shown(person) == [log["ticked"], log["failed"]]
     person.page.get_by_role("link", name="Filter aufheben: Nicht angekommen, alle Gründe").click()
     assert log["delivered"] in shown(person) and log["hostile"] not in shown(person)
@@ -196,6 +196,7 @@ def test_with_scripts_nothing_reloads_and_the_address_follows(window, log):
     person = window("staff")
     person.open("/nachrichten")
     person.page.evaluate("window.sameWindow = true")
+    person.page.get_by_label("Status").focus()
     person.page.get_by_label("Status").select_option("failed")
     person.page.wait_for_url("**/nachrichten?status=failed")
     person.page.locator(f"#message-{log['delivered']}").wait_for(state="detached")
@@ -212,7 +213,7 @@ def test_with_scripts_nothing_reloads_and_the_address_follows(window, log):
     person.page.get_by_role("link", name="Filter aufheben: Nicht angekommen, alle Gründe").click()
     person.page.locator(f"#message-{log['delivered']}").wait_for()
     person.page.get_by_role("link", name="Ältere anzeigen").click()
-    person.page.wait_for_function("document.querySelectorAll('li.message').length > 60")
+    person.page.locator("li.message").nth(60).wait_for()
     ids = shown(person)
     assert len(ids) == len(set(ids))
     assert person.page.evaluate("document.activeElement.closest('li.message') !== null")

@@ -119,7 +119,7 @@ def test_one_person_has_six_streams_and_no_more(desk):
 
 
 def test_the_server_ends_with_a_stream_open(tmp_path):
-    desk = Desk(tmp_path, "web")
+    desk = Desk(tmp_path, "web", VORTAG_LOG_LEVEL="info")
     try:
         answer = listen(desk.person("reader"))
         stream = answer.iter_lines(chunk_size=1)

@@ -36,7 +36,7 @@ struct LogLead {
         let sentence =
             query.channel == .email
             ? mails("messages.lead.mails", failed, of: count.total) : parts(count, failed: failed)
-        let arguments = ["scope": scope, "most": words.number(LogContents.mostCounted), "told": sentence]
+        let arguments = ["scope": scope, "told": sentence]
         return words(count.isCut ? "messages.lead.cut" : "messages.lead.scope", arguments)
     }
 
