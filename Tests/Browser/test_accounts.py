@@ -191,7 +191,7 @@ def test_sessions_are_listed_and_ended(desk, browse):
     assert rows.filter(has_text="diese hier").get_by_role("button").count() == 0
     sound(person)
     rows.filter(has_text="Unbekannter Browser").first.get_by_role("button").click()
-    page.get_by_text("Abgemeldet.").wait_for()
+    page.get_by_text("Abgemeldet.", exact=True).wait_for()
     assert rows.count() == 3
     assert sorted(other.open("/").status_code for other in others) == [200, 200, 303]
     page.get_by_role("button", name="Alle anderen abmelden").click()
@@ -220,7 +220,9 @@ def test_a_key_is_shown_once_works_and_ends(desk, window):
     assert ask() == 200
     person.open("/einstellungen/schluessel")
     assert secret not in page.content() and "zuletzt verwendet" in row.inner_text()
-    page.get_by_role("button", name="Schlüssel Kalender beenden").click()
+    row.get_by_label("Schlüssel Kalender beenden").click()
+    sound(person)
+    row.get_by_role("button", name="Schlüssel beenden", exact=True).click()
     page.get_by_text("Der Schlüssel gilt nicht mehr").wait_for()
     assert row.count() == 0 and ask() == 401
     page.get_by_role("button", name="Schlüssel erzeugen").click()

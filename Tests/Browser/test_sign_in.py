@@ -140,7 +140,7 @@ def test_guessing_is_slowed_down_whether_the_address_is_known_or_not(desk, brows
             assert answer.status_code == 422 and "passen nicht zusammen" in answer.text
         assert min(spent) >= 0.99
         held = Forms(desk.server.url).send("/anmelden", email=address, password=PASSWORD)
-        assert held.status_code == 429 and int(held.headers["Retry-After"]) in (1, 2)
+        assert held.status_code == 429 and 1 <= int(held.headers["Retry-After"]) <= 8
     person = browse(390)
     person.open("/anmelden")
     person.page.get_by_label("E-Mail-Adresse").fill("nochniemand@example.org")

@@ -21,6 +21,8 @@ struct PageErrors: RouterMiddleware {
             return try page(.notFound, "not_found", context)
         } catch let error as HTTPError where error.status == .forbidden {
             return try page(.forbidden, "forbidden", context)
+        } catch let error as HTTPError where error.status == .tooManyRequests {
+            return try page(.tooManyRequests, "too_often", context)
         }
     }
 

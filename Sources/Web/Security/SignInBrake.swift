@@ -39,6 +39,8 @@ actor SignInBrake {
         var last: Date
     }
 
+    /// The first wait, in seconds; it must outlast the delay of an answer.
+    static let firstWait = 8.0
     /// Nobody waits longer than this, in seconds.
     static let longestWait = 900.0
     /// Every wrong try is answered so much later, whatever was wrong with it.
@@ -82,7 +84,7 @@ actor SignInBrake {
         guard let known = failures[count.key] else { return 0 }
         let over = Int(level(count, now: now).rounded()) - count.free
         guard over >= 0 else { return 0 }
-        let delay = min(exp2(Double(min(over, 20))) * 2, Self.longestWait)
+        let delay = min(exp2(Double(min(over, 20))) * Self.firstWait, Self.longestWait)
         return max(0, delay - max(0, now.timeIntervalSince(known.last)))
     }
 

@@ -18,11 +18,11 @@ struct SignInTests {
     func doubling() async {
         let brake = SignInBrake()
         let counts = Count.all("a@example.org", "192.0.2.1")
-        #expect(await waits(brake, counts, 7, at: now) == [0, 0, 0, 0, 0, 2, 2])
-        #expect(await brake.enter(counts, now: now + 2) == 0)
-        #expect(await brake.enter(counts, now: now + 2) == 4)
-        #expect(await brake.enter(Count.all("b@example.org", "192.0.2.1"), now: now + 2) == 0)
-        #expect(await brake.enter(Count.all("a@example.org", "192.0.2.9"), now: now + 2) == 0)
+        #expect(await waits(brake, counts, 7, at: now) == [0, 0, 0, 0, 0, 8, 8])
+        #expect(await brake.enter(counts, now: now + 8) == 0)
+        #expect(await brake.enter(counts, now: now + 8) == 16)
+        #expect(await brake.enter(Count.all("b@example.org", "192.0.2.1"), now: now + 8) == 0)
+        #expect(await brake.enter(Count.all("a@example.org", "192.0.2.9"), now: now + 8) == 0)
     }
 
     @Test("Tries at the same moment are counted before any is looked at")
@@ -51,7 +51,7 @@ struct SignInTests {
         for number in 0..<20 {
             #expect(await brake.enter(Count.all("\(number)@example.org", "192.0.2.1"), now: now) == 0)
         }
-        #expect(await brake.enter(Count.all("z@example.org", "192.0.2.1"), now: now) == 2)
+        #expect(await brake.enter(Count.all("z@example.org", "192.0.2.1"), now: now) == 8)
         #expect(await brake.enter(Count.all("z@example.org", "192.0.2.2"), now: now) == 0)
         #expect(await brake.enter(Count.all("y@example.org", "192.0.2.1"), now: now + 30) == 0)
     }
@@ -62,7 +62,7 @@ struct SignInTests {
         for number in 0..<50 {
             #expect(await brake.enter(Count.all("a@example.org", "192.0.2.\(number)"), now: now) == 0)
         }
-        #expect(await brake.enter(Count.all("a@example.org", "198.51.100.1"), now: now) == 2)
+        #expect(await brake.enter(Count.all("a@example.org", "198.51.100.1"), now: now) == 8)
         #expect(await brake.enter(Count.all("b@example.org", "198.51.100.1"), now: now) == 0)
     }
 

@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 import Storage
 
 /// Those who sign in to a practice's pages.
@@ -15,15 +16,20 @@ struct UserListPage: Sendable {
     }
 
     let lead: String
+    /// Who has a second factor.
+    let advice: String
     let notice: String?
     let people: [Row]
 
     static func view(_ standings: [UserStanding], notice: String?, _ visit: Visit) -> UserListPage {
         let words = visit.words
         let without = standings.filter { $0.user.secondFactorSince == nil }.count
-        let lead = words.counted("users.lead", standings.count)
         return UserListPage(
-            lead: lead + (without == 0 ? words("users.lead.all_factor") : words.counted("users.lead.without", without)),
+            lead: words.counted("users.lead", standings.count),
+            advice: without == 0
+                ? words("users.factor.all")
+                : without == standings.count
+                    ? words("users.factor.nobody") : words.counted("users.factor.without", without),
             notice: notice,
             people: standings.map { row($0, visit) }
         )
@@ -43,12 +49,13 @@ struct UserListPage: Sendable {
         )
     }
 
-    static func seen(_ standing: UserStanding, _ visit: Visit) -> String {
-        guard let at = standing.seenAt else { return visit.words("users.never_seen") }
-        return visit.words(
-            "users.seen",
-            ["moment": visit.words.since(at, zone: visit.practice.timeZone, today: visit.today)]
-        )
+    private static func seen(_ standing: UserStanding, _ visit: Visit) -> String {
+        standing.seenAt.map { visit.words("users.seen", ["moment": moment($0, visit)]) }
+            ?? visit.words("users.never_seen")
+    }
+
+    static func moment(_ at: Date, _ visit: Visit) -> String {
+        visit.words.since(at, zone: visit.practice.timeZone, today: visit.today)
     }
 }
 
@@ -115,7 +122,9 @@ struct UserPage: Sendable {
         let path = "/einstellungen/konten/\(user.id)"
         return UserPage(
             lead: words("user.lead", ["name": user.displayName, "role": words("role." + user.role.rawValue)]),
-            about: UserListPage.seen(state.standing, visit),
+            about: state.standing.seenAt.map {
+                words("user.seen", ["moment": UserListPage.moment($0, visit)])
+            } ?? words("user.never_seen"),
             notice: state.notice,
             form: FormFrame(action: path, problems: problems),
             particulars: particulars(draft, problems),
