@@ -36,6 +36,7 @@ public struct Storage: Sendable {
     public let bounces: BounceStore
     public let fallback: FallbackStore
     public let audit: AuditStore
+    public let closingDays: ClosingDayStore
 
     let driver: any SQLDriver
 
@@ -73,6 +74,7 @@ public struct Storage: Sendable {
         bounces = BounceStore(driver: driver)
         fallback = FallbackStore(driver: driver)
         audit = AuditStore(driver: driver)
+        closingDays = ClosingDayStore(driver: driver)
     }
 
     /// Brings the schema up to date; tells the numbers of the steps that were applied.
