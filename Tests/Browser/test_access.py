@@ -5,8 +5,10 @@ import pytest
 from forms import Forms
 
 READING = ["/", "/termine/1", "/termine/patienten?suche=a", "/patienten", "/patienten/1", "/nachrichten",
-           "/antworten", "/einstellungen", "/einstellungen/standorte/1", "/einstellungen/therapeuten/1",
-           "/einstellungen/versand", "/einstellungen/postfach", "/einstellungen/kosten", "/einstellungen/kosten.csv", "/hilfe"]
+           "/antworten", "/einstellungen", "/einstellungen/praxis", "/einstellungen/erinnerungen", "/einstellungen/absender",
+           "/einstellungen/standorte", "/einstellungen/therapeuten", "/einstellungen/schliesstage", "/einstellungen/standorte/1", "/einstellungen/therapeuten/1",
+           "/einstellungen/versand", "/einstellungen/postfach", "/einstellungen/kosten", "/einstellungen/kosten.csv", "/hilfe",
+           "/hilfe/erste-schritte"]
 WRITING = ["/termine/neu", "/termine/1/absagen", "/patienten/neu", "/patienten/1/loeschen"]
 CONFIGURING = ["/einstellungen/standorte/neu", "/einstellungen/therapeuten/neu", "/einstellungen/versand/neu",
                "/einstellungen/versand/neu/seven", "/einstellungen/postfach/neu"]
@@ -14,7 +16,10 @@ RECORDS = ["/termine/1", "/termine/1/absagen", "/patienten/1", "/patienten/1/loe
            "/einstellungen/standorte/1", "/einstellungen/therapeuten/1"]
 SENDING = ["/termine/neu", "/termine/erinnerung", "/termine/1", "/termine/1/absagen", "/patienten/neu",
            "/patienten/1", "/patienten/1/loeschen", "/versand", "/antworten/1"]
-SENDING_SETTINGS = ["/einstellungen", "/einstellungen/pause", "/einstellungen/standorte/neu",
+SENDING_SETTINGS = ["/einstellungen", "/einstellungen/praxis", "/einstellungen/erinnerungen", "/einstellungen/absender",
+                    "/einstellungen/absender/pruefen", "/einstellungen/standorte/neu/pruefen",
+                    "/einstellungen/standorte/1/pruefen", "/einstellungen/schliesstage",
+                    "/einstellungen/schliesstage/land", "/einstellungen/schliesstage/1/loeschen", "/einstellungen/pause", "/einstellungen/standorte/neu",
                     "/einstellungen/standorte/vorschau", "/einstellungen/standorte/1",
                     "/einstellungen/standorte/1/loeschen", "/einstellungen/therapeuten/neu",
                     "/einstellungen/therapeuten/1", "/einstellungen/therapeuten/1/loeschen",
