@@ -4,15 +4,29 @@
 // What was refused is read first.
 document.getElementById("summary")?.focus();
 
-// A correction that a rule offers, taken over by one click.
-for (const button of document.querySelectorAll("button[data-take]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => {
-    const field = document.getElementById(button.dataset.take);
-    field.value = button.dataset.value;
-    field.focus();
-  });
-}
+// A correction that a rule offers, taken over by one click, also where it came while somebody typed.
+const offer = (root) => {
+  for (const button of root.querySelectorAll("button[data-take]")) button.hidden = false;
+};
+offer(document);
+document.addEventListener("htmx:afterSwap", (event) => {
+  offer(document);
+  const note = event.target;
+  const field = document.getElementById(String(note.id).replace(/-note$/, ""));
+  if (field?.hasAttribute("hx-post") && field !== note) {
+    if (note.querySelector(".problem")) field.setAttribute("aria-invalid", "true");
+    else field.removeAttribute("aria-invalid");
+  }
+});
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-take]");
+  const field = button && document.getElementById(button.dataset.take);
+  if (!field) return;
+  event.preventDefault();
+  field.value = button.dataset.value;
+  field.focus();
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+});
 
 // An address to be taken elsewhere.
 for (const button of document.querySelectorAll("button[data-copy]")) {

@@ -15,6 +15,7 @@ enum Columns {
         "fallback_sender", "time_zone", "version", "email_subject", "email_body",
     ]
     static let practitioner = ["id", "practice_id", "name", "email", "version"]
+    static let closingDay = ["id", "practice_id", "location_id", "first_day", "last_day", "name"]
     static let patient = [
         "id", "practice_id", "first_name", "last_name", "mobile", "email", "reminder_kind", "sms_consent",
         "email_consent", "external_id", "version", "email_bounced_at", "email_bounce", "birth_date", "contact_name",

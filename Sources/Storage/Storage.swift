@@ -41,6 +41,7 @@ public struct Storage: Sendable {
     public let fallback: FallbackStore
     public let audit: AuditStore
     public let links: LinkStore
+    public let closingDays: ClosingDayStore
 
     let driver: any SQLDriver
 
@@ -91,6 +92,7 @@ public struct Storage: Sendable {
         fallback = FallbackStore(driver: driver)
         audit = AuditStore(driver: driver)
         links = LinkStore(driver: driver, maker: maker)
+        closingDays = ClosingDayStore(driver: driver)
     }
 
     /// Brings the schema up to date, and writes what only code can; tells the numbers of the steps that were applied.

@@ -144,7 +144,7 @@ def test_an_address_that_bounces_is_told_until_there_is_another(desk, log):
 
 def test_the_other_way_is_a_switch_with_an_honest_word(desk):
     admin = desk.person("admin")
-    page = admin.open("/einstellungen").text
+    page = admin.open("/einstellungen/erinnerungen").text
     assert "Kommt eine Nachricht nicht an, über den anderen Weg senden" in page and "„gegeben“" in page
     assert 'id="fallsBack" name="fallsBack" type="checkbox" value="on" aria-describedby="fallsBack-note">' in page
 

@@ -85,11 +85,12 @@ def test_nothing_typed_is_lost_when_the_fallback_number_is_refused(visitor):
 
 def test_the_settings_say_that_nobody_answers_a_name(visitor):
     person = visitor()
-    person.open("/einstellungen")
+    person.open("/einstellungen/absender")
     assert "können Patient:innen nicht antworten" in person.page.locator("#senderId-note").inner_text()
+    person.open("/einstellungen/erinnerungen")
     person.page.fill("#smsMonthlyLimit", "1 500")
     person.page.get_by_role("button", name="Einstellungen speichern").click()
-    person.page.wait_for_url("**/einstellungen?gespeichert=1")
+    person.page.wait_for_url("**/einstellungen/erinnerungen?gespeichert=1")
     assert person.page.locator("#smsMonthlyLimit").input_value() == "1500"
     person.page.fill("#smsMonthlyLimit", "viele")
     person.page.get_by_role("button", name="Einstellungen speichern").click()
@@ -114,4 +115,4 @@ def test_a_german_practice_is_not_asked_about_austria_and_refused_a_vague_name(p
     assert admin.submit("/einstellungen", **settings, senderId="Spree").status_code == 303
     page = admin.open("/einstellungen/standorte/neu").text
     assert "RTR" not in page and "fallbackSenderId" not in page
-    assert "fallbackSenderId" not in admin.open("/einstellungen").text
+    assert "fallbackSenderId" not in admin.open("/einstellungen/absender").text

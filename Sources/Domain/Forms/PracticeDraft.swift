@@ -101,6 +101,7 @@ public struct PracticeDraft: Hashable, Sendable {
         let limit = form.number(smsMonthlyLimit, "smsMonthlyLimit", in: PracticeFields.monthlyLimits)
         let texts = form.mailTexts(subject: emailSubject, body: emailBody)
         let report = form.email(reportTo, "reportTo")
+        let region = checkedRegion(&form, country, old)
         guard let zone, let country, let sms, let email, let latest, let language else {
             throw ProblemList(form.problems)
         }
@@ -127,6 +128,15 @@ public struct PracticeDraft: Hashable, Sendable {
                 reportTo: report
             )
         )
+    }
+
+    /// The part of the old country means nothing in another one.
+    private func checkedRegion(_ form: inout FormReader, _ country: Country?, _ old: Practice?) -> String {
+        let region = region.trimmingWhitespace().uppercased()
+        guard let country, !region.isEmpty else { return "" }
+        if let old, old.country != country, old.region == region { return "" }
+        if !PublicHolidays.regions(of: country).contains(region) { form.add(FieldProblem("region", .fieldInvalid)) }
+        return region
     }
 
     private func checkedCountry(_ form: inout FormReader) -> Country? {

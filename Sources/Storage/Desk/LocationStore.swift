@@ -116,6 +116,7 @@ public struct LocationStore: Sendable {
             if settings.smsEnabled, settings.sender == nil, other == nil {
                 throw ProblemList(FieldProblem("senderId", .senderMissing))
             }
+            try transaction.execute("DELETE FROM closing_days WHERE location_id = $1", id.rawValue)
             try transaction.execute("DELETE FROM locations WHERE id = $1", id.rawValue)
         }
     }

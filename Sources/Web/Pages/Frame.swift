@@ -36,6 +36,10 @@ struct Frame: Sendable {
     let title: String
     let entries: [Entry]
     var csrf: String
+    /// The list of the settings' pages beside each of them; empty elsewhere.
+    let places: [SettingsPlace.Entry]
+    let hasPlaces: Bool
+    let isOverview: Bool
     let who: String?
     let practiceName: String?
     let mayWrite: Bool
@@ -45,7 +49,8 @@ struct Frame: Sendable {
     /// For scripts that add style elements of their own; nil where no page has one.
     let nonce: String?
 
-    init(_ visit: Visit, title: String, current: Place) {
+    /// - Parameter place: which page of the settings it is, where it is one.
+    init(_ visit: Visit, title: String, current: Place, place: SettingsPlace? = nil) {
         words = visit.words
         language = visit.words.language.rawValue
         self.title = title
@@ -58,6 +63,9 @@ struct Frame: Sendable {
                 count: place == .answers && visit.openAnswers > 0 ? visit.words.number(visit.openAnswers) : nil
             )
         }
+        places = current == .settings ? SettingsPlace.entries(visit, current: place) : []
+        hasPlaces = !places.isEmpty
+        isOverview = place == .overview
         csrf = visit.session.csrf
         who = visit.session.user.email.value
         practiceName = visit.practice.name
@@ -75,6 +83,9 @@ struct Frame: Sendable {
         language = words.language.rawValue
         self.title = title
         entries = []
+        places = []
+        hasPlaces = false
+        isOverview = false
         csrf = ""
         who = nil
         practiceName = nil

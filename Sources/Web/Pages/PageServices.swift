@@ -10,6 +10,7 @@ struct PageServices: Sendable {
     let storage: Storage
     let catalogue: Catalogue
     let templates: MustacheLibrary
+    let help: HelpLibrary
     let now: @Sendable () -> Date
     /// So many unpredictable bytes.
     let random: @Sendable (Int) -> [UInt8]

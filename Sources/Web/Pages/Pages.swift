@@ -15,6 +15,7 @@ func addPages(to router: Router<WebContext>, _ services: WebServices) throws -> 
         storage: services.storage,
         catalogue: services.catalogue,
         templates: try Templates.load(services.resources.appendingPathComponent("templates")),
+        help: try HelpLibrary(services.resources.appendingPathComponent("help"), services.catalogue),
         now: services.now,
         random: services.random,
         cookie: SessionCookie(publicURL: services.publicURL),

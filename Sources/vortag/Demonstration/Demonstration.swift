@@ -31,6 +31,7 @@ struct Demonstration: Sendable {
         let practice = try await makePractice(password: password)
         let places = try await makePlaces(practice)
         let practitioners = try await makePractitioners(practice)
+        try await makeClosingDay(practice)
         let patients = try await makePatients(practice)
         try await addProvider("simulator-ohne-berichte", options: ["receipts": "no"], priority: 100)
         for hour in plan.hours(around: today) {
@@ -102,6 +103,15 @@ struct Demonstration: Sendable {
             ids.append(try await storage.practitioners.create(practice.id, draft, now: instant(-20, 9, 0)).id)
         }
         return ids
+    }
+
+    private func makeClosingDay(_ practice: Practice) async throws {
+        let draft = ClosingDayDraft(
+            name: plan.closing.name,
+            firstDay: today.adding(days: plan.closing.first).iso,
+            lastDay: today.adding(days: plan.closing.last).iso
+        )
+        _ = try await storage.closingDays.add(practice.id, draft)
     }
 
     private func makePatients(_ practice: Practice) async throws -> [Patient.ID] {

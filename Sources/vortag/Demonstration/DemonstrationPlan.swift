@@ -13,6 +13,12 @@ struct DemonstrationPlan: Decodable, Sendable {
         let email, smsConsent: String?
     }
 
+    /// Days on which the practice does not treat, counted from today.
+    struct Closing: Decodable, Sendable {
+        let name: String
+        let first, last: Int
+    }
+
     /// One appointment, by its place in the lists and the days from today.
     struct Hour: Sendable {
         let day: Int
@@ -26,6 +32,7 @@ struct DemonstrationPlan: Decodable, Sendable {
 
     let practice, sender, user: String
     let locations: [Place]
+    let closing: Closing
     let practitioners: [String]
     let patients: [Person]
 

@@ -25,6 +25,7 @@ enum PracticeAPI {
         patch.take("name", into: &draft.name)
         patch.take("timeZone", into: &draft.timeZone)
         patch.take("country", into: &draft.country)
+        patch.take("region", into: &draft.region)
         patch.take("language", into: &draft.language)
         patch.take("smsEnabled", into: &draft.smsEnabled)
         patch.take("emailEnabled", into: &draft.emailEnabled)
@@ -48,6 +49,7 @@ enum PracticeAPI {
             "name": .string(practice.name),
             "timeZone": .string(practice.timeZone.identifier),
             "country": .string(practice.country.rawValue),
+            "region": .string(practice.region),
             "language": .string(practice.language.rawValue),
             "smsEnabled": .bool(practice.smsEnabled),
             "emailEnabled": .bool(practice.emailEnabled),

@@ -58,6 +58,6 @@ private func tokensPage(
     _ visit: Visit,
     _ status: HTTPResponse.Status = .ok
 ) throws -> Response {
-    let frame = Frame(visit, title: visit.words("tokens.title"), current: .settings)
+    let frame = Frame(visit, title: visit.words("tokens.title"), current: .settings, place: .tokens)
     return try visit.pages.page("accounts/tokens", model, frame, status: status)
 }

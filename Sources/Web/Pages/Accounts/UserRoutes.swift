@@ -18,7 +18,7 @@ private func addUsers(to routes: PageRoutes, _ pages: PageServices) {
         let standings = try await visit.storage.users.list(visit.practiceID)
         let notice = done.map { visit.words("users.done." + $0) }
         let model = UserListPage.view(standings, notice: notice, visit)
-        let frame = Frame(visit, title: visit.words("users.title"), current: .settings)
+        let frame = Frame(visit, title: visit.words("users.title"), current: .settings, place: .users)
         return try pages.page("accounts/users", model, frame)
     }
     routes.get("/einstellungen/konten/neu", for: .admin) { _, context in
@@ -59,7 +59,7 @@ private func newPage(
 ) async throws -> Response {
     let mayMail = try await visit.pages.sendsLinks(for: visit.practiceID)
     let model = UserNewPage.view(draft, mayMail: mayMail, invites: invites, problems)
-    let frame = Frame(visit, title: model.lead, current: .settings)
+    let frame = Frame(visit, title: model.lead, current: .settings, place: .users)
     let status: HTTPResponse.Status = problems.problems.isEmpty ? .ok : .unprocessableContent
     return try visit.pages.page("accounts/user-new", model, frame, status: status)
 }
@@ -186,7 +186,7 @@ private func userPage(
         notice: done.map { visit.words("user.done." + $0) }
     )
     let model = UserPage.view(draft, state, problems, visit)
-    let frame = Frame(visit, title: user.displayName, current: .settings)
+    let frame = Frame(visit, title: user.displayName, current: .settings, place: .users)
     let status: HTTPResponse.Status = problems.problems.isEmpty ? .ok : .unprocessableContent
     return try visit.pages.page("accounts/user", model, frame, status: status)
 }

@@ -164,7 +164,11 @@ struct ReminderChoices: Sendable {
             guard let startsAt = given.startsAt else { break }
             let zone = given.location?.timeZone ?? given.offer.practice.timeZone
             let until = words.moment(WallTime.of(FortyEightHours.choosableUntil(start: startsAt), in: zone))
-            return Obstacle(sentence: words("obstacle.too_late", ["until": until]), mendPath: nil, mendLabel: nil)
+            return Obstacle(
+                sentence: words("obstacle.too_late", ["until": until]),
+                mendPath: HelpTopic.hours.path,
+                mendLabel: words("help.link.hours")
+            )
         case .reminderNoMobile: path = given.patient.map { "/patienten/\($0.id)#mobile" }
         case .reminderNoEmail: path = given.patient.map { "/patienten/\($0.id)#email" }
         case .reminderChannelOff: path = visit.mayConfigure ? "/einstellungen" : nil

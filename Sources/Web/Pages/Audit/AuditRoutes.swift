@@ -20,7 +20,7 @@ func addAudit(to routes: PageRoutes, _ pages: PageServices) {
         )
         try await visit.note(.looked, .audit)
         let users = try await visit.storage.users.all(visit.practiceID)
-        let frame = Frame(visit, title: visit.words("audit.title"), current: .settings)
+        let frame = Frame(visit, title: visit.words("audit.title"), current: .settings, place: .audit)
         return try pages.page("audit/list", AuditPage.view(page, query, users, visit), frame)
     }
 }

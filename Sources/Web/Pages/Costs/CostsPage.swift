@@ -145,6 +145,6 @@ struct StandingView: Sendable {
         look = (["reached": Look.failed, "near": .unclear, "free": .delivered][state] ?? .none).rawValue
         advice = ["reached", "near"].contains(state) ? words("costs.advice_" + state) : nil
         bar = standing.limit.map { Bar(value: min(standing.used, $0), limit: max($0, 1), label: sentence) }
-        settingsPath = visit.mayConfigure ? "/einstellungen#smsMonthlyLimit" : nil
+        settingsPath = visit.mayConfigure ? SettingsPlace.reminders.path + "#smsMonthlyLimit" : nil
     }
 }

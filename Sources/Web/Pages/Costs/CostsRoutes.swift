@@ -8,7 +8,7 @@ func addCosts(to routes: PageRoutes, _ pages: PageServices) {
         let visit = try await Visit(pages, context)
         let lines = try await visit.storage.usage.months(visit.practiceID, now: visit.now)
         let standing = try await visit.storage.usage.standing(visit.practiceID, now: visit.now)
-        let frame = Frame(visit, title: visit.words("costs.title"), current: .settings)
+        let frame = Frame(visit, title: visit.words("costs.title"), current: .settings, place: .costs)
         return try pages.page("costs", CostsPage.view(lines, standing, visit), frame)
     }
     routes.get("/einstellungen/kosten.csv", for: .reader) { _, context in

@@ -87,7 +87,7 @@ private func textsPage(
     saved: Bool = false
 ) throws -> Response {
     let model = MailTextsPage.view(draft, given, problems, visit, saved: saved)
-    let frame = Frame(visit, title: visit.words("mailtext.title"), current: .settings)
+    let frame = Frame(visit, title: visit.words("mailtext.title"), current: .settings, place: .mailTexts)
     return try visit.pages.page("mail-texts", model, frame, status: status)
 }
 

@@ -73,7 +73,7 @@ func mailboxPage(
     _ status: HTTPResponse.Status = .ok
 ) throws -> Response {
     let model = MailboxPage.view(record, sent, problems, visit)
-    let frame = Frame(visit, title: record.mailbox.address.value, current: .settings)
+    let frame = Frame(visit, title: record.mailbox.address.value, current: .settings, place: .mailboxes)
     return try visit.pages.page("mailbox", model, frame, status: status)
 }
 

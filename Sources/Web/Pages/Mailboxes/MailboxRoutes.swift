@@ -10,7 +10,7 @@ func addMailboxes(to routes: PageRoutes, _ pages: PageServices) {
         return try pages.page(
             "mailboxes",
             model,
-            Frame(visit, title: visit.words("mailbox.title"), current: .settings)
+            Frame(visit, title: visit.words("mailbox.title"), current: .settings, place: .mailboxes)
         )
     }
     addNewMailbox(to: routes, pages)
@@ -64,7 +64,7 @@ private func newMailboxPage(
     _ visit: Visit,
     _ status: HTTPResponse.Status = .ok
 ) throws -> Response {
-    let frame = Frame(visit, title: model.lead, current: .settings)
+    let frame = Frame(visit, title: model.lead, current: .settings, place: .mailboxes)
     return try visit.pages.page("mailbox-new", model, frame, status: status)
 }
 
@@ -83,7 +83,7 @@ private func accountPage(
         practitioners: try await visit.storage.practitioners.all(visit.practiceID),
         problems
     )
-    let frame = Frame(visit, title: model.lead, current: .settings)
+    let frame = Frame(visit, title: model.lead, current: .settings, place: .mailboxes)
     return try visit.pages.page("mailbox-account", model, frame, status: status)
 }
 

@@ -23,6 +23,10 @@ struct FieldView: Sendable {
     /// A correction that one click takes over.
     var suggestion: String?
     var isOn = false
+    /// Where the help tells more about it.
+    var fieldHelp: HelpLink?
+    /// Where a script asks what is wrong while somebody types.
+    var checkPath: String?
     /// The template that draws it.
     var partial = "parts/field"
 }
@@ -92,7 +96,8 @@ extension FieldView {
             autocomplete: autocomplete,
             isRequired: isRequired,
             inputMode: inputMode,
-            suggestion: problems.suggestion(for: name)
+            suggestion: problems.suggestion(for: name),
+            fieldHelp: HelpLink(field: name, words)
         )
     }
 

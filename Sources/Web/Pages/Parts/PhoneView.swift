@@ -8,6 +8,13 @@ struct PhoneView: Sendable {
         let isMarked: Bool
     }
 
+    /// A broken rule, and the own words without the character that breaks it where a spelling is near.
+    struct Fault: Sendable {
+        let sentence: String
+        let mended: String?
+        let mendLabel: String
+    }
+
     let from: String?
     let predefined: String
     let pieces: [Piece]
@@ -16,9 +23,15 @@ struct PhoneView: Sendable {
     let count: String
     let left: String
     let isOver: Bool
-    var problems: [String]
+    /// Which signs of the text count two; nil where none does.
+    let doubled: String?
+    var problems: [Fault]
     /// Whether one click can bring the text into the alphabet.
     let canBeSpelled: Bool
+    /// The own words with every character that is not in the alphabet in its nearest spelling.
+    let spelled: String
+    /// What a screen reader is told while somebody types.
+    let said: String
 
     /// - Parameters:
     ///   - raw: the closing text as it was typed.
@@ -38,8 +51,35 @@ struct PhoneView: Sendable {
         count = words.counted("sms.count", SMSEncoding.of(predefined + text + phoneLink).segments)
         isOver = rest < 0
         left = words.counted(rest < 0 ? "sms.over" : "sms.left", abs(rest))
-        problems = faults.map(words.sentence)
+        doubled = Self.doubled(text, words)
         canBeSpelled = !outside.isEmpty
+        spelled = GSM0338.spelled(text)
+        // Where there is but one, the click for all of them mends it.
+        let problems = faults.map { Self.fault($0, text, isOne: outside.count == 1, words) }
+        self.problems = problems
+        said = ([count + ", " + left + "."] + problems.map(\.sentence) + [doubled].compactMap(\.self))
+            .joined(separator: " ")
+    }
+
+    private static func fault(_ problem: FieldProblem, _ text: String, isOne: Bool, _ words: Words) -> Fault {
+        guard problem.code == .textNotGSM, !isOne, let suggestion = problem.arguments["suggestion"],
+            let character = problem.arguments["character"], character.count == 1
+        else { return Fault(sentence: words.sentence(problem), mended: nil, mendLabel: "") }
+        return Fault(
+            sentence: words.sentence(problem),
+            mended: text.map { String($0) == character ? suggestion : String($0) }.joined(),
+            mendLabel: suggestion.isEmpty
+                ? words("phone.leave_out", ["character": character])
+                : words("phone.spell", ["character": character, "suggestion": suggestion])
+        )
+    }
+
+    private static func doubled(_ text: String, _ words: Words) -> String? {
+        var signs: [String] = []
+        for character in text where GSM0338.septets(of: String(character)) == 2 {
+            if !signs.contains(String(character)) { signs.append(String(character)) }
+        }
+        return signs.isEmpty ? nil : words("sms.doubled", ["characters": signs.joined(separator: " ")])
     }
 
     private static func pieces(_ text: String, _ outside: Set<String>) -> [Piece] {

@@ -105,8 +105,9 @@ struct ReminderTeller: Sendable {
         case .noMobile: "/patienten/\(patient)#mobile"
         case .noEmail: "/patienten/\(patient)#email"
         case .consentWithdrawn: "/patienten/\(patient)#\(channel.rawValue)Consent"
-        case .channelOff, .practicePaused, .monthlyLimit: "/einstellungen"
-        case .noProvider: "/hilfe#versand"
+        case .channelOff, .practicePaused: SettingsPlace.overview.path
+        case .monthlyLimit: SettingsPlace.reminders.path + "#smsMonthlyLimit"
+        case .noProvider: HelpTopic.providers.path
         case .noMailbox: MailboxPath.list
         case .cancelled, .moved, .tooLateToSend: nil
         }

@@ -38,6 +38,6 @@ private func page(
 ) async throws -> Response {
     let locations = try await visit.storage.locations.all(visit.practiceID)
     let model = LinkSettingsPage.view(isOn, locations, problems, visit, saved: saved)
-    let frame = Frame(visit, title: visit.words("links.title"), current: .settings)
+    let frame = Frame(visit, title: visit.words("links.title"), current: .settings, place: .patientPage)
     return try visit.pages.page("link/settings", model, frame, status: status)
 }

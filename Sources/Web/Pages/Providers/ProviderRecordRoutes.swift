@@ -83,7 +83,7 @@ func providerPage(
     _ status: HTTPResponse.Status = .ok
 ) throws -> Response {
     let model = ProviderPage.view(record, sent, problems, visit)
-    let frame = Frame(visit, title: record.provider.name, current: .settings)
+    let frame = Frame(visit, title: record.provider.name, current: .settings, place: .providers)
     return try visit.pages.page("provider", model, frame, status: status)
 }
 

@@ -11,14 +11,18 @@ func addProviders(to routes: PageRoutes, _ pages: PageServices) {
         return try pages.page(
             "providers",
             model,
-            Frame(visit, title: visit.words("providers.title"), current: .settings)
+            Frame(visit, title: visit.words("providers.title"), current: .settings, place: .providers)
         )
     }
     routes.get("/einstellungen/versand/neu", for: .admin) { _, context in
         let visit = try await Visit(pages, context)
         let own = try await visit.storage.providers.own(visit.practiceID)
         let model = ProviderKindPage.view(own, visit.words)
-        return try pages.page("provider-kind", model, Frame(visit, title: model.lead, current: .settings))
+        return try pages.page(
+            "provider-kind",
+            model,
+            Frame(visit, title: model.lead, current: .settings, place: .providers)
+        )
     }
     addNewProvider(to: routes, pages)
     addProviderRecord(to: routes, pages)
@@ -78,7 +82,7 @@ private func newProviderPage(
     try visit.pages.page(
         "provider-new",
         model,
-        Frame(visit, title: model.lead, current: .settings),
+        Frame(visit, title: model.lead, current: .settings, place: .providers),
         status: status
     )
 }

@@ -49,7 +49,7 @@ struct LocationPage: Sendable {
                 .make("address", draft.address, problems, autocomplete: "off"),
                 zone(draft, problems, visit),
             ],
-            senders: [sender(draft, problems, visit)],
+            senders: [sender(draft, existing, problems, visit)],
             registration: RegistrationView(draft, problems, recipients, visit),
             closingText: closingText,
             phone: phone,
@@ -64,8 +64,15 @@ struct LocationPage: Sendable {
         return .select("timeZone", draft.timeZone, problems, zones)
     }
 
-    private static func sender(_ draft: LocationDraft, _ problems: FormProblems, _ visit: Visit) -> FieldView {
+    private static func sender(
+        _ draft: LocationDraft,
+        _ existing: Location?,
+        _ problems: FormProblems,
+        _ visit: Visit
+    ) -> FieldView {
         var field = FieldView.make("senderId", draft.senderID, problems, autocomplete: "off")
+        field.partial = "settings/sender-field"
+        field.checkPath = SettingsPlace.locations.path + "/" + (existing.map { "\($0.id)" } ?? "neu") + "/pruefen"
         field.hint = [field.hint, visit.words("sender.inherited")].compactMap(\.self).joined(separator: " ")
         if problems.of("senderId").isEmpty {
             field.advice = SenderAdvice.sentences(SenderAdvice.sender(draft, visit.practice).sender, visit.words)
@@ -83,39 +90,6 @@ struct LocationPage: Sendable {
             sender: own.isEmpty ? visit.practice.sender?.value : own,
             address: visit.storage.links.address(visit.practice),
             visit.words
-        )
-    }
-}
-
-/// Someone who treats.
-struct PractitionerPage: Sendable {
-    let lead: String
-    let form: FormFrame
-    let fields: [FieldView]
-    let deletePath: String?
-
-    static func view(
-        _ draft: PractitionerDraft,
-        _ existing: Practitioner?,
-        _ problems: FormProblems,
-        _ visit: Visit,
-        saved: Bool = false
-    ) -> PractitionerPage {
-        let path = "/einstellungen/therapeuten/" + (existing.map { $0.id.description } ?? "neu")
-        return PractitionerPage(
-            lead: existing?.name ?? visit.words("practitioner.new"),
-            form: FormFrame(
-                action: path,
-                problems: problems,
-                version: existing?.version,
-                mayWrite: visit.mayConfigure,
-                saved: saved
-            ),
-            fields: [
-                .make("name", draft.name, problems, autocomplete: "off", isRequired: true),
-                .make("email", draft.email, problems, autocomplete: "off", inputMode: "email"),
-            ],
-            deletePath: existing != nil && visit.mayConfigure ? path + "/loeschen" : nil
         )
     }
 }

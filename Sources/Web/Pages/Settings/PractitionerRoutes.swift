@@ -4,8 +4,16 @@ import Storage
 
 /// `/einstellungen/therapeuten` and what lies below it.
 func addPractitioners(to routes: PageRoutes, _ pages: PageServices) {
-    routes.get("/einstellungen/therapeuten", for: .reader) { request, _ in
-        SeeOther.response("/einstellungen#therapeuten", to: request)
+    routes.get("/einstellungen/therapeuten", for: .reader) { _, context in
+        let visit = try await Visit(pages, context)
+        let model = PlaceListPage.view(try await visit.storage.practitioners.all(visit.practiceID), visit)
+        let frame = Frame(
+            visit,
+            title: visit.words("settings.practitioners"),
+            current: .settings,
+            place: .practitioners
+        )
+        return try pages.page("settings/list", model, frame)
     }
     routes.get("/einstellungen/therapeuten/neu", for: .admin) { _, context in
         let visit = try await Visit(pages, context)
@@ -20,7 +28,9 @@ func addPractitioners(to routes: PageRoutes, _ pages: PageServices) {
             { try await visit.storage.practitioners.create(visit.practiceID, draft, now: visit.now) }
         )
         {
-        case .done: return SeeOther.response("/einstellungen#therapeuten", to: request)
+        case .done(let practitioner):
+            try await visit.note(.created, .practitioner, practitioner.id.rawValue)
+            return SeeOther.response(SettingsPlace.practitioners.path, to: request)
         case .refused(let problems):
             return try practitionerPage(.view(draft, nil, problems, visit), visit, .unprocessableContent)
         }
@@ -37,7 +47,7 @@ private func addPractitionerRecord(to routes: PageRoutes, _ pages: PageServices)
     }
     routes.post("/einstellungen/therapeuten/:id", for: .admin) { request, context in
         let sent = try await Submission(pages, request, context)
-        return try await answered(request, context, sent, draft: sent.form.practitioner) { existing, visit in
+        return try await answered(request, context, sent, .changed, draft: sent.form.practitioner) { existing, visit in
             _ = try await visit.storage.practitioners.change(
                 existing.id,
                 visit.practiceID,
@@ -49,7 +59,7 @@ private func addPractitionerRecord(to routes: PageRoutes, _ pages: PageServices)
     }
     routes.post("/einstellungen/therapeuten/:id/loeschen", for: .admin) { request, context in
         let sent = try await Submission(pages, request, context)
-        return try await answered(request, context, sent, draft: { $0 }) { existing, visit in
+        return try await answered(request, context, sent, .deleted, draft: { $0 }) { existing, visit in
             try await visit.storage.practitioners.delete(existing.id, visit.practiceID, expecting: sent.form.version)
         }
     }
@@ -60,6 +70,7 @@ private func answered(
     _ request: Request,
     _ context: WebContext,
     _ sent: Submission,
+    _ kind: AuditEntry.Deed,
     draft: (PractitionerDraft) -> PractitionerDraft,
     deed: (Practitioner, Visit) async throws -> Void
 ) async throws -> Response {
@@ -67,7 +78,8 @@ private func answered(
     let existing = try await visit.storage.practitioners.find(context.id(), visit.practiceID)
     let attempt = try await Attempt.of(visit.words) { try await deed(existing, visit) }
     guard case .refused(let problems) = attempt else {
-        return SeeOther.response("/einstellungen#therapeuten", to: request)
+        try await visit.note(kind, .practitioner, existing.id.rawValue)
+        return SeeOther.response(SettingsPlace.practitioners.path, to: request)
     }
     let model = PractitionerPage.view(draft(PractitionerDraft(existing: existing)), existing, problems, visit)
     return try practitionerPage(model, visit, .unprocessableContent)
@@ -78,7 +90,8 @@ private func practitionerPage(
     _ visit: Visit,
     _ status: HTTPResponse.Status = .ok
 ) throws -> Response {
-    try visit.pages.page("practitioner", model, Frame(visit, title: model.lead, current: .settings), status: status)
+    let frame = Frame(visit, title: model.lead, current: .settings, place: .practitioners)
+    return try visit.pages.page("settings/practitioner", model, frame, status: status)
 }
 
 extension FormData {

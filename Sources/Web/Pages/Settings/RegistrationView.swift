@@ -9,6 +9,8 @@ struct RegistrationView: Sendable {
     let look: String
     /// What can be said about it; a number needs no registration, so there is nothing to say.
     let isAsked: Bool
+    /// The sender that the answer is about.
+    let subject: String
     let fields: [FieldView]
 
     /// nil where no recipient's country has a registry, and nothing was ever said about one.
@@ -21,6 +23,7 @@ struct RegistrationView: Sendable {
         let state = sender.registration(for: [rule.country], at: visit.now)
         sentences = sender.sender.map { Self.sentences(state, $0, sender.fallback, rule, draft, words) } ?? []
         look = Self.look(state, isReplaced: sender.fallback != nil)
+        subject = sender.sender?.value ?? ""
         isAsked = isFilled || sender.sender?.kind != .international
         var registered = FieldView.checkbox("senderRegistered", draft.senderRegistered, problems)
         registered.label = words("field.senderRegistered", words.arguments(rule))
@@ -64,29 +67,5 @@ struct RegistrationView: Sendable {
                 words(until, arguments),
             ]
         }
-    }
-}
-
-/// What is worth knowing about a sender beside its field; it hinders nobody.
-enum SenderAdvice {
-    /// Sentences about the sender that a form holds, or that holds where it stays empty.
-    static func sentences(_ sender: SenderID?, _ words: Words) -> [String] {
-        guard let sender, sender.kind == .alphanumeric else { return [] }
-        let vague = GenericName.weight(sender) == nil ? [] : [words("sender.vague")]
-        return vague + [words("sender.one_way")]
-    }
-
-    /// As it would be with the form's inputs; what cannot be a sender counts as none.
-    static func sender(_ draft: LocationDraft, _ practice: Practice) -> LocationSender {
-        let own = draft.senderID.trimmingWhitespace()
-        let fallback = draft.fallbackSenderID.trimmingWhitespace()
-        return LocationSender(
-            own.isEmpty ? practice.sender : SenderID(stored: own),
-            fallback: fallback.isEmpty ? practice.fallbackSender : SenderID(stored: fallback),
-            registeredSince: LocationSender.since(
-                draft.senderRegistered,
-                LocalDate(iso: draft.senderRegisteredOn.trimmingWhitespace())
-            )
-        )
     }
 }

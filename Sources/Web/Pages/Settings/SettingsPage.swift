@@ -2,41 +2,25 @@ import Domain
 import Foundation
 import Storage
 
-/// The practice's settings, its locations and its practitioners.
+/// The overview of the settings: does everything work, what goes out when, and what is still to be done.
 struct SettingsPage: Sendable {
-    struct Row: Sendable {
-        let path: String
-        let name: String
-        let detail: String?
-    }
-
     let lead: String
-    let form: FormFrame
-    let about: [FieldView]
-    let senders: [FieldView]
-    let switches: [FieldView]
-    let times: [FieldView]
-    let limits: [FieldView]
+    let times: String
     let banners: [Banner]
-    let locations: [Row]
-    let practitioners: [Row]
-    let mayConfigure: Bool
+    let firstSteps: FirstSteps?
+    let form: FormFrame
+    let settings: SettingsForm
     let pausing: Pausing
-
-    /// The button that holds everything back, or lets it go again.
-    struct Pausing: Sendable {
-        let isPaused: Bool
-        let sentence: String
-        let label: String
-    }
 
     /// What was read beside the practice.
     struct House: Sendable {
         let locations: [Location]
-        let practitioners: [Practitioner]
         let warnings: [ForecastWarning]
         /// The countries that the SMS go to.
         let recipients: Set<Country>
+        let setup: PracticeSetup
+
+        var usesFallback: Bool { SenderRules.registry(for: .alphanumeric, in: recipients) != nil }
     }
 
     static func view(
@@ -47,102 +31,137 @@ struct SettingsPage: Sendable {
         saved: Bool = false
     ) -> SettingsPage {
         let words = visit.words
-        let paused = visit.practice.paused
+        let banners = Banner.all(house.warnings.filter { $0.code != .smsOff }, visit)
+        let settings = SettingsForm(
+            .overview,
+            draft,
+            problems,
+            visit,
+            usesFallback: house.usesFallback,
+            saved: saved
+        )
         return SettingsPage(
-            lead: lead(visit.practice, words),
-            form: FormFrame(
-                action: "/einstellungen",
-                problems: problems,
-                version: visit.practice.version,
-                mayWrite: visit.mayConfigure,
-                saved: saved
-            ),
-            about: about(draft, problems),
-            senders: senders(draft, house, problems),
-            switches: switches(draft, problems),
-            times: times(draft, problems),
-            limits: [
-                .make("smsMonthlyLimit", draft.smsMonthlyLimit, problems, autocomplete: "off", inputMode: "numeric")
-            ],
-            banners: Banner.all(house.warnings.filter { $0.code != .smsOff }, visit),
-            locations: house.locations.map { location($0, visit) },
-            practitioners: house.practitioners.map {
-                Row(path: "/einstellungen/therapeuten/\($0.id)", name: $0.name, detail: $0.email?.value)
-            },
-            mayConfigure: visit.mayConfigure,
-            pausing: Pausing(
-                isPaused: paused,
-                sentence: words(paused ? "settings.paused" : "settings.running"),
-                label: words(paused ? "settings.resume" : "settings.pause")
-            )
+            lead: lead(visit, missing: banners.filter(\.isUrgent).count),
+            times: SettingsWords.times(visit.practice, words),
+            banners: banners,
+            firstSteps: FirstSteps(house, visit),
+            form: settings.formFrame,
+            settings: settings,
+            pausing: Pausing(visit)
         )
     }
 
-    private static func lead(_ practice: Practice, _ words: Words) -> String {
-        guard practice.smsEnabled || practice.emailEnabled else { return words("settings.lead.off") }
-        let time = practice.smsEnabled ? practice.smsSendTime : practice.emailSendTime
-        return words("settings.lead", ["time": time.rawValue])
+    private static func lead(_ visit: Visit, missing: Int) -> String {
+        let practice = visit.practice
+        if practice.paused { return visit.words("settings.lead.paused") }
+        guard practice.smsEnabled || practice.emailEnabled else { return visit.words("settings.lead.off") }
+        return missing == 0
+            ? visit.words("settings.lead.ready") : visit.words.counted("settings.lead.missing", missing)
     }
+}
 
-    private static func about(_ draft: PracticeDraft, _ problems: FormProblems) -> [FieldView] {
-        [
-            .make("name", draft.name, problems, autocomplete: "organization", isRequired: true),
-            .select("timeZone", draft.timeZone, problems, TimeZoneChoices.all(including: draft.timeZone)),
-        ]
-    }
-
-    private static func senders(_ draft: PracticeDraft, _ house: House, _ problems: FormProblems) -> [FieldView] {
-        var sender = FieldView.make("senderId", draft.senderID, problems, autocomplete: "off")
-        if sender.problems.isEmpty {
-            sender.advice = SenderAdvice.sentences(
-                SenderID(stored: draft.senderID.trimmingWhitespace()),
-                problems.words
-            )
+/// Sentences about the settings as they are.
+enum SettingsWords {
+    /// What goes out when; what is off, too.
+    static func times(_ practice: Practice, _ words: Words) -> String {
+        let key: String
+        switch (practice.smsEnabled, practice.emailEnabled) {
+        case (true, true): key = practice.smsSendTime == practice.emailSendTime ? "both" : "each"
+        case (true, false): key = "sms"
+        case (false, true): key = "email"
+        case (false, false): key = "none"
         }
-        var fields: [FieldView] = [sender]
-        // A number only stands in where a country has a registry.
-        let isOfUse = SenderRules.registry(for: .alphanumeric, in: house.recipients) != nil
-        if isOfUse || !draft.fallbackSenderID.isEmpty {
-            fields.append(.make("fallbackSenderId", draft.fallbackSenderID, problems, autocomplete: "off"))
-        }
-        return fields
-    }
-
-    private static func switches(_ draft: PracticeDraft, _ problems: FormProblems) -> [FieldView] {
-        [
-            .checkbox("smsEnabled", draft.smsEnabled, problems),
-            .checkbox("emailEnabled", draft.emailEnabled, problems),
-            .checkbox("resendUnknown", draft.resendsUnknown, problems),
-            .checkbox("fallsBack", draft.fallsBack, problems),
-            .checkbox("keepsBirthDates", draft.keepsBirthDates, problems),
-        ]
-    }
-
-    private static func times(_ draft: PracticeDraft, _ problems: FormProblems) -> [FieldView] {
-        let offered = SendTime.allCases.map { (value: $0.rawValue, label: $0.rawValue) }
-        return [
-            .select("smsSendTime", draft.smsSendTime, problems, offered),
-            .select("emailSendTime", draft.emailSendTime, problems, offered),
-            .make("latestSendTime", draft.latestSendTime, problems, type: "time"),
-        ]
-    }
-
-    private static func location(_ location: Location, _ visit: Visit) -> Row {
-        let sender = (location.sender ?? visit.practice.sender)?.value
-        let detail = [location.address, sender ?? visit.words("sender.none")].filter { !$0.isEmpty }
-        return Row(
-            path: "/einstellungen/standorte/\(location.id)",
-            name: location.name,
-            detail: detail.joined(separator: " · ")
+        return words(
+            "settings.times." + key,
+            [
+                "sms": practice.smsSendTime.rawValue, "email": practice.emailSendTime.rawValue,
+                "latest": practice.latestSendTime.description,
+            ]
         )
     }
 }
 
-/// The zones that a practice of Europe may lie in.
-enum TimeZoneChoices {
-    static func all(including current: String) -> [(value: String, label: String)] {
-        let near = TimeZone.knownTimeZoneIdentifiers.filter { $0.hasPrefix("Europe/") || $0.hasPrefix("Atlantic/") }
-        let named = near.contains(current) || current.isEmpty ? near : near + [current]
-        return named.sorted().map { (value: $0, label: $0.replacingOccurrences(of: "_", with: " ")) }
+/// The button that holds everything back, or lets it go again.
+struct Pausing: Sendable {
+    let isPaused: Bool
+    let sentence: String
+    let label: String
+    let mayPause: Bool
+
+    init(_ visit: Visit) {
+        isPaused = visit.practice.paused
+        sentence = visit.words(isPaused ? "settings.paused" : "settings.running")
+        label = visit.words(isPaused ? "settings.resume" : "settings.pause")
+        mayPause = visit.mayConfigure
+    }
+}
+
+/// What is left to be done until a new practice's first reminder can go out.
+struct FirstSteps: Sendable {
+    struct Step: Sendable {
+        let isDone: Bool
+        let look: String
+        let label: String
+        let about: String
+        /// nil where it is done, or where this person cannot do it.
+        let stepPath: String?
+    }
+
+    let heading: String
+    let steps: [Step]
+
+    /// nil once all is done, or a message has left.
+    init?(_ house: SettingsPage.House, _ visit: Visit) {
+        let setup = house.setup
+        guard !setup.hasMessages else { return nil }
+        let practice = visit.practice
+        let hasSender =
+            practice.sender != nil || (!house.locations.isEmpty && house.locations.allSatisfy { $0.sender != nil })
+        let carrier = setup.ownMailbox && !setup.hasProvider ? SettingsPlace.mailboxes : .providers
+        let all: [(key: String, isDone: Bool, path: String)] = [
+            ("location", !house.locations.isEmpty, SettingsPlace.locations.path + "/neu"),
+            ("sender", hasSender, SettingsPlace.sender.path),
+            ("carrier", setup.hasProvider || setup.ownMailbox, carrier.path),
+            ("channel", practice.smsEnabled || practice.emailEnabled, SettingsPlace.overview.path + "#smsEnabled"),
+            ("test", setup.hasTrial, carrier.path),
+        ]
+        guard all.contains(where: { !$0.isDone }) else { return nil }
+        let done = all.filter(\.isDone).count
+        heading = visit.words(
+            "settings.steps.heading",
+            ["done": String(done), "all": String(all.count)]
+        )
+        steps = all.map { step in
+            Step(
+                isDone: step.isDone,
+                look: (step.isDone ? Look.delivered : .planned).rawValue,
+                label: visit.words("settings.step." + step.key),
+                about: visit.words(step.isDone ? "settings.step.done" : "settings.step.\(step.key).about"),
+                stepPath: step.isDone || !visit.mayConfigure ? nil : step.path
+            )
+        }
+    }
+}
+
+/// One part of the settings as a page of its own.
+struct SettingsFormPage: Sendable {
+    let lead: String
+    let advice: String
+    let form: FormFrame
+    let settings: SettingsForm
+    /// nil where nothing is held back from here.
+    let pausing: Pausing?
+
+    static func view(_ place: SettingsPlace, _ settings: SettingsForm, _ visit: Visit) -> SettingsFormPage {
+        let words = visit.words
+        return SettingsFormPage(
+            lead: place == .reminders
+                ? SettingsWords.times(visit.practice, words)
+                : words("settings.practice.lead", ["zone": visit.practice.timeZone.identifier]),
+            advice: words("settings.\(place.rawValue).advice"),
+            form: settings.formFrame,
+            settings: settings,
+            pausing: place == .reminders ? Pausing(visit) : nil
+        )
     }
 }

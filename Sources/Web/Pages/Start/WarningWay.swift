@@ -16,15 +16,15 @@ struct WarningWay: Sendable {
             let one = warning.mailboxes.count == 1 && visit.mayConfigure ? warning.mailboxes.first : nil
             self.init(one.map { MailboxPath.of($0.id) } ?? MailboxPath.list, "mailboxes", visit.words)
         case .smsWithoutProvider, .emailWithoutMailbox, .mailboxForSome:
-            self.init("/hilfe#versand", "help", visit.words)
-        case .linksUnavailable: self.init("/einstellungen/terminseite", "links", visit.words)
+            self.init(HelpTopic.providers.path, "help", visit.words)
+        case .linksUnavailable: self.init(SettingsPlace.patientPage.path, "links", visit.words)
         case .limitNear, .limitReached: self.init("/einstellungen/kosten", "costs", visit.words)
         default:
             guard visit.mayConfigure else { return nil }
-            let place = warning.locations.first.map {
-                warning.locations.count == 1 ? "/standorte/\($0.id)" : "#standorte"
-            }
-            self.init("/einstellungen" + (place ?? ""), "settings", visit.words)
+            let places = SettingsPlace.locations.path
+            let one = warning.locations.count == 1 ? warning.locations.first.map { places + "/\($0.id)" } : nil
+            let list = warning.locations.isEmpty ? SettingsPlace.overview.path : SettingsPlace.sender.path
+            self.init(one ?? list, "settings", visit.words)
         }
     }
 
