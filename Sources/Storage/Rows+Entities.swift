@@ -26,6 +26,7 @@ enum Columns {
     static let reminder = [
         "id", "practice_id", "appointment_id", "patient_id", "channel", "purpose", "generation", "due_at",
         "latest_at", "state", "reason", "told_start", "stands_in_for",
+        "told_location",
     ]
     /// A reminder's columns, and the id of the message that was joined to it.
     static func reminder(of alias: String, with message: String) -> String {
@@ -173,6 +174,7 @@ extension Reminder {
             toldStart: try reader.optionalStored { WallTime(iso: $0) }
         )
         standsInFor = try reader.optionalID()
+        toldLocation = try reader.optionalText()
         messageID = try reader.optionalID()
     }
 }

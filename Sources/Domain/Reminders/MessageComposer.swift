@@ -110,6 +110,7 @@ public enum MessageComposer {
                 start: start,
                 cancelled: context.status == .cancelled,
                 place: context.locationName,
+                toldPlace: context.reminder.toldLocation,
                 language: context.language
             )
         case .confirmation: return OptOut.confirmation(practice: context.practiceName, language: context.language)
