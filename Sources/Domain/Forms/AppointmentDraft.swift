@@ -61,7 +61,12 @@ public struct AppointmentDraft: Hashable, Sendable {
     {
         let span = span(zone: zone, editing: old, &form)
         let status = form.word(status, "status", standard: Appointment.Status.booked)
-        let kind: ReminderKind? = reminderKind.flatMap { form.word($0, "reminderKind", standard: ReminderKind.none) }
+        let kind = reminderKind.flatMap { raw -> ReminderKind? in
+            let kind = ReminderKind(rawValue: raw.trimmingWhitespace())
+            // An empty text is no kind: "none" is written out, and the patient's own is asked for by saying nothing.
+            if kind == nil { form.add(FieldProblem("reminderKind", .fieldInvalid)) }
+            return kind
+        }
         let externalID = form.optionalText(externalID, "externalId")
         guard form.problems.isEmpty, let span, let status else { return nil }
         return AppointmentFields(
