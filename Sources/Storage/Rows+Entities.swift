@@ -21,7 +21,7 @@ enum Columns {
     ]
     static let appointment = [
         "id", "practice_id", "patient_id", "location_id", "practitioner_id", "start_at", "end_at", "time_zone",
-        "status", "reminder_kind", "generation", "external_id", "shortfall", "version",
+        "status", "reminder_kind", "generation", "external_id", "shortfall", "version", "series_id",
     ]
     static let reminder = [
         "id", "practice_id", "appointment_id", "patient_id", "channel", "purpose", "generation", "due_at",
@@ -154,6 +154,7 @@ extension Appointment {
             shortfall: try reader.text().split(separator: " ").compactMap { ProblemCode(rawValue: String($0)) },
             version: try reader.integer()
         )
+        seriesID = try reader.optionalID()
     }
 }
 

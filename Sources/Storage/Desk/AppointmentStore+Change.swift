@@ -8,13 +8,16 @@ extension AppointmentStore {
     /// A new location without a new start keeps wall time, zone and offset, also where the location lies in another
     /// zone (rule 14).
     ///
-    /// - Parameter answer: what the person said to the warning that the patient may already have been told (rule 11).
+    /// - Parameters:
+    ///   - contact: added to the patient's master data before the kind of reminder is judged.
+    ///   - answer: what the person said to the warning that the patient may already have been told (rule 11).
     /// - Throws: `ProblemList`, `LateChange` where the warning was not answered, ``StorageError/notFound``,
     ///   ``StorageError/stale``
     public func change(
         _ id: Appointment.ID,
         _ practice: Practice.ID,
         expecting version: Int64? = nil,
+        contact: ContactDraft = ContactDraft(),
         answer: LateChangeAnswer = .unasked,
         now: Date,
         edit: @escaping @Sendable (inout AppointmentDraft) throws -> Void
@@ -24,6 +27,7 @@ extension AppointmentStore {
             try Lookup.check(version, against: old.version)
             var draft = AppointmentDraft(existing: old)
             try edit(&draft)
+            try Self.complete(draft.patientID, contact, practice, now: now, in: transaction)
             if draft == AppointmentDraft(existing: old) { return AppointmentOutcome(appointment: old) }
             let settings = try Lookup.practice(practice, in: transaction)
             let form = try AppointmentForm.read(draft, settings, editing: old, in: transaction)
