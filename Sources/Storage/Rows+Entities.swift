@@ -23,11 +23,12 @@ enum Columns {
     ]
     static let appointment = [
         "id", "practice_id", "patient_id", "location_id", "practitioner_id", "start_at", "end_at", "time_zone",
-        "status", "reminder_kind", "generation", "external_id", "shortfall", "version",
+        "status", "reminder_kind", "generation", "external_id", "shortfall", "version", "series_id",
     ]
     static let reminder = [
         "id", "practice_id", "appointment_id", "patient_id", "channel", "purpose", "generation", "due_at",
         "latest_at", "state", "reason", "told_start", "stands_in_for",
+        "told_location",
     ]
     /// A reminder's columns, and the id of the message that was joined to it.
     static func reminder(of alias: String, with message: String) -> String {
@@ -163,6 +164,7 @@ extension Appointment {
             shortfall: try reader.text().split(separator: " ").compactMap { ProblemCode(rawValue: String($0)) },
             version: try reader.integer()
         )
+        seriesID = try reader.optionalID()
     }
 }
 
@@ -183,6 +185,7 @@ extension Reminder {
             toldStart: try reader.optionalStored { WallTime(iso: $0) }
         )
         standsInFor = try reader.optionalID()
+        toldLocation = try reader.optionalText()
         messageID = try reader.optionalID()
     }
 }

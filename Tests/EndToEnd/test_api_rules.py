@@ -156,6 +156,23 @@ def test_an_explicit_kind_that_is_not_possible_creates_nothing(world, kind, pati
     assert world.api.items("/appointments") == []
 
 
+def test_null_asks_for_the_patients_kind_and_an_empty_text_is_no_kind(world):
+    """PATCH is a merge patch: null clears, so that the patient's preferred kind holds."""
+    world.switch_on()
+    world.location()
+    body = {"patientId": world.patient(mobile=MOBILE, reminderKind="sms")["id"], "start": LATER}
+    appointment = world.api.post("/appointments", body | {"reminderKind": "none"})
+    path = f"/appointments/{appointment['id']}"
+    assert appointment["reminderKind"] == "none"
+    error = only_error(world, "PATCH", path, {"reminderKind": ""})
+    assert (error["field"], error["code"]) == ("reminderKind", "field.invalid") and "none" in error["message"]
+    assert world.api.get(path)["reminderKind"] == "none"
+    assert world.api.patch(path, {"reminderKind": None})["reminderKind"] == "sms"
+    assert only_error(world, "POST", "/appointments", body | {"reminderKind": ""})["code"] == "field.invalid"
+    assert world.api.post("/appointments", body | {"reminderKind": None})["reminderKind"] == "sms"
+    assert world.api.patch(path, {"reminderKind": "none"})["reminderKind"] == "none"
+
+
 def test_a_channel_that_is_off_cannot_be_chosen(world):
     world.location()
     body = {"patientId": world.patient(mobile=MOBILE)["id"], "start": LATER, "reminderKind": "sms"}

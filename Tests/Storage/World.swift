@@ -107,22 +107,25 @@ final class World: Sendable {
 
     /// Writes what the engine writes for an attempt of a reminder, and how it ended.
     ///
-    /// - Parameter says: the start that the message told; empty where it told that the appointment is cancelled.
+    /// - Parameters:
+    ///   - says: the start that the message told; empty where it told that the appointment is cancelled.
+    ///   - place: where the appointment was to take place then; nil: that is not on record.
     @discardableResult
     func attempt(
         _ reminder: Reminder,
         at instant: Date,
         outcome: String?,
         settled: Bool = true,
-        says: String? = nil
+        says: String? = nil,
+        at place: Location? = nil
     ) async throws -> Message.ID {
         let milliseconds = Int64(instant.timeIntervalSince1970 * 1_000)
         return try await driver.write { transaction in
             let message = try transaction.query(
                 """
                 INSERT INTO messages (practice_id, channel, recipient, sender, text, segments, status, unclear,
-                    presumed, attempts, possibly_twice, created_at, reminder_id, says_start)
-                VALUES ($1, $2, '+436641234500', 'Praxis', 'Terminerinnerung', 1, $3, $4, 0, 1, 0, $5, $6, $7)
+                    presumed, attempts, possibly_twice, created_at, reminder_id, says_start, location_id)
+                VALUES ($1, $2, '+436641234500', 'Praxis', 'Terminerinnerung', 1, $3, $4, 0, 1, 0, $5, $6, $7, $8)
                 RETURNING id
                 """,
                 reminder.practiceID.rawValue,
@@ -131,7 +134,8 @@ final class World: Sendable {
                 outcome == "unknown",
                 milliseconds,
                 reminder.id.rawValue,
-                says
+                says,
+                place?.id.rawValue
             )[0].integer(0)
             try transaction.execute(
                 """

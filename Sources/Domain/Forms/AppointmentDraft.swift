@@ -61,7 +61,12 @@ public struct AppointmentDraft: Hashable, Sendable {
     {
         let span = span(zone: zone, editing: old, &form)
         let status = form.word(status, "status", standard: Appointment.Status.booked)
-        let kind: ReminderKind? = reminderKind.flatMap { form.word($0, "reminderKind", standard: ReminderKind.none) }
+        let kind = reminderKind.flatMap { raw -> ReminderKind? in
+            let kind = ReminderKind(rawValue: raw.trimmingWhitespace())
+            // An empty text is no kind: "none" is written out, and the patient's own is asked for by saying nothing.
+            if kind == nil { form.add(FieldProblem("reminderKind", .fieldInvalid)) }
+            return kind
+        }
         let externalID = form.optionalText(externalID, "externalId")
         guard form.problems.isEmpty, let span, let status else { return nil }
         return AppointmentFields(
@@ -131,4 +136,26 @@ public struct AppointmentFields: Hashable, Sendable {
     /// nil: the patient's preferred kind.
     public let explicitKind: ReminderKind?
     public let externalID: String?
+
+    /// The same so many days later by the clock on the wall, without the caller's id, which can only be one's.
+    public func later(days: Int) -> AppointmentFields {
+        if days == 0 { return self }
+        let start = moved(start, days)
+        let end = moved(end, days)
+        return AppointmentFields(
+            start: start,
+            // Where the clocks change between the two, the end may come to lie before the start.
+            end: end > start ? end : start + self.end.timeIntervalSince(self.start),
+            timeZone: timeZone,
+            status: status,
+            explicitKind: explicitKind,
+            externalID: nil
+        )
+    }
+
+    private func moved(_ instant: Date, _ days: Int) -> Date {
+        let wall = WallTime.of(instant, in: timeZone)
+        return WallTime(date: wall.date.adding(days: days), hour: wall.hour, minute: wall.minute, second: wall.second)
+            .instant(in: timeZone)
+    }
 }

@@ -11,6 +11,12 @@ public struct LateChange: Hashable, Sendable, Error {
         self.sentAt = sentAt
         self.channels = channels
     }
+
+    /// The warning of several changes that are asked about together; nil where none warns.
+    public init?(_ all: [LateChange]) {
+        guard let last = all.map(\.sentAt).max() else { return nil }
+        self.init(sentAt: last, channels: all.reduce(into: []) { $0.formUnion($1.channels) })
+    }
 }
 
 /// What the person said to the warning.

@@ -51,13 +51,21 @@ public enum MailComposer {
             return (facts.subject(mail.subject), facts.body(mail.body))
         }
         let told = context.reminder.toldStart ?? facts.start
+        let toldPlace = context.reminder.toldLocation.flatMap { $0 == facts.location ? nil : $0 }
         return (
-            MailWords.correctionSubject(told: told, start: facts.start, cancelled: isCancelled, context.language),
+            MailWords.correctionSubject(
+                told: told,
+                start: facts.start,
+                cancelled: isCancelled,
+                hasMoved: toldPlace != nil,
+                context.language
+            ),
             MailWords.correctionBody(
                 told: told,
                 start: facts.start,
                 cancelled: isCancelled,
                 place: MailTemplate.harmless(facts.place),
+                toldPlace: toldPlace.map(MailTemplate.harmless),
                 practice: MailTemplate.harmless(facts.practice),
                 context.language
             )

@@ -57,12 +57,23 @@ public enum MailWords {
         }
     }
 
-    static func correctionSubject(told: WallTime, start: WallTime, cancelled: Bool, _ language: Language) -> String {
+    static func correctionSubject(
+        told: WallTime,
+        start: WallTime,
+        cancelled: Bool,
+        hasMoved: Bool,
+        _ language: Language
+    ) -> String {
         switch (language, cancelled) {
         case (.german, true): "Terminabsage: \(moment(told, language))"
         case (.english, true): "Cancelled: appointment on \(moment(told, language))"
-        case (.german, false) where told == start: "Der Termin findet statt: \(moment(start, language))"
-        case (.english, false) where told == start: "Your appointment takes place: \(moment(start, language))"
+        case (.german, false) where told == start && !hasMoved: "Der Termin findet statt: \(moment(start, language))"
+        case (.english, false) where told == start && !hasMoved:
+            "Your appointment takes place: \(moment(start, language))"
+        case (.german, false) where told == start:
+            "Termin\u{E4}nderung: anderer Ort am \(moment(start, language))"
+        case (.english, false) where told == start:
+            "Changed appointment: another place on \(moment(start, language))"
         case (.german, false): "Termin\u{E4}nderung: neu am \(moment(start, language))"
         case (.english, false): "Changed appointment: now on \(moment(start, language))"
         }
@@ -73,26 +84,42 @@ public enum MailWords {
         start: WallTime,
         cancelled: Bool,
         place: String,
+        toldPlace: String?,
         practice: String,
         _ language: Language
     ) -> String {
-        let before = moment(told, language)
-        let now = moment(start, language)
-        let news: String
-        switch (language, cancelled) {
-        case (.german, true): news = "Ihr Termin am \(before) entf\u{E4}llt."
-        case (.english, true): news = "your appointment on \(before) will not take place."
-        case (.german, false) where told == start: news = "Ihr Termin am \(before) findet statt.\n\nOrt: \(place)"
-        case (.english, false) where told == start:
-            news = "your appointment on \(before) takes place.\n\nPlace: \(place)"
-        case (.german, false): news = "Ihr Termin am \(before) wurde verlegt. Er ist nun am \(now).\n\nOrt: \(place)"
-        case (.english, false):
-            news = "your appointment on \(before) was moved. It is now on \(now).\n\nPlace: \(place)"
-        }
+        let news = news(told, start, cancelled: cancelled, place, toldPlace, language)
         switch language {
         case .german: return "Guten Tag,\n\n\(news)\n\nFreundliche Gr\u{FC}\u{DF}e\n\(practice)"
         case .english: return "Hello,\n\n\(news)\n\nKind regards\n\(practice)"
         }
+    }
+
+    private static func news(
+        _ told: WallTime,
+        _ start: WallTime,
+        cancelled: Bool,
+        _ place: String,
+        _ toldPlace: String?,
+        _ language: Language
+    ) -> String {
+        let before = moment(told, language)
+        if cancelled {
+            return language == .german
+                ? "Ihr Termin am \(before) entf\u{E4}llt." : "your appointment on \(before) will not take place."
+        }
+        let now = moment(start, language)
+        let news =
+            switch (language, told == start, toldPlace == nil) {
+            case (.german, true, true): "Ihr Termin am \(before) findet statt."
+            case (.english, true, true): "your appointment on \(before) takes place."
+            case (.german, true, false): "Ihr Termin am \(before) findet an einem anderen Ort statt."
+            case (.english, true, false): "your appointment on \(before) takes place elsewhere."
+            case (.german, false, _): "Ihr Termin am \(before) wurde verlegt. Er ist nun am \(now)."
+            case (.english, false, _): "your appointment on \(before) was moved. It is now on \(now)."
+            }
+        let instead = toldPlace.map { language == .german ? " (statt \($0))" : " (instead of \($0))" } ?? ""
+        return news + (language == .german ? "\n\nOrt: " : "\n\nPlace: ") + place + instead
     }
 
     /// `Freitag, 12.03.2027, 10:30 Uhr`

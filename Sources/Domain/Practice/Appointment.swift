@@ -25,6 +25,8 @@ public struct Appointment: Hashable, Sendable, Identifiable {
     /// Why the kind is less than the patient's preferred one, where a rule took something away.
     public var shortfall: [ProblemCode]
     public var version: Int64
+    /// The series that it was planned in; nil for one that stands alone.
+    public var seriesID: Series.ID?
 
     public init(
         id: ID,
@@ -60,4 +62,7 @@ public struct Appointment: Hashable, Sendable, Identifiable {
 
     /// The start as the practice's clock shows it.
     public var wallStart: WallTime { WallTime.of(start, in: timeZone) }
+
+    /// Likewise the end.
+    public var wallEnd: WallTime { WallTime.of(end, in: timeZone) }
 }

@@ -110,6 +110,7 @@ public enum MessageComposer {
                 start: start,
                 cancelled: context.status == .cancelled,
                 place: context.locationName,
+                toldPlace: context.reminder.toldLocation,
                 language: context.language
             )
             return context.link.map { ReminderText.withLink($0, behind: text) } ?? text

@@ -38,6 +38,8 @@ public struct Reminder: Hashable, Sendable, Identifiable {
     public var messageID: Message.ID?
     /// What a correction corrects: the start that the patient was told.
     public var toldStart: WallTime?
+    /// The name of the place that the patient was told with it; nil where nobody knows.
+    public var toldLocation: String?
     /// The reminder by the other channel that did not arrive, and for which this one goes; nil where it is no stand-in.
     public var standsInFor: ID?
 

@@ -40,6 +40,19 @@ public struct ReminderRules: Sendable {
         return problems.isEmpty ? .success(kind) : .failure(ProblemList(unique(problems)))
     }
 
+    /// As `choose`, for one of several appointments: too late for this one takes its reminder away and is told, and
+    /// does not stop the others.
+    public func chooseWherePossible(
+        _ kind: ReminderKind,
+        keeping current: ReminderKind = .none
+    ) throws(ProblemList) -> (kind: ReminderKind, notices: [FieldProblem]) {
+        let added = ReminderKind(kind.channels.subtracting(current.channels))
+        let (possible, notices) = remaining(of: added)
+        let others = notices.filter { $0.code != .reminderTooLate }
+        if !others.isEmpty { throw ProblemList(others) }
+        return (ReminderKind(kind.channels.intersection(current.channels).union(possible.channels)), notices)
+    }
+
     /// What remains of the patient's preferred kind, and why the rest does not.
     public func inherit() -> (kind: ReminderKind, notices: [FieldProblem]) {
         remaining(of: patient.reminderKind)

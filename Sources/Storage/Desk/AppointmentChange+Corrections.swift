@@ -2,11 +2,13 @@ import Database
 import Domain
 import Foundation
 
-/// A correction that is about to be written, with whom it is for and the start that the patient was told.
+/// A correction that is about to be written, with whom it is for and what the patient was told.
 struct PlannedCorrection {
     let plan: PlannedReminder
     let patient: Patient.ID
     let told: WallTime
+    /// Where; nil where nobody knows.
+    let toldPlace: String?
 }
 
 extension AppointmentChange {
@@ -24,16 +26,19 @@ extension AppointmentChange {
     ///
     /// One that may have been sent already stays: what it told is no longer what the patient was told before it.
     func dropPointlessCorrections(in transaction: Transaction) throws {
-        guard isBooked, !hasNewLocation, isMoved || isRevived || hasNewPatient else { return }
+        guard isBooked, isMoved || isRevived || hasNewPatient || hasNewLocation else { return }
+        // Where nobody knows which place was told, it was the one before this change.
+        let isSamePlace = hasNewLocation ? "told_location = $4" : "COALESCE(told_location, $4) = $4"
         try transaction.execute(
             """
             UPDATE reminders SET state = 'skipped', reason = 'moved'
             WHERE appointment_id = $1 AND state = 'planned' AND purpose = 'correction' AND told_start = $2
-                AND patient_id = $3 AND \(ReminderRows.surelyUnsent)
+                AND patient_id = $3 AND \(isSamePlace) AND \(ReminderRows.surelyUnsent)
             """,
             old.id.rawValue,
             newWallStart.iso,
-            form.patient.id.rawValue
+            form.patient.id.rawValue,
+            form.location.name
         )
     }
 
@@ -71,12 +76,13 @@ extension AppointmentChange {
         let told = last.start ?? old.wallStart
         let latest = max(told.instant(in: old.timeZone), old.start)
         let plan = ReminderPlanner.correction(last.channel, for: appointment, toldStart: latest, now: now)
-        return PlannedCorrection(plan: plan, patient: last.patient, told: told)
+        return PlannedCorrection(plan: plan, patient: last.patient, told: told, toldPlace: last.place)
     }
 
     /// Whether the appointment takes place for the patient as the last message told it.
     private func isAsTold(_ last: ToldPatients.Told) -> Bool {
-        isBooked && !hasNewLocation && last.patient == form.patient.id && last.start == newWallStart
+        let isSamePlace = last.location.map { $0 == form.location.id } ?? !hasNewLocation
+        return isBooked && isSamePlace && last.patient == form.patient.id && last.start == newWallStart
     }
 
     private var newWallStart: WallTime { WallTime.of(form.fields.start, in: form.fields.timeZone) }

@@ -23,7 +23,7 @@ extension AppointmentChange {
     }
 
     private func judgeMoved(_ rules: ReminderRules, _ newKind: ReminderKind?) throws -> KindVerdict {
-        if let newKind { return KindVerdict(kind: try rules.choose(newKind).get(), shortfall: []) }
+        if let newKind { return try chosen(newKind, rules) }
         var wanted = form.fields.explicitKind == nil ? form.patient.reminderKind : old.reminderKind
         // What a rule took away before is judged again with the rest.
         if !old.shortfall.isEmpty {
@@ -31,6 +31,18 @@ extension AppointmentChange {
         }
         let (kind, notices) = rules.remaining(of: wanted)
         return KindVerdict(kind: kind, notices: notices, shortfall: AppointmentRows.codes(notices))
+    }
+
+    private func chosen(
+        _ kind: ReminderKind,
+        _ rules: ReminderRules,
+        keeping kept: ReminderKind = .none
+    ) throws -> KindVerdict {
+        guard isOneOfMany else {
+            return KindVerdict(kind: try rules.choose(kind, keeping: kept).get(), shortfall: [])
+        }
+        let (possible, notices) = try rules.chooseWherePossible(kind, keeping: kept)
+        return KindVerdict(kind: possible, notices: notices, shortfall: AppointmentRows.codes(notices))
     }
 
     /// - Parameter kept: channels that are not judged again; a new patient must still have the number or address.
@@ -42,8 +54,7 @@ extension AppointmentChange {
         let keptKind = ReminderKind(kept)
         var verdict = KindVerdict(kind: old.reminderKind)
         if let newKind {
-            verdict.kind = try rules.choose(newKind, keeping: keptKind).get()
-            verdict.shortfall = []
+            verdict = try chosen(newKind, rules, keeping: keptKind)
         } else {
             let wanted = form.fields.explicitKind == nil ? form.patient.reminderKind : old.reminderKind
             let added = ReminderKind(wanted.channels.subtracting(kept))

@@ -8,6 +8,8 @@ struct AppointmentChange {
     let form: AppointmentForm
     let practice: Practice
     let now: Date
+    /// One of several that change together: too late for this one does not stop the others.
+    var isOneOfMany = false
 
     var isMoved: Bool { form.fields.start != old.start || form.fields.timeZone != old.timeZone }
     var hasNewPatient: Bool { form.patient.id != old.patientID }

@@ -9,6 +9,16 @@ struct AppointmentForm {
     let practitioner: Practitioner?
     let fields: AppointmentFields
 
+    /// The same so many days later.
+    func later(days: Int) -> AppointmentForm {
+        AppointmentForm(
+            patient: patient,
+            location: location,
+            practitioner: practitioner,
+            fields: fields.later(days: days)
+        )
+    }
+
     /// - Throws: `ProblemList` with everything that is wrong.
     static func read(
         _ draft: AppointmentDraft,

@@ -9,6 +9,7 @@ extension AppointmentStore {
     /// zone (rule 14).
     ///
     /// - Parameters:
+    ///   - contact: added to the patient's master data before the kind of reminder is judged.
     ///   - answer: what the person said to the warning that the patient may already have been told (rule 11).
     ///   - undoable: whether ``undo(_:_:answer:now:)`` may take it back for a moment. A change of patient never can be.
     /// - Throws: `ProblemList`, `LateChange` where the warning was not answered, ``StorageError/notFound``,
@@ -17,6 +18,7 @@ extension AppointmentStore {
         _ id: Appointment.ID,
         _ practice: Practice.ID,
         expecting version: Int64? = nil,
+        contact: ContactDraft = ContactDraft(),
         answer: LateChangeAnswer = .unasked,
         undoable: Bool = false,
         now: Date,
@@ -27,6 +29,7 @@ extension AppointmentStore {
             try Lookup.check(version, against: old.version)
             var draft = AppointmentDraft(existing: old)
             try edit(&draft)
+            try Self.complete(draft.patientID, contact, practice, now: now, in: transaction)
             if draft == AppointmentDraft(existing: old) { return AppointmentOutcome(appointment: old) }
             let settings = try Lookup.practice(practice, in: transaction)
             let form = try AppointmentForm.read(draft, settings, editing: old, in: transaction)

@@ -16,17 +16,19 @@ public struct ReminderOffer: Hashable, Sendable {
 extension AppointmentStore {
     /// What a form may offer, with as much of the appointment as is known yet.
     ///
+    /// - Parameter given: the patient as the master data will be; without one they are read.
     /// - Throws: ``StorageError/notFound`` for a patient, location or practice that is not there.
     public func offer(
         _ practice: Practice.ID,
         patientID: Patient.ID? = nil,
+        as given: Patient? = nil,
         locationID: Location.ID? = nil,
         start: Date? = nil,
         now: Date
     ) async throws -> ReminderOffer {
         try await driver.read { transaction in
             let settings = try Lookup.practice(practice, in: transaction)
-            let patient = try patientID.map { try Lookup.patient($0, practice, in: transaction) }
+            let patient = try given ?? patientID.map { try Lookup.patient($0, practice, in: transaction) }
             let location = try locationID.map { try Lookup.location($0, practice, in: transaction) }
             let zone = location?.timeZone ?? settings.timeZone
             let somebody = Patient(id: Patient.ID(0), practiceID: practice, firstName: "", lastName: "")

@@ -56,23 +56,10 @@ public struct AppointmentStore: Sendable {
         try await driver.write { transaction in
             let practice = try Lookup.practice(practice, in: transaction)
             let form = try AppointmentForm.read(draft, practice, in: transaction)
-            if origin == .person {
-                let today = WallTime.of(now, in: form.fields.timeZone).date
-                guard WallTime.of(form.fields.start, in: form.fields.timeZone).date >= today else {
-                    throw ProblemList(FieldProblem("start", .appointmentInPast))
-                }
-            }
-            let rules = ReminderRules(practice: practice, patient: form.patient, start: form.fields.start, now: now)
-            var verdict = (kind: ReminderKind.none, notices: [FieldProblem]())
-            if let kind = form.fields.explicitKind {
-                verdict.kind = form.fields.status == .booked ? try rules.choose(kind).get() : kind
-            } else {
-                verdict = rules.inherit()
-            }
-            let appointment = try Self.insert(form, verdict.kind, verdict.notices, practice.id, now, in: transaction)
-            try ReminderRows.plan(appointment, practice, in: transaction)
-            if undoable { try UndoRecord.keepCreation(appointment, now: now, in: transaction) }
-            return AppointmentOutcome(appointment: appointment, notices: verdict.notices)
+            if origin == .person { try Self.refuseThePast(form, now: now) }
+            let outcome = try Self.add(form, practice, now: now, in: transaction)
+            if undoable { try UndoRecord.keepCreation(outcome.appointment, now: now, in: transaction) }
+            return outcome
         }
     }
 
@@ -109,44 +96,6 @@ public struct AppointmentStore: Sendable {
             return Page(try rows.entities(Appointment.init), limit: limit) {
                 Cursor(key: $0.start.milliseconds, id: $0.id.rawValue)
             }
-        }
-    }
-
-    private static func insert(
-        _ form: AppointmentForm,
-        _ kind: ReminderKind,
-        _ notices: [FieldProblem],
-        _ practice: Practice.ID,
-        _ now: Date,
-        in transaction: Transaction
-    ) throws -> Appointment {
-        var new = Appointment(
-            id: Appointment.ID(0),
-            practiceID: practice,
-            patientID: form.patient.id,
-            locationID: form.location.id,
-            practitionerID: form.practitioner?.id,
-            start: form.fields.start,
-            end: form.fields.end,
-            timeZone: form.fields.timeZone,
-            status: form.fields.status,
-            reminderKind: kind,
-            externalID: form.fields.externalID,
-            shortfall: AppointmentRows.codes(notices)
-        )
-        return try StorageError.namingExternalID {
-            let row = try transaction.first(
-                """
-                INSERT INTO appointments (patient_id, location_id, practitioner_id, start_at, end_at, start_wall,
-                    time_zone, utc_offset, status, reminder_kind, shortfall, generation, external_id, practice_id,
-                    version, created_at, changed_at)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1, $15, $15)
-                RETURNING id
-                """,
-                values: AppointmentRows.values(new) + [practice.rawValue.sqlValue, now.milliseconds.sqlValue]
-            )
-            new.id = try Lookup.read(row) { try $0.id() }
-            return new
         }
     }
 }

@@ -34,26 +34,35 @@ public struct PatientStore: Sendable {
         by actor: Actor? = nil,
         now: Date
     ) async throws -> Patient {
-        try await driver.write { transaction in
-            let fields = try Self.validated(draft, practice, now: now, in: transaction)
-            let row = try StorageError.namingExternalID {
-                try transaction.first(
-                    """
-                    INSERT INTO patients (first_name, last_name, mobile, email, reminder_kind, sms_consent,
-                        email_consent, external_id, calling_code, birth_date, contact_name, contact_relation,
-                        contact_mobile, contact_email, reaches_contact, practice_id, has_words, version, created_at,
-                        changed_at)
-                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1, 1, $17, $17)
-                    RETURNING \(Columns.list(Columns.patient))
-                    """,
-                    values: Self.values(fields) + [practice.rawValue.sqlValue, now.milliseconds.sqlValue]
-                )
-            }
-            let new = try Lookup.read(row, Patient.init)
-            try PatientWordRows.write(fields.words, of: new.id.rawValue, practice.rawValue, in: transaction)
-            try ConsentRows.note(fields, from: nil, of: new, actor, now: now, in: transaction)
-            return new
+        try await driver.write { try Self.create(draft, practice, by: actor, now: now, in: $0) }
+    }
+
+    /// The same inside an open transaction, which writes more than the patient.
+    static func create(
+        _ draft: PatientDraft,
+        _ practice: Practice.ID,
+        by actor: Actor? = nil,
+        now: Date,
+        in transaction: Transaction
+    ) throws -> Patient {
+        let fields = try validated(draft, practice, now: now, in: transaction)
+        let row = try StorageError.namingExternalID {
+            try transaction.first(
+                """
+                INSERT INTO patients (first_name, last_name, mobile, email, reminder_kind, sms_consent,
+                    email_consent, external_id, calling_code, birth_date, contact_name, contact_relation,
+                    contact_mobile, contact_email, reaches_contact, practice_id, has_words, version, created_at,
+                    changed_at)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1, 1, $17, $17)
+                RETURNING \(Columns.list(Columns.patient))
+                """,
+                values: values(fields) + [practice.rawValue.sqlValue, now.milliseconds.sqlValue]
+            )
         }
+        let new = try Lookup.read(row, Patient.init)
+        try PatientWordRows.write(fields.words, of: new.id.rawValue, practice.rawValue, in: transaction)
+        try ConsentRows.note(fields, from: nil, of: new, actor, now: now, in: transaction)
+        return new
     }
 
     private static func validated(
@@ -118,26 +127,39 @@ public struct PatientStore: Sendable {
         now: Date,
         edit: @escaping @Sendable (inout PatientDraft) throws -> Void
     ) async throws -> Patient {
-        try await driver.write { transaction in
-            let old = try Lookup.patient(id, practice, in: transaction)
-            try Lookup.check(version, against: old.version)
-            var draft = PatientDraft(existing: old)
-            try edit(&draft)
-            var unchanged = PatientDraft(existing: old)
-            // How it came to be known is nothing by itself.
-            (unchanged.smsConsentMeans, unchanged.emailConsentMeans) = (draft.smsConsentMeans, draft.emailConsentMeans)
-            if draft == unchanged { return old }
-            let fields = try Self.validated(draft, practice, keeping: old.birthDate, now: now, in: transaction)
-            let new = try Self.update(old, fields, now: now, in: transaction)
-            if fields.words != old.words {
-                try PatientWordRows.write(fields.words, of: id.rawValue, practice.rawValue, in: transaction)
-            }
-            try ConsentRows.note(fields, from: old, of: new, actor, now: now, in: transaction)
-            if new.reached.mobile != old.reached.mobile {
-                try ReminderRows.follow(id, to: new.reached.mobile, in: transaction)
-            }
-            return new
+        try await driver.write {
+            try Self.change(id, practice, expecting: version, by: actor, now: now, in: $0, edit: edit)
         }
+    }
+
+    /// The same inside an open transaction, which writes more than the patient.
+    static func change(
+        _ id: Patient.ID,
+        _ practice: Practice.ID,
+        expecting version: Int64? = nil,
+        by actor: Actor? = nil,
+        now: Date,
+        in transaction: Transaction,
+        edit: (inout PatientDraft) throws -> Void
+    ) throws -> Patient {
+        let old = try Lookup.patient(id, practice, in: transaction)
+        try Lookup.check(version, against: old.version)
+        var draft = PatientDraft(existing: old)
+        try edit(&draft)
+        var unchanged = PatientDraft(existing: old)
+        // How it came to be known is nothing by itself.
+        (unchanged.smsConsentMeans, unchanged.emailConsentMeans) = (draft.smsConsentMeans, draft.emailConsentMeans)
+        if draft == unchanged { return old }
+        let fields = try validated(draft, practice, keeping: old.birthDate, now: now, in: transaction)
+        let new = try update(old, fields, now: now, in: transaction)
+        if fields.words != old.words {
+            try PatientWordRows.write(fields.words, of: id.rawValue, practice.rawValue, in: transaction)
+        }
+        try ConsentRows.note(fields, from: old, of: new, actor, now: now, in: transaction)
+        if new.reached.mobile != old.reached.mobile {
+            try ReminderRows.follow(id, to: new.reached.mobile, in: transaction)
+        }
+        return new
     }
 
     private static func update(

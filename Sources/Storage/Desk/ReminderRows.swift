@@ -16,7 +16,7 @@ enum ReminderRows {
     ) throws {
         let planned = ReminderPlanner.plan(appointment, practice: practice)
             .filter { channels?.contains($0.channel) ?? true }
-        try insert(planned, appointment, patient: appointment.patientID, told: nil, in: transaction)
+        try insert(planned, appointment, patient: appointment.patientID, correcting: nil, in: transaction)
     }
 
     /// Writes a correction to the patient who was told about the appointment (rule 11).
@@ -29,7 +29,7 @@ enum ReminderRows {
             [correction.plan],
             appointment,
             patient: correction.patient,
-            told: correction.told,
+            correcting: correction,
             in: transaction
         )
     }
@@ -38,7 +38,7 @@ enum ReminderRows {
         _ planned: [PlannedReminder],
         _ appointment: Appointment,
         patient: Patient.ID,
-        told: WallTime?,
+        correcting correction: PlannedCorrection?,
         in transaction: Transaction
     ) throws {
         let rows: [[SQLValue]] = planned.map { reminder in
@@ -46,18 +46,21 @@ enum ReminderRows {
                 appointment.practiceID.rawValue.sqlValue, appointment.id.rawValue.sqlValue, patient.rawValue.sqlValue,
                 reminder.channel.rawValue.sqlValue, reminder.purpose.rawValue.sqlValue, reminder.generation.sqlValue,
                 reminder.day.iso.sqlValue, appointment.timeZone.identifier.sqlValue,
-                reminder.dueAt.milliseconds.sqlValue, reminder.latestAt.milliseconds.sqlValue, (told?.iso).sqlValue,
+                reminder.dueAt.milliseconds.sqlValue, reminder.latestAt.milliseconds.sqlValue, (correction?.told.iso).sqlValue,
+                (correction?.toldPlace).sqlValue,
             ]
         }
         try transaction.execute(
             """
             INSERT INTO reminders (practice_id, appointment_id, patient_id, channel, purpose, generation, day,
-                time_zone, due_at, latest_at, next_at, state, told_start, turn, calling_code)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $9, 'planned', $11, \(nextTurn), \(callingCode("$3")))
+                time_zone, due_at, latest_at, next_at, state, told_start, told_location, turn,
+                calling_code)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $9, 'planned', $11, $12, \(nextTurn), \(callingCode("$3")))
             ON CONFLICT (appointment_id, channel, purpose, generation) DO UPDATE
             SET patient_id = excluded.patient_id, calling_code = excluded.calling_code, day = excluded.day, time_zone = excluded.time_zone,
                 due_at = excluded.due_at, latest_at = excluded.latest_at, next_at = excluded.next_at,
-                state = 'planned', reason = NULL, told_start = excluded.told_start
+                state = 'planned', reason = NULL, told_start = excluded.told_start,
+                told_location = excluded.told_location
             WHERE reminders.state = 'skipped' AND reminders.reason = 'cancelled'
             """,
             each: rows

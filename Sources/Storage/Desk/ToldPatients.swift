@@ -12,6 +12,9 @@ struct ToldPatients {
         let at: Date
         /// The start that it told; nil where it told that the appointment is cancelled.
         let start: WallTime?
+        /// Where the appointment was to take place then; nil where that place is gone, or was not on record.
+        let location: Location.ID?
+        let place: String?
     }
 
     /// One for each patient and channel, the oldest first.
@@ -21,8 +24,9 @@ struct ToldPatients {
     static func of(_ appointment: Appointment, in transaction: Transaction) throws -> ToldPatients {
         let rows = try transaction.query(
             """
-            SELECT r.channel, r.patient_id, t.started_at, m.says_start
+            SELECT r.channel, r.patient_id, t.started_at, m.says_start, l.id, l.name
             FROM reminders r JOIN messages m ON m.reminder_id = r.id JOIN attempts t ON t.message_id = m.id
+            LEFT JOIN locations l ON l.id = m.location_id
             WHERE r.appointment_id = $1 AND r.purpose <> 'confirmation'
                 AND (t.outcome IS NULL OR t.outcome IN ('accepted', 'unknown'))
             ORDER BY t.started_at, t.message_id, t.number
@@ -43,7 +47,14 @@ struct ToldPatients {
         let at = try reader.date()
         let says = try reader.optionalText()
         let start = says == "" ? nil : says.flatMap(WallTime.init(iso:)) ?? appointment.wallStart
-        return Told(channel: channel, patient: patient, at: at, start: start)
+        return Told(
+            channel: channel,
+            patient: patient,
+            at: at,
+            start: start,
+            location: try reader.optionalID(),
+            place: try reader.optionalText()
+        )
     }
 
     /// Who expects the appointment: of each channel the one who was told last. Whoever was told last that it is

@@ -111,7 +111,7 @@ struct AttemptBatch {
         let rows = try transaction.query(
             """
             UPDATE messages SET recipient = given.recipient, sender = given.sender, text = given.text,
-                says_start = given.says, segments = given.segments, provider_id = given.provider,
+                says_start = given.says, location_id = given.location, segments = given.segments, provider_id = given.provider,
                 expires_at = given.expires, poll_at = given.poll, attempts = attempts + 1,
                 possibly_twice = CASE WHEN EXISTS (SELECT 1 FROM attempts t WHERE t.message_id = messages.id
                     AND (t.outcome IS NULL OR t.outcome IN ('accepted', 'unknown'))) THEN 1 ELSE 0 END
@@ -119,10 +119,10 @@ struct AttemptBatch {
             """,
             given: GivenRows(
                 [
-                    "message": .integer, "recipient": .text, "sender": .text, "text": .text, "says": .text,
-                    "segments": .integer, "provider": .integer, "expires": .integer, "poll": .integer,
+                    "message": .integer, "location": .integer, "recipient": .text, "sender": .text, "text": .text,
+                    "says": .text, "segments": .integer, "provider": .integer, "expires": .integer, "poll": .integer,
                 ],
-                further.map { [.integer($0.message)] + content(of: $0) }
+                further.map { [.integer($0.message), ($0.location?.rawValue).sqlValue] + content(of: $0) }
             )
         )
         let numbers = Dictionary(uniqueKeysWithValues: try rows.map { (try $0.integer(0), try $0.integer(1)) })

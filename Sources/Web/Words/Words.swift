@@ -22,7 +22,12 @@ public struct Words: Sendable {
         return self(key + (count == 1 ? ".one" : ".many"), arguments)
     }
 
-    public func sentence(_ problem: FieldProblem) -> String { catalogue.sentence(problem, language) }
+    /// What a broken rule says; of one among several appointments, with the start of that one before it.
+    public func sentence(_ problem: FieldProblem) -> String {
+        let sentence = catalogue.sentence(problem, language)
+        guard let start = problem.arguments["appointment"].flatMap(WallTime.init(iso:)) else { return sentence }
+        return self("problem.at", ["moment": short(start), "sentence": sentence])
+    }
 
     /// Grouped by thin spaces from 10,000 on: `12 345`.
     public func number(_ value: Int) -> String {

@@ -51,6 +51,22 @@ struct AppointmentDraftTests {
     }
 
     @Test(arguments: [
+        (nil, nil, []), ("none", ReminderKind.none, []), (" sms ", .sms, []), ("", nil, ["reminderKind field.invalid"]),
+        ("fax", nil, ["reminderKind field.invalid"]),
+    ] as [(String?, ReminderKind?, [String])])
+    func `A kind is one of the words; none said is the patient's, and an empty text is no kind`(
+        _ raw: String?,
+        _ kind: ReminderKind?,
+        _ expected: [String]
+    ) throws {
+        var form = FormReader()
+        let draft = AppointmentDraft(patientID: "1", start: "2027-03-12T10:30", reminderKind: raw)
+        let fields = draft.read(zone: try vienna(), into: &form)
+        #expect(form.problems.map { "\($0.field) \($0.code.rawValue)" } == expected)
+        #expect(fields?.explicitKind == kind)
+    }
+
+    @Test(arguments: [
         // The same start in another spelling keeps instant, zone and end.
         ("2027-03-12T10:30", "3", "2027-03-12T10:30:00+01:00", 5_400.0, "Europe/Vienna"),
         ("2027-03-12T10:30", "4", "2027-03-12T10:30:00+01:00", 5_400, "Europe/Vienna"),

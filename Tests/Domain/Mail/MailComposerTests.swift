@@ -147,6 +147,15 @@ struct MailComposerTests {
         #expect(empty.text.hasPrefix("Guten Tag Huber,"))
     }
 
+    @Test func `A correction names the place that was told where it is another one`() throws {
+        var context = try context(purpose: .correction)
+        context.reminder.toldStart = WallTime.of(context.start, in: context.timeZone)
+        context.reminder.toldLocation = "Parkring"
+        let mail = try compose(context)
+        #expect(mail.subject.hasPrefix("Terminänderung: anderer Ort am "))
+        #expect(mail.text.contains("findet an einem anderen Ort statt.") && mail.text.contains(" (statt Parkring)"))
+    }
+
     @Test(
         "No raw placeholder can ever be sent, whatever holds one",
         arguments: MailPlaceholder.allCases,
@@ -163,6 +172,7 @@ struct MailComposerTests {
                 ($0.subject, $0.body) = (try? texts(every, every)) ?? (nil, nil)
             }
             context.locationName = spelling
+            context.reminder.toldLocation = spelling + spelling
             let mail = try compose(context, spelling)
             let said = [
                 mail.subject, mail.text, mail.recipientName, mail.sender.displayName, mail.calendar?.summary,

@@ -154,4 +154,40 @@ struct MessageComposerTests {
         }
         #expect(message.text == text)
     }
+
+    @Test(arguments: [
+        (Language.german, 0.0, "Terminänderung: am 12.03.2027, 10:30 nun Hauptplatz statt Parkring."),
+        (.german, 1, "Terminänderung: statt 12.03.2027, 10:30, Parkring nun 13.03.2027, 10:30, Hauptplatz."),
+        (.english, 0, "Changed: on 12.03.2027, 10:30 now Hauptplatz instead of Parkring."),
+        (.english, 1, "Changed: instead of 12.03.2027, 10:30, Parkring now 13.03.2027, 10:30, Hauptplatz."),
+    ])
+    func `A correction names the place that was told where it is another one`(
+        _ language: Language,
+        _ days: Double,
+        _ text: String
+    ) throws {
+        let context = try context(purpose: .correction) {
+            $0.language = language
+            $0.start += days * 86_400
+            $0.reminder.toldLocation = "Parkring"
+        }
+        guard case .message(.sms(let message)) = MessageComposer.compose(context, hasProvider: true, now: due) else {
+            Issue.record("no message")
+            return
+        }
+        #expect(message.text == text)
+    }
+
+    @Test func `Two long places still make one SMS`() throws {
+        let context = try context(purpose: .correction) {
+            $0.start += 86_400
+            $0.locationName = String(repeating: "Straße ", count: 30)
+            $0.reminder.toldLocation = String(repeating: "[€] ", count: 30)
+        }
+        guard case .message(.sms(let message)) = MessageComposer.compose(context, hasProvider: true, now: due) else {
+            Issue.record("no message")
+            return
+        }
+        #expect(message.encoding.segments == 1)
+    }
 }

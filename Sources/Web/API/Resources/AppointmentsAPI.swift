@@ -151,6 +151,7 @@ extension AppointmentsAPI {
             "status": .string(appointment.status.rawValue),
             "reminderKind": .string(appointment.reminderKind.rawValue),
             "externalId": .optional(appointment.externalID),
+            "seriesId": .optional(appointment.seriesID?.description),
         ]
         return members.map { JSONValue.Member(name: $0.key, value: $0.value) }
     }

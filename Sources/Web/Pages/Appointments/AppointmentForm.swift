@@ -5,6 +5,8 @@ import Foundation
 struct AppointmentForm: Hashable, Sendable {
     /// Minutes that a new appointment takes.
     static let usualDuration = "60"
+    /// What stands for a patient who is nobody on record yet.
+    static let newcomerID = "new"
 
     var patientID = ""
     var search = ""
@@ -21,6 +23,17 @@ struct AppointmentForm: Hashable, Sendable {
     /// The kind that the form offered by itself; one that differs was chosen by the person.
     var preselected = ""
     var status = ""
+    /// Who is new.
+    var newcomer = PatientDraft()
+    /// What the master data of the chosen patient lacked.
+    var contact = ContactDraft()
+    /// Weeks from one to the next; empty: it is not repeated.
+    var weeksApart = ""
+    var times = ""
+    var scope = SeriesScope.one
+    /// Ids of those who were shown as perhaps the same as the new patient.
+    var seen: Set<String> = []
+    var back: ReturnPath?
 
     init() {}
 
@@ -31,10 +44,30 @@ struct AppointmentForm: Hashable, Sendable {
         practitionerID = form["practitionerId"]
         date = form["start"]
         time = form["startTime"]
-        duration = form.has("end") ? form["end"] : Self.usualDuration
+        duration = form.has("end") ? Self.minutes(form["end"], from: time) : Self.usualDuration
         kind = form["reminderKind"]
         preselected = form["preselected"]
         status = form["status"]
+        newcomer.firstName = form["firstName"]
+        newcomer.lastName = form["lastName"]
+        newcomer.mobile = form["mobile"]
+        newcomer.email = form["email"]
+        contact = ContactDraft(mobile: form["patientMobile"], email: form["patientEmail"])
+        weeksApart = form["weeksApart"]
+        times = form["times"]
+        scope = SeriesScope(rawValue: form["scope"]) ?? .one
+        seen = Set(form["seen"].split(separator: " ").map(String.init))
+        back = form.returnPath
+    }
+
+    /// A calendar knows the end rather than the minutes: `11:30` beside a start of `10:30` is `60`.
+    private static func minutes(_ text: String, from start: String) -> String {
+        let day = "2000-01-01T"
+        guard text.contains(":"), let end = WallTime(iso: day + text), let start = WallTime(iso: day + start) else {
+            return text
+        }
+        let shift = WallShift(from: start, to: end).minutes
+        return String(shift > 0 ? shift : shift + 1_440)
     }
 
     init(existing appointment: Appointment) {
@@ -54,7 +87,35 @@ struct AppointmentForm: Hashable, Sendable {
     /// Whether the person chose the kind, rather than leaving what the form offered.
     var isKindChosen: Bool { !kind.isEmpty && kind != preselected }
 
+    var isForNewcomer: Bool { patientID == Self.newcomerID }
+    var isRepeated: Bool { !weeksApart.isEmpty }
+
+    /// nil where it is not repeated, or where something is wrong with that.
+    var plan: SeriesPlan? {
+        var reader = FormReader()
+        return isRepeated ? SeriesDraft(weeksApart: weeksApart, count: times).read(into: &reader) : nil
+    }
+
+    /// What a new patient prefers from now on: what was chosen here, or else the first way that there is.
+    func newcomersKind(_ practice: Practice) -> ReminderKind {
+        if isKindChosen, let kind = ReminderKind(rawValue: kind) { return kind }
+        if practice.smsEnabled, !newcomer.mobile.trimmingWhitespace().isEmpty { return .sms }
+        return practice.emailEnabled && !newcomer.email.trimmingWhitespace().isEmpty ? .email : .none
+    }
+
     /// For an appointment that does not exist yet.
+    func booking(_ practice: Practice) -> BookingDraft {
+        var booking = BookingDraft(draft(), contact: contact)
+        if isRepeated { booking.series = SeriesDraft(weeksApart: weeksApart, count: times) }
+        if isForNewcomer {
+            booking.appointment.patientID = ""
+            var newcomer = newcomer
+            newcomer.reminderKind = newcomersKind(practice).rawValue
+            booking.newPatient = newcomer
+        }
+        return booking
+    }
+
     func draft() -> AppointmentDraft {
         AppointmentDraft(
             patientID: patientID,
@@ -79,6 +140,12 @@ struct AppointmentForm: Hashable, Sendable {
     }
 
     private var startText: String { date.isEmpty && time.isEmpty ? "" : date + "T" + time }
+
+    /// By the clock on the wall; nil while it is not known.
+    var wallEnd: WallTime? {
+        guard let start = wallStart, let end = WallTime(iso: endText), end > start else { return nil }
+        return end
+    }
 
     /// The end by the clock on the wall; a duration that is no number is handed on, to be refused.
     private var endText: String {

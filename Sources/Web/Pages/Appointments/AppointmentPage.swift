@@ -6,40 +6,53 @@ import Storage
 struct AppointmentPage: Sendable {
     let lead: String
     let form: FormFrame
-    let patients: PatientChoices
+    let patients: PatientField
     let fields: [FieldView]
     let when: [FieldView]
+    let durations: [String]
+    let times: AppointmentTimes
+    /// How often it is repeated; nil for one that is on record.
+    let repeating: Repeating?
     let reminder: ReminderChoices
+    /// Where saving leads back to; nil: to this page.
+    let back: String?
     /// nil for a new appointment.
-    let record: Record?
+    let record: AppointmentRecord?
     /// What was just done to it and can be taken back.
     let undo: UndoView?
 
-    /// What there is only for an appointment that is on record.
-    struct Record: Sendable {
-        let id: String
-        let statusWord: String?
-        let notices: [String]
-        let ways: [WayView]
-        let none: [ReminderView]
-        /// Whom to call, where a reminder of a coming appointment failed.
-        let call: CallLink?
-        let movePath: String?
-        let cancelPath: String?
-        let patientPath: String
-        /// What was said on the patient's own page.
-        let told: [LinkAnswerView]
-        let hasTold: Bool
+    struct Repeating: Sendable {
+        let inputs: [FieldView]
     }
 
     /// What was read beside the form.
     struct Surroundings: Sendable {
         let locations: [Location]
         let practitioners: [Practitioner]
-        let found: [Patient]
+        var found: [Patient]
+        /// Those who may be the new patient.
+        let alike: [Patient]
         let circumstances: ReminderChoices.Circumstances
+        let neighbourhoods: [Neighbourhood]
+        /// All of the appointment's series; empty where it has none.
+        let series: [Appointment]
         let standings: [ReminderStanding]
         let told: [LinkAnswerRow]
+    }
+
+    /// What the page says above the form.
+    enum Occasion: Sendable {
+        case none, saved, savedSeries
+        /// The new patient may be on record already.
+        case asksWhoIsNew
+
+        init(_ query: FormData) {
+            switch query["gespeichert"] {
+            case "": self = .none
+            case "serie": self = .savedSeries
+            default: self = .saved
+            }
+        }
     }
 
     static func view(
@@ -47,36 +60,38 @@ struct AppointmentPage: Sendable {
         _ around: Surroundings,
         _ problems: FormProblems,
         _ visit: Visit,
-        saved: Bool = false,
+        _ occasion: Occasion = .none,
         undo: UndoView? = nil
     ) -> AppointmentPage {
         let existing = around.circumstances.existing
-        let words = visit.words
+        let problems = form.isForNewcomer ? problems : problems.ofContact
         let mayEdit = visit.mayWrite && existing?.status != .cancelled
         return AppointmentPage(
-            lead: lead(around, words),
+            lead: lead(around, visit.words),
             form: FormFrame(
                 action: existing.map { "/termine/\($0.id)" } ?? "/termine/neu",
                 problems: problems,
                 version: existing?.version,
                 mayWrite: mayEdit,
-                saved: saved
+                saved: occasion.isSaved
             ),
-            patients: PatientChoices.view(form, around.found, around.circumstances.patient, problems, visit),
+            patients: .view(form, around, problems, visit, asks: occasion == .asksWhoIsNew),
             fields: fields(form, around, problems),
             when: when(form, problems),
+            durations: ["20", "30", "45", "50", "60", "90", "120"],
+            times: .view(form, around, visit),
+            repeating: existing == nil ? Repeating(inputs: repeating(form, problems)) : nil,
             reminder: ReminderChoices.view(form, around.circumstances, problems, visit),
-            record: existing.map { record($0, around, visit) },
+            back: form.back?.path,
+            record: existing.map { .view($0, form, around, visit, occasion) },
             undo: undo
         )
     }
 
     private static func lead(_ around: Surroundings, _ words: Words) -> String {
-        guard let existing = around.circumstances.existing, let patient = around.circumstances.patient else {
-            return words("appointment.new")
-        }
-        let arguments = ["name": PatientName.spoken(patient), "moment": words.moment(existing.wallStart)]
-        return words("appointment.lead", arguments)
+        guard let existing = around.circumstances.existing else { return words("appointment.new") }
+        let name = around.circumstances.stored.map(PatientName.spoken) ?? words("booking.nobody")
+        return words("appointment.lead", ["name": name, "moment": words.moment(existing.wallStart)])
     }
 
     private static func fields(
@@ -88,95 +103,141 @@ struct AppointmentPage: Sendable {
         let locations = around.locations.map { (value: $0.id.description, label: $0.name) }
         let nobody = (value: "", label: words("practitioner.none"))
         let practitioners = around.practitioners.map { (value: $0.id.description, label: $0.name) }
-        var fields: [FieldView] = [
+        return [
             .select("locationId", form.locationID, problems, locations),
             .select("practitionerId", form.practitionerID, problems, [nobody] + practitioners),
         ]
-        if around.circumstances.existing != nil {
-            let statuses = Appointment.Status.allCases.filter { $0 != .cancelled || form.status == $0.rawValue }
-            let choices = statuses.map {
-                (value: $0.rawValue, label: words("appointment.status." + $0.rawValue))
-            }
-            fields.append(.select("status", form.status, problems, choices))
-        }
-        return fields
     }
 
     private static func when(_ form: AppointmentForm, _ problems: FormProblems) -> [FieldView] {
-        [
+        var duration = FieldView.make("end", form.duration, problems, type: "number", inputMode: "numeric")
+        duration.partial = "appointments/duration"
+        return [
             .make("start", form.date, problems, type: "date", isRequired: true),
-            .make("startTime", form.time, problems, type: "time", isRequired: true),
-            .make("end", form.duration, problems, type: "number", inputMode: "numeric"),
+            .make("startTime", form.time, problems, type: "time", isRequired: true), duration,
         ]
     }
 
-    private static func record(_ existing: Appointment, _ around: Surroundings, _ visit: Visit) -> Record {
+    private static func repeating(_ form: AppointmentForm, _ problems: FormProblems) -> [FieldView] {
+        let words = problems.words
+        let weeks =
+            [(value: "", label: words("booking.repeat.none"))]
+            + (1...4).map { (value: String($0), label: words.counted("booking.repeat", $0)) }
+        return [
+            .select("weeksApart", form.weeksApart, problems, weeks),
+            .make("times", form.times, problems, type: "number", inputMode: "numeric"),
+        ]
+    }
+}
+
+extension AppointmentPage.Occasion {
+    var isSaved: Bool {
+        switch self {
+        case .saved, .savedSeries: true
+        case .none, .asksWhoIsNew: false
+        }
+    }
+}
+
+/// What there is only for an appointment that is on record.
+struct AppointmentRecord: Sendable {
+    /// What came of it, noted by one click.
+    struct Status: Sendable {
+        let statusValue: String
+        let statusLabel: String
+    }
+
+    let id: String
+    let version: String
+    let statusWord: String?
+    let notices: [String]
+    let ways: [WayView]
+    let none: [ReminderView]
+    /// Whom to call, where a reminder of a coming appointment failed.
+    let call: CallLink?
+    let movePath: String?
+    let cancelPath: String?
+    let patientPath: String
+    /// What was said on the patient's own page.
+    let told: [LinkAnswerView]
+    let hasTold: Bool
+    let statuses: [Status]
+    let statusPath: String?
+    let series: SeriesView?
+    /// Whether a change asks how much of the series it is meant for.
+    let scope: ScopeChoice?
+
+    static func view(
+        _ existing: Appointment,
+        _ form: AppointmentForm,
+        _ around: AppointmentPage.Surroundings,
+        _ visit: Visit,
+        _ occasion: AppointmentPage.Occasion
+    ) -> AppointmentRecord {
         let words = visit.words
         let isBooked = existing.status == .booked
-        let notices = existing.shortfall.map { words("notice." + $0.rawValue) }
-        return Record(
+        let series = SeriesView(existing, around.series, visit)
+        var notices = isBooked ? existing.shortfall.map { words("notice." + $0.rawValue) } : []
+        if case .savedSeries = occasion, let sentence = SeriesView.shortfall(of: existing, around.series, visit) {
+            notices.insert(sentence, at: 0)
+        }
+        let statuses = visit.mayWrite ? statuses(existing, visit) : []
+        return AppointmentRecord(
             id: existing.id.description,
+            version: String(existing.version),
             statusWord: isBooked ? nil : words("appointment.status." + existing.status.rawValue),
-            notices: isBooked ? notices : [],
+            notices: notices,
             ways: around.standings.map { WayView($0, of: existing, visit) },
             none: around.standings.isEmpty ? ReminderTeller(words: words).views(existing, []) : [],
             call: isBooked && existing.start > visit.now ? call(around, visit) : nil,
             movePath: visit.mayWrite && isBooked ? "/termine/\(existing.id)/verschieben" : nil,
-            cancelPath: visit.mayWrite && isBooked ? "/termine/\(existing.id)/absagen" : nil,
+            cancelPath: visit.mayWrite && isBooked ? cancelPath(existing, form) : nil,
             patientPath: "/patienten/\(existing.patientID)",
             told: around.told.map { LinkAnswerView($0, visit, in: .appointment) },
-            hasTold: !around.told.isEmpty
+            hasTold: !around.told.isEmpty,
+            statuses: statuses,
+            statusPath: statuses.isEmpty ? nil : "/termine/\(existing.id)/status",
+            series: series,
+            scope: series?.hasLater == true && visit.mayWrite && existing.status != .cancelled
+                ? ScopeChoice(form.scope) : nil
         )
     }
-}
 
-extension AppointmentPage {
-    private static func call(_ around: Surroundings, _ visit: Visit) -> CallLink? {
+    private static func cancelPath(_ existing: Appointment, _ form: AppointmentForm) -> String {
+        let path = "/termine/\(existing.id)/absagen"
+        return form.back.map { path + "?\(ReturnPath.field)=" + QueryText.encoded($0.path) } ?? path
+    }
+
+    /// What can be noted: whether somebody came, from the appointment's day on; and that this was a mistake.
+    private static func statuses(_ existing: Appointment, _ visit: Visit) -> [Status] {
+        let choices: [Appointment.Status] =
+            switch existing.status {
+            case .booked:
+                existing.wallStart.date <= WallTime.of(visit.now, in: existing.timeZone).date
+                    ? [.arrived, .noShow] : []
+            case .arrived: [.noShow, .booked]
+            case .noShow: [.arrived, .booked]
+            case .cancelled: []
+            }
+        return choices.map {
+            Status(statusValue: $0.rawValue, statusLabel: visit.words("appointment.note." + $0.rawValue))
+        }
+    }
+
+    private static func call(_ around: AppointmentPage.Surroundings, _ visit: Visit) -> CallLink? {
         let hasFailed = around.standings.contains { $0.message.map { Look($0.state) == .failed } ?? false }
         guard hasFailed else { return nil }
-        return around.circumstances.patient.flatMap { CallLink($0, visit) }
+        return around.circumstances.stored.flatMap { CallLink($0, visit) }
     }
 }
 
-/// The patients that a search found, the chosen one among them.
-struct PatientChoices: Sendable {
-    struct Choice: Sendable {
-        let id: String
-        let name: String
-        let detail: String
-        let isChosen: Bool
-    }
+/// Only this one, or all later ones of its series too.
+struct ScopeChoice: Sendable {
+    let isOne: Bool
+    let isLater: Bool
 
-    let search: String
-    let choices: [Choice]
-    let advice: String?
-    let problems: [String]
-
-    static func view(
-        _ form: AppointmentForm,
-        _ found: [Patient],
-        _ chosen: Patient?,
-        _ problems: FormProblems,
-        _ visit: Visit
-    ) -> PatientChoices {
-        let words = visit.words
-        var patients = found
-        if let chosen, !patients.contains(where: { $0.id == chosen.id }) { patients.insert(chosen, at: 0) }
-        let key = form.search.isEmpty ? (patients.isEmpty ? "patient.search.advice" : nil) : "patient.search.nothing"
-        return PatientChoices(
-            search: form.search,
-            choices: patients.map { patient in
-                let number = patient.mobile?.dialled(from: visit.practice.country)
-                let detail = number ?? patient.email?.value ?? words("patient.no_contact")
-                return Choice(
-                    id: patient.id.description,
-                    name: PatientName.listed(patient),
-                    detail: detail,
-                    isChosen: patient.id == chosen?.id
-                )
-            },
-            advice: found.isEmpty ? key.map { words($0, ["search": form.search]) } : nil,
-            problems: problems.of("patientId")
-        )
+    init(_ scope: SeriesScope) {
+        isOne = scope == .one
+        isLater = scope == .later
     }
 }

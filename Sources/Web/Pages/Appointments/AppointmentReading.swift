@@ -10,37 +10,52 @@ extension Visit {
     ) async throws -> AppointmentPage.Surroundings {
         let locations = try await storage.locations.all(practiceID)
         if form.locationID.isEmpty { form.locationID = locations.first?.id.description ?? "" }
+        let practitioners = try await storage.practitioners.all(practiceID)
+        let circumstances = try await circumstances(form, locations, practitioners, existing)
+        return AppointmentPage.Surroundings(
+            locations: locations,
+            practitioners: practitioners,
+            found: try await foundPatients(form.search),
+            alike: try await patientsLike(form),
+            circumstances: circumstances,
+            neighbourhoods: try await neighbourhoods(form, circumstances),
+            series: try await series(existing),
+            standings: try await standings(existing),
+            told: try await told(existing)
+        )
+    }
+
+    private func circumstances(
+        _ form: AppointmentForm,
+        _ locations: [Location],
+        _ practitioners: [Practitioner],
+        _ existing: Appointment?
+    ) async throws -> ReminderChoices.Circumstances {
         let location = locations.first { $0.id.description == form.locationID }
-        let patient = try await chosenPatient(form)
-        let found = try await foundPatients(form.search)
+        let stored = try await chosenPatient(form)
+        let prospect = ProspectivePatient(form, stored, practice)
         let startsAt = startsAt(form, location, existing)
+        let zone = location?.timeZone ?? practice.timeZone
         let offer = try await storage.appointments.offer(
             practiceID,
-            patientID: patient?.id,
+            as: prospect.patient,
             locationID: location?.id,
             start: startsAt,
             now: now
         )
-        var standings: [ReminderStanding] = []
-        var told: [LinkAnswerRow] = []
-        if let existing {
-            told = try await storage.links.of(existing.id, practiceID)
-            standings = try await storage.reminders.of(existing.id, practiceID, now: now)
-        }
-        return AppointmentPage.Surroundings(
-            locations: locations,
-            practitioners: try await storage.practitioners.all(practiceID),
-            found: found,
-            circumstances: ReminderChoices.Circumstances(
-                offer: offer,
-                patient: patient,
-                location: location,
-                start: form.wallStart,
-                startsAt: startsAt,
-                existing: existing
-            ),
-            standings: standings,
-            told: told
+        return ReminderChoices.Circumstances(
+            offer: offer,
+            stored: stored,
+            patient: prospect.patient,
+            contactProblems: prospect.problems,
+            location: location,
+            practitioners: practitioners,
+            start: form.wallStart,
+            startsAt: startsAt,
+            lastStartsAt: form.plan.flatMap { plan in
+                form.wallStart.map { $0.later(days: plan.days.last ?? 0).instant(in: zone) }
+            },
+            existing: existing
         )
     }
 
@@ -54,6 +69,19 @@ extension Visit {
         ).items
     }
 
+    /// Those on record who may be the new patient: of the same name, or with the same number.
+    func patientsLike(_ form: AppointmentForm) async throws -> [Patient] {
+        guard form.isForNewcomer else { return [] }
+        let name = form.newcomer.lastName.trimmingWhitespace() + " " + form.newcomer.firstName.trimmingWhitespace()
+        var alike = form.newcomer.lastName.trimmingWhitespace().isEmpty ? [] : try await foundPatients(name)
+        if case .success(let mobile) = MobileNumber.parse(form.newcomer.mobile, country: practice.country) {
+            alike += try await foundPatients(mobile.e164).filter { $0.mobile == mobile }
+        }
+        return alike.reduce(into: []) { unique, patient in
+            if !unique.contains(where: { $0.id == patient.id }) { unique.append(patient) }
+        }
+    }
+
     /// nil for an id that names nobody; the rules report it when the form is saved.
     func chosenPatient(_ form: AppointmentForm) async throws -> Patient? {
         guard let id = Patient.ID(form.patientID) else { return nil }
@@ -64,8 +92,90 @@ extension Visit {
         }
     }
 
+    private func neighbourhoods(
+        _ form: AppointmentForm,
+        _ given: ReminderChoices.Circumstances
+    ) async throws -> [Neighbourhood] {
+        guard let start = form.wallStart, let end = form.wallEnd, given.existing?.status != .cancelled else {
+            return []
+        }
+        let zone = given.zone
+        let spans = (form.plan?.days ?? [0]).map { days in
+            AppointmentSpan(
+                start: start.later(days: days).instant(in: zone),
+                end: end.later(days: days).instant(in: zone),
+                timeZone: zone,
+                locationID: given.location?.id,
+                practitionerID: Practitioner.ID(form.practitionerID),
+                patientID: given.stored?.id,
+                except: given.existing?.id
+            )
+        }
+        return try await storage.appointments.neighbourhoods(practiceID, spans)
+    }
+
+    private func series(_ existing: Appointment?) async throws -> [Appointment] {
+        guard let id = existing?.seriesID else { return [] }
+        return try await storage.appointments.series(id, practiceID)
+    }
+
+    private func standings(_ existing: Appointment?) async throws -> [ReminderStanding] {
+        guard let existing else { return [] }
+        return try await storage.reminders.of(existing.id, practiceID, now: now)
+    }
+
+    /// What was said on the patient's own page.
+    private func told(_ existing: Appointment?) async throws -> [LinkAnswerRow] {
+        guard let existing else { return [] }
+        return try await storage.links.of(existing.id, practiceID)
+    }
+
     private func startsAt(_ form: AppointmentForm, _ location: Location?, _ existing: Appointment?) -> Date? {
         if let existing, AppointmentForm(existing: existing).wallStart == form.wallStart { return existing.start }
         return form.wallStart?.instant(in: location?.timeZone ?? practice.timeZone)
+    }
+}
+
+extension WallTime {
+    /// The same time so many days later.
+    func later(days: Int) -> WallTime {
+        WallTime(date: date.adding(days: days), hour: hour, minute: minute, second: second)
+    }
+}
+
+/// The patient as the master data will be once the form is saved.
+struct ProspectivePatient {
+    let patient: Patient?
+    /// What is wrong with a number or an address that was added.
+    let problems: [FieldProblem]
+
+    init(_ form: AppointmentForm, _ stored: Patient?, _ practice: Practice) {
+        var patient = stored
+        var written = form.contact
+        if form.isForNewcomer {
+            patient = Patient(
+                id: Patient.ID(0),
+                practiceID: practice.id,
+                firstName: form.newcomer.firstName.trimmingWhitespace(),
+                lastName: form.newcomer.lastName.trimmingWhitespace(),
+                reminderKind: form.newcomersKind(practice)
+            )
+            written = ContactDraft(mobile: form.newcomer.mobile, email: form.newcomer.email)
+        }
+        var problems: [FieldProblem] = []
+        if !written.mobile.trimmingWhitespace().isEmpty {
+            switch MobileNumber.parse(written.mobile, country: practice.country) {
+            case .success(let mobile): patient?.mobile = mobile
+            case .failure(let problem): problems.append(problem)
+            }
+        }
+        if !written.email.trimmingWhitespace().isEmpty {
+            switch EmailAddress.parse(written.email, field: "email") {
+            case .success(let email): patient?.email = email
+            case .failure(let problem): problems.append(problem)
+            }
+        }
+        self.patient = patient
+        self.problems = form.isForNewcomer ? [] : problems
     }
 }

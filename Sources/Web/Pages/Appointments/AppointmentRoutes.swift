@@ -15,33 +15,61 @@ func addAppointments(to routes: PageRoutes, _ pages: PageServices) {
         let visit = sent.visit
         let form = AppointmentForm(sent.form)
         if sent.form.has("action") { return try await shownAgain(form, nil, FormProblems(visit.words), visit, .ok) }
+        let alike = try await visit.patientsLike(form)
+        guard alike.allSatisfy({ form.seen.contains($0.id.description) }) else {
+            return try await shownAgain(form, nil, FormProblems(visit.words), visit, .conflict, .asksWhoIsNew)
+        }
         let attempt = try await Attempt.of(visit.words) {
-            try await visit.storage.appointments.create(
-                visit.practiceID,
-                form.draft(),
-                origin: .person,
-                now: visit.now
-            )
+            try await visit.storage.appointments.book(visit.practiceID, form.booking(visit.practice), now: visit.now)
         }
         switch attempt {
-        case .done(let outcome):
-            return SeeOther.response("/termine/\(outcome.appointment.id)?gespeichert=1", to: request)
+        case .done(let booking): return SeeOther.response(try await noted(booking, form, visit), to: request)
         case .refused(let problems): return try await shownAgain(form, nil, problems, visit)
         }
     }
     addAppointmentParts(to: routes, pages)
     addAppointmentRecord(to: routes, pages)
+    addCancellation(to: routes, pages)
+}
+
+/// Puts a booking on record, and tells where it leads.
+private func noted(_ booking: Booking, _ form: AppointmentForm, _ visit: Visit) async throws -> String {
+    if form.isForNewcomer {
+        try await visit.note(.created, .patient, booking.patient.id.rawValue)
+    } else if !form.contact.isEmpty {
+        try await visit.note(.changed, .patient, booking.patient.id.rawValue)
+    }
+    for outcome in booking.outcomes {
+        try await visit.note(.created, .appointment, outcome.appointment.id.rawValue)
+    }
+    guard let first = booking.outcomes.first?.appointment else { return "/" }
+    if let back = form.back { return back.noting("gespeichert", first.id.description) }
+    return "/termine/\(first.id)?gespeichert=" + (booking.outcomes.count > 1 ? "serie" : "1")
 }
 
 /// The parts of the form that a script asks for anew.
 private func addAppointmentParts(to routes: PageRoutes, _ pages: PageServices) {
     routes.get("/termine/patienten", for: .reader) { request, context in
         let visit = try await Visit(pages, context)
-        let form = AppointmentForm(FormData(query: request))
-        let found = try await visit.foundPatients(form.search)
-        let chosen = try await visit.chosenPatient(form)
-        let model = PatientChoices.view(form, found, chosen, FormProblems(visit.words), visit)
-        return try pages.fragment("parts/patient-choices", model, visit)
+        let query = FormData(query: request)
+        let found = try await visit.foundPatients(AppointmentForm(query).search)
+        let model = PatientOptions.view(found, visit, mayAdd: !query.has("vorhanden"))
+        return try pages.fragment("appointments/options", model, visit)
+    }
+    routes.get("/termine/patient", for: .staff) { request, context in
+        let visit = try await Visit(pages, context)
+        var form = AppointmentForm(FormData(query: request))
+        var around = try await visit.surroundings(of: &form)
+        around.found = []
+        let model = PatientField.view(form, around, FormProblems(visit.words), visit)
+        return try pages.fragment("appointments/patient", model, visit)
+    }
+    routes.get("/termine/vorhanden", for: .staff) { request, context in
+        let visit = try await Visit(pages, context)
+        var form = AppointmentForm(FormData(query: request))
+        form.patientID = AppointmentForm.newcomerID
+        let model = PatientField.alike(try await visit.patientsLike(form), visit)
+        return try pages.fragment("appointments/alike", model, visit)
     }
     routes.post("/termine/erinnerung", for: .staff) { request, context in
         let sent = try await Submission(pages, request, context)
@@ -52,82 +80,41 @@ private func addAppointmentParts(to routes: PageRoutes, _ pages: PageServices) {
             existing = try await visit.storage.appointments.find(id, visit.practiceID)
         }
         let around = try await visit.surroundings(of: &form, existing: existing)
-        let model = ReminderChoices.view(form, around.circumstances, FormProblems(visit.words), visit)
-        return try pages.fragment("parts/reminder-choices", model, visit)
-    }
-}
-
-private func addAppointmentRecord(to routes: PageRoutes, _ pages: PageServices) {
-    routes.get("/termine/:id", for: .reader) { request, context in
-        let visit = try await Visit(pages, context)
-        let existing = try await visit.storage.appointments.find(context.id(), visit.practiceID)
-        var form = AppointmentForm(existing: existing)
-        let around = try await visit.surroundings(of: &form, existing: existing)
-        let saved = FormData(query: request).has("gespeichert")
-        let undo = try await visit.undo(request)
-        return try appointmentPage(
-            .view(form, around, FormProblems(visit.words), visit, saved: saved, undo: undo),
-            visit
-        )
-    }
-    routes.post("/termine/:id", for: .staff) { request, context in
-        let sent = try await Submission(pages, request, context)
-        let visit = sent.visit
-        let existing = try await visit.storage.appointments.find(context.id(), visit.practiceID)
-        let form = AppointmentForm(sent.form)
-        if sent.form.has("action") {
-            return try await shownAgain(form, existing, FormProblems(visit.words), visit, .ok)
-        }
-        do {
-            switch try await changed(existing, form, sent) {
-            case .done: return SeeOther.response("/termine/\(existing.id)?gespeichert=1", to: request)
-            case .refused(let problems): return try await shownAgain(form, existing, problems, visit)
-            }
-        } catch let late as LateChange {
-            return try latePage(.view(.move, late, of: existing, sent.form, visit), visit, .conflict)
-        }
-    }
-}
-
-private func changed(
-    _ existing: Appointment,
-    _ form: AppointmentForm,
-    _ sent: Submission
-) async throws -> Attempt<AppointmentOutcome> {
-    let visit = sent.visit
-    return try await Attempt.of(visit.words) {
-        try await visit.storage.appointments.change(
-            existing.id,
-            visit.practiceID,
-            expecting: sent.form.version,
-            answer: sent.form.lateAnswer,
-            now: visit.now,
-            edit: { form.edit(&$0, of: existing) }
-        )
+        return try pages.fragment("appointments/update", AppointmentUpdate(form, around, visit), visit)
     }
 }
 
 /// The form once more, with everything that was typed.
-private func shownAgain(
+func shownAgain(
     _ form: AppointmentForm,
     _ existing: Appointment?,
     _ problems: FormProblems,
     _ visit: Visit,
-    _ status: HTTPResponse.Status = .unprocessableContent
+    _ status: HTTPResponse.Status = .unprocessableContent,
+    _ occasion: AppointmentPage.Occasion = .none
 ) async throws -> Response {
     var form = form
     let around = try await visit.surroundings(of: &form, existing: existing)
-    return try appointmentPage(.view(form, around, problems, visit), visit, status)
+    return try appointmentPage(.view(form, around, problems, visit, occasion), visit, status)
 }
 
-private func appointmentPage(
+func appointmentPage(
     _ model: AppointmentPage,
     _ visit: Visit,
     _ status: HTTPResponse.Status = .ok
 ) throws -> Response {
-    try visit.pages.page("appointment", model, Frame(visit, title: model.lead, current: .start), status: status)
+    let frame = Frame(visit, title: model.lead, current: .start)
+    return try visit.pages.page("appointments/appointment", model, frame, status: status)
 }
 
-private func latePage(_ model: LatePage, _ visit: Visit, _ status: HTTPResponse.Status) throws -> Response {
-    try visit.pages.page("late", model, Frame(visit, title: model.lead, current: .start), status: status)
+/// What a script puts in the place of what no longer holds.
+struct AppointmentUpdate: Sendable {
+    let reminder: ReminderChoices
+    let times: AppointmentTimes
+
+    init(_ form: AppointmentForm, _ around: AppointmentPage.Surroundings, _ visit: Visit) {
+        let problems = FormProblems(visit.words)
+        reminder = ReminderChoices.view(form, around.circumstances, problems, visit)
+        times = AppointmentTimes.view(form, around, visit, isUpdate: true)
+    }
 }

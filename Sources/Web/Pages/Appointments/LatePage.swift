@@ -19,6 +19,8 @@ struct LatePage: Sendable {
     let warning: String?
     let action: String
     let inputs: [Input]
+    /// Of a series: how much of it is meant.
+    let scope: ScopeChoice?
     let withMessage: String?
     let without: String
     let back: String
@@ -28,20 +30,24 @@ struct LatePage: Sendable {
         _ late: LateChange?,
         of appointment: Appointment,
         _ form: FormData,
-        _ visit: Visit
+        _ visit: Visit,
+        _ scope: ScopeChoice? = nil
     ) -> LatePage {
         let words = visit.words
         let path = "/termine/\(appointment.id)"
         let key = "late." + deed.rawValue
-        let inputs = form.resent.filter { $0.name != "answer" && $0.name != "version" }
+        let inputs = form.resent.filter { input in
+            !["answer", "version"].contains(input.name) && (scope == nil || input.name != "scope")
+        }
         return LatePage(
             lead: words(key + (late == nil ? ".ask" : ".lead"), ["moment": words.moment(appointment.wallStart)]),
             warning: late.map { warning($0, appointment, words) },
             action: deed == .cancel ? path + "/absagen" : path,
             inputs: (inputs + [(name: "version", value: String(appointment.version))]).map(Input.init),
+            scope: scope,
             withMessage: late == nil ? nil : words(key + ".with_message"),
             without: words(late == nil ? key + ".plain" : key + ".without"),
-            back: path
+            back: form.returnPath?.path ?? path
         )
     }
 

@@ -17,24 +17,40 @@ struct ReminderChoices: Sendable {
         let isChosen: Bool
         let isImpossible: Bool
         let obstacles: [Obstacle]
+        /// Where what is missing is entered at once; nil where nothing is.
+        var contact: FieldView?
     }
 
     let choices: [Choice]
     let preselected: String
     let problems: [String]
     let phone: PhoneView?
-    let email: String?
+    let letter: LetterView?
 
     /// What the choices depend on.
     struct Circumstances: Sendable {
         let offer: ReminderOffer
+        /// The chosen patient as on record; nil for a new one.
+        let stored: Patient?
+        /// The patient as the master data will be once the form is saved.
         let patient: Patient?
+        /// What is wrong with a number or an address that was added to them.
+        let contactProblems: [FieldProblem]
         let location: Location?
+        let practitioners: [Practitioner]
         let start: WallTime?
         /// When the appointment starts, as an instant.
         let startsAt: Date?
+        /// When the last one of a series does.
+        let lastStartsAt: Date?
         /// The appointment that is edited.
         let existing: Appointment?
+
+        /// Of what is shown: a start that was not edited keeps its zone (rule 14).
+        var zone: TimeZone {
+            if let existing, existing.start == startsAt { return existing.timeZone }
+            return location?.timeZone ?? offer.practice.timeZone
+        }
     }
 
     static func view(
@@ -46,7 +62,8 @@ struct ReminderChoices: Sendable {
         let words = visit.words
         let preselected = preselected(given)
         let chosen = chosen(form, given, preselected)
-        var choices = ReminderKind.allCases.map { choice($0, chosen, given, visit) }
+        let fields = ContactFields(form, given, problems, visit)
+        var choices = ReminderKind.allCases.map { choice($0, chosen, given, fields, visit) }
         if preselected.isEmpty {
             let inherited = Choice(
                 value: "",
@@ -69,7 +86,7 @@ struct ReminderChoices: Sendable {
             preselected: preselected,
             problems: problems.of("reminderKind"),
             phone: phone,
-            email: channels.contains(.email) ? words("reminder.email_hint") : nil
+            letter: channels.contains(.email) ? LetterView(form, given, visit) : nil
         )
     }
 
@@ -103,13 +120,17 @@ struct ReminderChoices: Sendable {
         {
             return []
         }
-        return given.offer.obstacles[channel] ?? []
+        let obstacles = given.offer.obstacles[channel] ?? []
+        // In a series each is judged by itself: what is too near goes without, and the list of dates says so.
+        guard let first = given.startsAt, let last = given.lastStartsAt, last > first else { return obstacles }
+        return obstacles.filter { $0.code != .reminderTooLate }
     }
 
     private static func choice(
         _ kind: ReminderKind,
         _ chosen: String,
         _ given: Circumstances,
+        _ fields: ContactFields,
         _ visit: Visit
     ) -> Choice {
         let channels = Channel.allCases.filter(kind.channels.contains)
@@ -122,13 +143,14 @@ struct ReminderChoices: Sendable {
             isChosen: kind.rawValue == chosen,
             isImpossible: !distinct.isEmpty,
             obstacles: distinct.map { obstacle($0, given, visit) }
-                + (channels.contains(.email) ? doubts(given, visit) : [])
+                + (channels.contains(.email) ? doubts(given, visit) : []),
+            contact: fields.field(of: kind)
         )
     }
 
     /// What speaks against a kind that can be chosen all the same: e-mails to the address came back.
     private static func doubts(_ given: Circumstances, _ visit: Visit) -> [Obstacle] {
-        guard let patient = given.patient, let sentence = EmailBounceNote.sentence(patient, visit) else { return [] }
+        guard let patient = given.stored, let sentence = EmailBounceNote.sentence(patient, visit) else { return [] }
         return [
             Obstacle(
                 sentence: sentence,
@@ -146,7 +168,7 @@ struct ReminderChoices: Sendable {
         _ visit: Visit
     ) -> String? {
         let words = visit.words
-        let zone = given.existing?.timeZone ?? given.location?.timeZone ?? given.offer.practice.timeZone
+        let zone = given.zone
         let due = channels.compactMap { given.offer.dueAt[$0] }.filter { $0 > visit.now }.map {
             words.short(WallTime.of($0, in: zone))
         }
@@ -161,23 +183,30 @@ struct ReminderChoices: Sendable {
         var path: String?
         switch problem.code {
         case .reminderTooLate:
-            guard let startsAt = given.startsAt else { break }
-            let zone = given.location?.timeZone ?? given.offer.practice.timeZone
-            let until = words.moment(WallTime.of(FortyEightHours.choosableUntil(start: startsAt), in: zone))
-            return Obstacle(
-                sentence: words("obstacle.too_late", ["until": until]),
-                mendPath: HelpTopic.hours.path,
-                mendLabel: words("help.link.hours")
-            )
-        case .reminderNoMobile: path = given.patient.map { "/patienten/\($0.id)#mobile" }
-        case .reminderNoEmail: path = given.patient.map { "/patienten/\($0.id)#email" }
+            return tooLate(given, visit)
+        case .reminderNoMobile: path = given.stored == nil ? "#mobile" : "#patientMobile"
+        case .reminderNoEmail: path = given.stored == nil ? "#email" : "#patientEmail"
         case .reminderChannelOff: path = visit.mayConfigure ? "/einstellungen" : nil
         default: break
         }
+        if !visit.mayWrite { path = nil }
         return Obstacle(
             sentence: words.sentence(problem),
             mendPath: path,
             mendLabel: path == nil ? nil : words("mend." + problem.code.rawValue)
         )
+    }
+
+    /// From which start on it would be possible, and until when it was for this one.
+    private static func tooLate(_ given: Circumstances, _ visit: Visit) -> Obstacle {
+        let words = visit.words
+        let earliest = (visit.now.timeIntervalSince1970 + FortyEightHours.seconds) / 300
+        let from = Date(timeIntervalSince1970: earliest.rounded(.up) * 300)
+        var arguments = ["from": words.short(WallTime.of(from, in: given.zone)), "until": ""]
+        if let startsAt = given.startsAt {
+            let until = WallTime.of(FortyEightHours.choosableUntil(start: startsAt), in: given.zone)
+            arguments["until"] = words.short(until)
+        }
+        return Obstacle(sentence: words("obstacle.too_late", arguments), mendPath: nil, mendLabel: nil)
     }
 }

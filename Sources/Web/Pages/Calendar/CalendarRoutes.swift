@@ -43,7 +43,6 @@ func addCalendar(to routes: PageRoutes, _ pages: PageServices) {
         return try pages.page("calendar/print", model, Frame(visit, title: model.lead, current: .calendar))
     }
     addMoves(to: routes, pages)
-    addCancellation(to: routes, pages)
     addUndoing(to: routes, pages)
 }
 

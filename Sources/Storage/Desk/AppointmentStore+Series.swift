@@ -1,0 +1,182 @@
+import Database
+import Domain
+import Foundation
+
+extension AppointmentStore {
+    /// All of a series, the earliest first, whatever became of each.
+    public func series(_ id: Series.ID, _ practice: Practice.ID) async throws -> [Appointment] {
+        try await driver.read { transaction in
+            try transaction.query(
+                """
+                SELECT \(Columns.list(Columns.appointment)) FROM appointments
+                WHERE series_id = $1 AND practice_id = $2 ORDER BY start_at, id
+                """,
+                id.rawValue,
+                practice.rawValue
+            ).entities(Appointment.init)
+        }
+    }
+
+    /// Changes an appointment of a series, and all later ones that are still booked and have not begun, in one
+    /// transaction: all or nothing.
+    ///
+    /// The later ones follow in what the edit changes: the clock on the wall moves as far as it does for this one, and
+    /// each keeps what else it has of its own. Each is judged by itself (rule 2), and its notices come with its outcome.
+    /// A status is this one's alone, except for a cancellation.
+    ///
+    /// - Throws: `ProblemList`, where one of a later appointment names its start as the argument `appointment`;
+    ///   `LateChange` for all of them together where the warning was not answered; ``StorageError/notFound``,
+    ///   ``StorageError/stale``
+    public func changeLater(
+        _ id: Appointment.ID,
+        _ practice: Practice.ID,
+        expecting version: Int64? = nil,
+        contact: ContactDraft = ContactDraft(),
+        answer: LateChangeAnswer = .unasked,
+        now: Date,
+        edit: @escaping @Sendable (inout AppointmentDraft) throws -> Void
+    ) async throws -> [AppointmentOutcome] {
+        try await driver.write { transaction in
+            let old = try Lookup.appointment(id, practice, in: transaction)
+            try Lookup.check(version, against: old.version)
+            var draft = AppointmentDraft(existing: old)
+            try edit(&draft)
+            try Self.complete(draft.patientID, contact, practice, now: now, in: transaction)
+            let settings = try Lookup.practice(practice, in: transaction)
+            let form = try AppointmentForm.read(draft, settings, editing: old, in: transaction)
+            var changes = [AppointmentChange(old: old, form: form, practice: settings, now: now, isOneOfMany: true)]
+            let following = SeriesEdit(from: old, to: form.fields, draft)
+            for later in try Self.later(than: old, now: now, in: transaction) {
+                let form = try Self.dated(later) {
+                    try AppointmentForm.read(following.draft(of: later), settings, editing: later, in: transaction)
+                }
+                changes.append(
+                    AppointmentChange(old: later, form: form, practice: settings, now: now, isOneOfMany: true)
+                )
+            }
+            return try Self.save(changes, answer, in: transaction)
+        }
+    }
+
+    /// Cancels an appointment of a series and all later ones.
+    ///
+    /// - Throws: as `changeLater`.
+    public func cancelLater(
+        _ id: Appointment.ID,
+        _ practice: Practice.ID,
+        expecting version: Int64? = nil,
+        answer: LateChangeAnswer = .unasked,
+        now: Date
+    ) async throws -> [AppointmentOutcome] {
+        try await changeLater(id, practice, expecting: version, answer: answer, now: now) {
+            $0.status = Appointment.Status.cancelled.rawValue
+        }
+    }
+
+    /// What a change of this one and all later ones would be warned of; nil where nobody may have been told.
+    public func lateChangeOfLater(
+        than id: Appointment.ID,
+        _ practice: Practice.ID,
+        now: Date
+    ) async throws -> LateChange? {
+        try await driver.read { transaction in
+            let first = try Lookup.appointment(id, practice, in: transaction)
+            let open = first.status == .booked && now < first.start ? [first] : []
+            let all = try open + Self.later(than: first, now: now, in: transaction)
+            return LateChange(try all.compactMap { LateChange(try ToldPatients.of($0, in: transaction).expecting) })
+        }
+    }
+
+    private static func later(
+        than appointment: Appointment,
+        now: Date,
+        in transaction: Transaction
+    ) throws -> [Appointment] {
+        guard let series = appointment.seriesID else { return [] }
+        return try transaction.query(
+            """
+            SELECT \(Columns.list(Columns.appointment)) FROM appointments
+            WHERE series_id = $1 AND (start_at, id) > ($2, $3) AND start_at > $4 AND status = 'booked'
+            ORDER BY start_at, id
+            """,
+            series.rawValue,
+            appointment.start.milliseconds,
+            appointment.id.rawValue,
+            now.milliseconds
+        ).entities(Appointment.init)
+    }
+
+    private static func save(
+        _ changes: [AppointmentChange],
+        _ answer: LateChangeAnswer,
+        in transaction: Transaction
+    ) throws -> [AppointmentOutcome] {
+        var warnings: [LateChange] = []
+        var problems: [FieldProblem] = []
+        var outcomes: [AppointmentOutcome] = []
+        for (place, change) in changes.enumerated() {
+            do {
+                let save = { try change.save(answer, in: transaction) }
+                outcomes.append(place == 0 ? try save() : try dated(change.old, save))
+            } catch let warning as LateChange {
+                warnings.append(warning)
+            } catch let list as ProblemList {
+                problems += list.problems
+            }
+        }
+        if !problems.isEmpty { throw ProblemList(problems) }
+        if let warning = LateChange(warnings) { throw warning }
+        return outcomes
+    }
+
+    /// Gives problems the date of the appointment that they are about.
+    private static func dated<Value>(_ appointment: Appointment, _ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch let list as ProblemList {
+            throw ProblemList(
+                list.problems.map { problem in
+                    var problem = problem
+                    problem.arguments["appointment"] = appointment.wallStart.iso
+                    return problem
+                }
+            )
+        }
+    }
+}
+
+/// What a change of one appointment means for the others of its series.
+private struct SeriesEdit {
+    let start: WallShift
+    let end: WallShift
+    /// nil: as each has it.
+    let patientID: String?
+    let locationID: String?
+    let practitionerID: String?
+    let isCancelled: Bool
+    /// nil: as each has it; otherwise the kind, which may be the patient's preferred one.
+    let kind: String??
+
+    init(from old: Appointment, to fields: AppointmentFields, _ draft: AppointmentDraft) {
+        let before = AppointmentDraft(existing: old)
+        start = WallShift(from: old.wallStart, to: WallTime.of(fields.start, in: fields.timeZone))
+        end = WallShift(from: old.wallEnd, to: WallTime.of(fields.end, in: fields.timeZone))
+        patientID = draft.patientID == before.patientID ? nil : draft.patientID
+        locationID = draft.locationID == before.locationID ? nil : draft.locationID
+        practitionerID = draft.practitionerID == before.practitionerID ? nil : draft.practitionerID
+        isCancelled = fields.status == .cancelled && old.status != .cancelled
+        kind = draft.reminderKind == before.reminderKind ? .none : .some(draft.reminderKind)
+    }
+
+    func draft(of later: Appointment) -> AppointmentDraft {
+        var draft = AppointmentDraft(existing: later)
+        if let patientID { draft.patientID = patientID }
+        if let locationID { draft.locationID = locationID }
+        if let practitionerID { draft.practitionerID = practitionerID }
+        if !start.isNone { draft.start = start.applied(to: later.wallStart).iso }
+        if !start.isNone || !end.isNone { draft.end = end.applied(to: later.wallEnd).iso }
+        if isCancelled { draft.status = Appointment.Status.cancelled.rawValue }
+        if let kind { draft.reminderKind = kind }
+        return draft
+    }
+}

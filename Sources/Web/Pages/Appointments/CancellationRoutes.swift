@@ -1,0 +1,93 @@
+import Domain
+import Hummingbird
+import Storage
+
+/// `/termine/ID/absagen`: of a series, a page asks how much of it is meant; a dialog of the calendar means the one.
+func addCancellation(to routes: PageRoutes, _ pages: PageServices) {
+    routes.get("/termine/:id/absagen", for: .staff) { request, context in
+        let visit = try await Visit(pages, context)
+        let existing = try await visit.storage.appointments.find(context.id(), visit.practiceID)
+        var form = FormData()
+        if let back = FormData(query: request).returnPath { form[ReturnPath.field] = back.path }
+        return try await asked(existing, form, request, visit, .ok)
+    }
+    routes.post("/termine/:id/absagen", for: .staff) { request, context in
+        let sent = try await Submission(pages, request, context)
+        let visit = sent.visit
+        let existing = try await visit.storage.appointments.find(context.id(), visit.practiceID)
+        let form = AppointmentForm(sent.form)
+        do {
+            if form.scope == .later { return try await cancelLater(existing, form, sent, request) }
+            return try await cancel(existing, sent, request)
+        } catch is LateChange {
+            return try await asked(existing, sent.form, request, visit, .conflict)
+        } catch StorageError.stale where request.isForPart {
+            let words = visit.words
+            let back = ReturnPath(sent.form, or: existing)
+            return try QuestionView.told(words("fault.stale.heading"), words("fault.stale.advice"), back: back, words)
+                .response(request, visit, .conflict)
+        }
+    }
+}
+
+private func cancel(_ existing: Appointment, _ sent: Submission, _ request: Request) async throws -> Response {
+    let visit = sent.visit
+    let cancelled = try await visit.storage.appointments.cancel(
+        existing.id,
+        visit.practiceID,
+        expecting: sent.form.version,
+        answer: sent.form.lateAnswer,
+        undoable: true,
+        now: visit.now
+    )
+    try await visit.note(.changed, .appointment, cancelled.id.rawValue)
+    return try await visit.offerUndo(of: cancelled, ReturnPath(sent.form, or: cancelled), request)
+}
+
+private func cancelLater(
+    _ existing: Appointment,
+    _ form: AppointmentForm,
+    _ sent: Submission,
+    _ request: Request
+) async throws -> Response {
+    let visit = sent.visit
+    let outcomes = try await visit.storage.appointments.cancelLater(
+        existing.id,
+        visit.practiceID,
+        expecting: sent.form.version,
+        answer: sent.form.lateAnswer,
+        now: visit.now
+    )
+    let next = try await noted(outcomes, existing, form, visit)
+    return SeeOther.response(form.back == nil ? "/termine/\(existing.id)" : next, to: request)
+}
+
+/// Asks before it is cancelled; of a series, whether the later ones are meant too, about all of which it warns.
+private func asked(
+    _ existing: Appointment,
+    _ form: FormData,
+    _ request: Request,
+    _ visit: Visit,
+    _ status: HTTPResponse.Status
+) async throws -> Response {
+    let store = visit.storage.appointments
+    guard !request.isForPart, try await hasLater(existing, visit) else {
+        let late = try await store.lateChange(of: existing.id, visit.practiceID, now: visit.now)
+        return try QuestionView.cancel(late, of: existing, form, visit).response(request, visit, status)
+    }
+    let late = try await store.lateChangeOfLater(than: existing.id, visit.practiceID, now: visit.now)
+    let scope = ScopeChoice(SeriesScope(rawValue: form["scope"]) ?? .one)
+    return try latePage(.view(.cancel, late, of: existing, form, visit, scope), visit, status)
+}
+
+private func hasLater(_ existing: Appointment, _ visit: Visit) async throws -> Bool {
+    guard let series = existing.seriesID else { return false }
+    return try await visit.storage.appointments.series(series, visit.practiceID).contains { other in
+        other.start > existing.start && other.start > visit.now && other.status == .booked
+    }
+}
+
+func latePage(_ model: LatePage, _ visit: Visit, _ status: HTTPResponse.Status) throws -> Response {
+    let frame = Frame(visit, title: model.lead, current: .calendar)
+    return try visit.pages.page("appointments/late", model, frame, status: status)
+}

@@ -1,0 +1,408 @@
+"""The form of an appointment: whom it is for, what is missing, what is repeated; by hand, by keyboard, without a script."""
+
+import datetime
+import re
+
+import pytest
+
+from desk import Desk
+from forms import Forms
+
+MOBILE = "0664 1234500"
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    desk = Desk(tmp_path_factory.mktemp("booking"))
+    desk.practice.api.patch("/practice", {"emailEnabled": True})
+    yield desk
+    desk.close()
+
+
+def in_days(days: int) -> str:
+    return (datetime.date.today() + datetime.timedelta(days=days)).isoformat()
+
+
+def german(days: int) -> str:
+    return (datetime.date.today() + datetime.timedelta(days=days)).strftime("%d.%m.%Y")
+
+
+def patient(desk, last_name: str, **fields) -> dict:
+    return desk.practice.api.post("/patients", {"firstName": "Eva", "lastName": last_name} | fields)
+
+
+def appointments(desk, who: dict | None = None) -> list[dict]:
+    items = desk.practice.api.items("/appointments")
+    return [item for item in items if who is None or item["patientId"] == who["id"]]
+
+
+def settle(page):
+    """Waits until the form has asked for what no longer holds."""
+    page.wait_for_timeout(350)
+    page.wait_for_load_state("networkidle")
+
+
+def choose(page, text: str, name: str):
+    page.fill("#suche", text)
+    page.get_by_role("option", name=name).first.click()
+    page.locator("#patients :checked").wait_for(state="attached")
+
+
+def test_booking_by_keyboard_alone_from_typing_to_saved(desk, window):
+    who = patient(desk, "Tastatur", mobile="0664 1111100", reminderKind="sms")
+    person = window("staff")
+    person.open("/")
+    person.page.keyboard.press("n")
+    person.page.wait_for_url("**/termine/neu")
+    person.page.locator("#suche").focus()
+    person.page.keyboard.type("+43664 11111")
+    option = person.page.get_by_role("option", name="Tastatur, Eva")
+    option.wait_for()
+    field = person.page.locator("#suche")
+    assert field.get_attribute("aria-expanded") == "true"
+    assert field.get_attribute("aria-activedescendant") == f"option-{who['id']}"
+    assert person.violations() == []
+    person.page.keyboard.press("ArrowDown")
+    assert field.get_attribute("aria-activedescendant") == "option-new"
+    person.page.keyboard.press("ArrowUp")
+    person.page.keyboard.press("Escape")
+    assert field.get_attribute("aria-expanded") == "false" and person.page.url.endswith("/termine/neu")
+    person.page.keyboard.press("ArrowDown")
+    person.page.keyboard.press("Enter")
+    person.page.locator("#patients :checked").wait_for(state="attached")
+    assert field.input_value() == "Tastatur, Eva"
+    assert "bevorzugt: SMS" in person.page.locator("#patients").inner_text()
+    start = datetime.date.today() + datetime.timedelta(days=9)
+    for key in ("Tab", "Tab"):
+        person.page.keyboard.press(key)
+        if person.page.evaluate("document.activeElement.id") == "start":
+            break
+    assert person.page.evaluate("document.activeElement.id") == "start"
+    person.page.fill("#start", start.isoformat())
+    person.page.fill("#startTime", "10:30")
+    person.page.locator("#startTime").focus()
+    person.page.keyboard.press("Tab")
+    settle(person.page)
+    assert person.page.locator("#kind-sms").is_checked()
+    assert "1 SMS" in person.page.locator("#phone .meter").inner_text()
+    person.page.keyboard.press("Enter")
+    person.page.wait_for_url("**/termine/*gespeichert=1")
+    (made,) = appointments(desk, who)
+    assert made["reminderKind"] == "sms" and made["seriesId"] is None
+
+
+def test_other_words_take_the_choice_back(desk, window):
+    patient(desk, "Zuerst", mobile=MOBILE)
+    person = window("staff")
+    person.open("/termine/neu")
+    choose(person.page, "Zuerst", "Zuerst, Eva")
+    assert person.page.locator("#patients :checked").count() == 1
+    person.page.locator("#suche").press_sequentially("x")
+    assert person.page.locator("#patients :checked").count() == 0
+    person.page.get_by_role("button", name="Termin speichern").click()
+    person.page.locator("#summary").wait_for()
+    assert "Wähle eine Patient:in aus." in person.page.locator("#patientId-note").inner_text()
+    assert person.page.locator("#suche").input_value() == "Zuerst, Evax"
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_new_patient_is_saved_with_the_appointment(desk, window, scripts):
+    person = window("staff", scripts=scripts)
+    name = "Frisch" + ("" if scripts else "mann")
+    person.open("/termine/neu")
+    person.page.fill("#suche", f"Ada {name}")
+    if scripts:
+        person.page.get_by_role("option", name="Neue Patient:in anlegen").click()
+        person.page.locator("#firstName").wait_for()
+    else:
+        person.page.click("button[value=search]")
+        person.page.get_by_label("Neue Patient:in").check()
+    assert person.page.locator("#firstName").is_visible()
+    assert person.page.locator("#lastName").input_value() == name
+    person.page.fill("#mobile", "01 5550100")
+    person.page.fill("#start", in_days(9))
+    person.page.fill("#startTime", "10:30")
+    person.page.get_by_role("button", name="Termin speichern").click()
+    person.page.locator("#summary").wait_for()
+    assert "Festnetz" in person.page.locator("#mobile-note").inner_text()
+    assert desk.practice.api.items("/patients", q=name) == [], "nothing is half-saved"
+    assert person.violations() == []
+    person.page.fill("#mobile", "0664 2222200" if scripts else "0664 2222201")
+    person.page.get_by_role("button", name="Termin speichern").click()
+    person.page.wait_for_url("**/termine/*gespeichert=1")
+    (who,) = desk.practice.api.items("/patients", q=name)
+    assert (who["firstName"], who["reminderKind"]) == ("Ada", "sms")
+    assert appointments(desk, who)[0]["reminderKind"] == "sms"
+    deeds = desk.sql("SELECT deed, subject FROM audit WHERE subject = 'patient' AND subject_id = ?", int(who["id"]))
+    assert deeds == [("created", "patient")]
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_who_may_be_on_record_already_is_shown_before_someone_new_is_added(desk, window, scripts):
+    name = "Doppelt" + ("" if scripts else "er")
+    who = patient(desk, name)
+    person = window("staff", scripts=scripts)
+    person.open("/termine/neu")
+    person.page.fill("#suche", f"Eva {name}")
+    person.page.fill("#start", in_days(9))
+    person.page.fill("#startTime", "11:30")
+    if scripts:
+        person.page.locator("#suche").press_sequentially(" ")
+        person.page.get_by_role("option", name="Neue Patient:in anlegen").click()
+    else:
+        person.page.click("button[value=search]")
+        person.page.get_by_label("Neue Patient:in").check()
+        person.page.get_by_role("button", name="Termin speichern").click()
+    person.page.locator("#alike .choice").wait_for()
+    assert desk.practice.api.items("/patients", q=name) == [desk.practice.api.get(f"/patients/{who['id']}")]
+    assert person.violations() == []
+    person.page.get_by_role("button", name="Termin speichern").click()
+    person.page.wait_for_url("**/termine/*gespeichert=1")
+    assert len(desk.practice.api.items("/patients", q=name)) == 2
+
+
+def test_someone_on_record_is_taken_instead(desk, window):
+    who = patient(desk, "Bekannt", mobile="0664 3333300")
+    person = window("staff")
+    person.open("/termine/neu")
+    person.page.fill("#suche", "Wer anderer")
+    person.page.get_by_role("option", name="Neue Patient:in anlegen").click()
+    person.page.locator("#mobile").fill("0664 3333300")
+    person.page.locator("#mobile").blur()
+    person.page.locator("#alike").get_by_label("Bekannt, Eva").check()
+    assert not person.page.locator("#firstName").is_visible()
+    person.page.fill("#start", in_days(9))
+    person.page.fill("#startTime", "12:30")
+    person.page.get_by_role("button", name="Termin speichern").click()
+    person.page.wait_for_url("**/termine/*gespeichert=1")
+    assert len(appointments(desk, who)) == 1
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_missing_number_is_entered_where_it_is_missed(desk, window, scripts):
+    who = patient(desk, "Ohne" + ("" if scripts else "alles"), reminderKind="sms")
+    person = window("staff", scripts=scripts)
+    person.open(f"/termine/neu?patientId={who['id']}&start={in_days(9)}&startTime=13:30&end=14:15")
+    assert person.page.locator("#end").input_value() == "45"
+    assert person.page.locator("#ends").inner_text() == "bis 14:15 Uhr"
+    assert person.page.locator("#kind-sms").is_disabled()
+    assert "keine Mobilnummer hinterlegt" in person.page.locator("#kind-sms-note").inner_text()
+
+    def enter(number: str):
+        person.page.fill("#patientMobile", number)
+        if scripts:
+            person.page.locator("#patientMobile").blur()
+            settle(person.page)
+        else:
+            person.page.click("button[value=check]")
+
+    enter("01 5550100")
+    assert "Festnetz" in person.page.locator("#patientMobile-note").inner_text()
+    assert person.page.locator("#kind-sms").is_disabled()
+    enter("0664 4444400")
+    person.page.locator("#kind-sms:checked").wait_for()
+    assert "Wird mit dem Termin bei Eva Ohne" in person.page.locator("#patientMobile-note").inner_text()
+    assert desk.practice.api.get(f"/patients/{who['id']}")["mobile"] is None, "not before the appointment is saved"
+    assert person.violations() == []
+    person.page.get_by_role("button", name="Termin speichern").click()
+    person.page.wait_for_url("**/termine/*gespeichert=1")
+    assert desk.practice.api.get(f"/patients/{who['id']}")["mobile"] == "+436644444400"
+    assert appointments(desk, who)[0]["reminderKind"] == "sms"
+
+
+def test_what_is_not_possible_says_why_and_from_when_on(desk, window):
+    who = patient(desk, "Bald", mobile=MOBILE, email="bald@example.org", reminderKind="both")
+    admin = window("admin")
+    admin.open(f"/termine/neu?patientId={who['id']}&start={in_days(1)}&startTime=08:00")
+    note = admin.page.locator("#kind-sms-note").inner_text()
+    assert "Erst für Termine ab " in note and "48 Stunden im Voraus" in note
+    assert admin.page.locator("#kind-none").is_checked()
+    desk.practice.api.patch("/practice", {"emailEnabled": False})
+    try:
+        admin.open(f"/termine/neu?patientId={who['id']}&start={in_days(9)}&startTime=08:00")
+        assert admin.page.locator("#kind-email-note a").get_attribute("href") == "/einstellungen"
+        assert admin.page.locator("#kind-sms").is_checked(), "the possible part of both"
+    finally:
+        desk.practice.api.patch("/practice", {"emailEnabled": True})
+
+
+def test_the_email_is_shown_as_it_will_leave(desk, window):
+    who = patient(desk, "Brief", email="brief@example.org", reminderKind="email")
+    person = window("staff")
+    person.open(f"/termine/neu?patientId={who['id']}&start={in_days(9)}&startTime=08:00")
+    letter = person.page.locator("#letter")
+    assert "brief@example.org" in letter.inner_text() and "Terminerinnerung: " in letter.inner_text()
+    assert "Guten Tag Eva Brief," in letter.inner_text() and german(9) in letter.inner_text()
+    assert person.page.locator("#phone").count() == 0
+    assert person.violations() == []
+
+
+def test_what_lies_at_the_same_time_is_told_and_not_refused(desk, window):
+    doctor = desk.practice.api.post("/practitioners", {"name": "Ada"})
+    first, second = patient(desk, "Eins"), patient(desk, "Zwei")
+    start = f"{in_days(12)}T09:00:00+00:00"
+    taken = desk.practice.api.post(
+        "/appointments", {"patientId": first["id"], "practitionerId": doctor["id"], "start": start,
+                          "locationId": desk.practice.location["id"]})
+    clock = taken["start"][11:16]
+    person = window("staff")
+    person.open(f"/termine/neu?patientId={second['id']}&start={in_days(12)}&startTime={clock}")
+    person.page.select_option("#practitionerId", doctor["id"])
+    person.page.locator("#cautions .caution").wait_for()
+    assert "Zur selben Zeit: " in person.page.locator("#cautions").inner_text()
+    assert "Eva Eins" in person.page.locator("#cautions").inner_text()
+    assert person.violations() == []
+    person.page.get_by_role("button", name="Termin speichern").click()
+    person.page.wait_for_url("**/termine/*gespeichert=1")
+    person.open(f"/termine/neu?patientId={second['id']}&start={in_days(12)}&startTime=23:00")
+    assert "Noch ein Termin am selben Tag" in person.page.locator("#cautions").inner_text()
+
+
+def test_saving_leads_back_to_where_one_was(desk):
+    staff = desk.person("staff")
+    who = patient(desk, "Zurueck")
+    fields = {"patientId": who["id"], "locationId": desk.practice.location["id"], "start": in_days(9),
+              "startTime": "15:00", "end": "30", "preselected": "none", "reminderKind": "none"}
+    page = staff.open("/termine/neu?zurueck=/kalender%3Ftag%3D1").text
+    assert 'name="zurueck" value="/kalender?tag&#61;1"' in page or 'name="zurueck" value="/kalender?tag=1"' in page
+    back = staff.submit("/termine/neu", zurueck="/kalender?tag=1", **fields).headers["Location"]
+    made = appointments(desk, who)[0]
+    assert back == f"/kalender?tag=1&gespeichert={made['id']}"
+    foreign = staff.submit("/termine/neu", zurueck="//example.org", **fields | {"startTime": "16:00"})
+    assert foreign.headers["Location"].startswith("/termine/")
+    changed = staff.submit(f"/termine/{made['id']}", zurueck="/patienten", **fields | {"end": "45"})
+    assert changed.headers["Location"] == f"/patienten?gespeichert={made['id']}"
+    cancel = staff.open(f"/termine/{made['id']}/absagen?zurueck=/patienten").text
+    assert 'name="zurueck" value="/patienten"' in cancel
+    gone = staff.submit(f"/termine/{made['id']}/absagen", zurueck="/patienten")
+    assert gone.headers["Location"] == f"/patienten?gespeichert={made['id']}"
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_series_shows_its_dates_and_changes_this_one_or_all_later(desk, window, scripts):
+    who = patient(desk, "Serie" + ("" if scripts else "nweise"), mobile=MOBILE, reminderKind="sms")
+    person = window("staff", scripts=scripts)
+    person.open(f"/termine/neu?patientId={who['id']}&start={in_days(1)}&startTime=10:30")
+    person.page.select_option("#weeksApart", "1")
+    person.page.fill("#times", "4")
+    if scripts:
+        person.page.locator("#times").blur()
+        settle(person.page)
+    else:
+        person.page.click("button[value=check]")
+    dates = person.page.locator("#dates li")
+    assert dates.count() == 4
+    assert german(1) in dates.nth(0).inner_text() and "ohne Erinnerung" in dates.nth(0).inner_text()
+    assert german(22) in dates.nth(3).inner_text() and "ohne Erinnerung" not in dates.nth(3).inner_text()
+    assert person.page.locator("#kind-sms").is_checked()
+    assert person.violations() == []
+    person.page.get_by_role("button", name="Termin speichern").click()
+    person.page.wait_for_url("**/termine/*gespeichert=serie")
+    text = person.page.locator("main").inner_text()
+    assert "Bei 1 Termin entfällt die Erinnerung" in text and "Termin 1 von 4 einer Serie" in text
+    made = appointments(desk, who)
+    assert [item["reminderKind"] for item in made] == ["none", "sms", "sms", "sms"]
+    assert len({item["seriesId"] for item in made}) == 1
+    person.page.locator("details.series summary").click()
+    person.page.locator("details.series a").first.click()
+    person.page.get_by_role("heading", level=1).wait_for()
+    assert "Termin 2 von 4 einer Serie" in person.page.locator("main").inner_text()
+    assert person.violations() == []
+    person.page.fill("#startTime", "11:00")
+    person.page.get_by_label("Diesen und alle späteren").check()
+    person.page.get_by_role("button", name="Termin speichern").click()
+    person.page.wait_for_url("**/termine/*gespeichert=serie")
+    assert [item["start"][11:16] for item in appointments(desk, who)] == ["10:30", "11:00", "11:00", "11:00"]
+    person.page.fill("#startTime", "12:00")
+    person.page.get_by_role("button", name="Termin speichern").click()
+    person.page.wait_for_url("**/termine/*gespeichert=1")
+    assert [item["start"][11:16] for item in appointments(desk, who)] == ["10:30", "12:00", "11:00", "11:00"]
+    person.page.get_by_role("link", name="Termin absagen").click()
+    assert person.violations() == []
+    person.page.get_by_label("Diesen und alle späteren").check()
+    person.page.get_by_role("button", name="Termin absagen", exact=True).click()
+    person.page.get_by_text("abgesagt").first.wait_for()
+    assert [item["status"] for item in appointments(desk, who)] == ["booked", "cancelled", "cancelled", "cancelled"]
+
+
+def test_a_series_of_too_many_is_refused_beside_its_field(desk):
+    staff = desk.person("staff")
+    who = patient(desk, "Viele")
+    answer = staff.submit(
+        "/termine/neu", patientId=who["id"], locationId=desk.practice.location["id"], start=in_days(9), startTime="10:00",
+        end="30", weeksApart="1", times="53")
+    assert answer.status_code == 422 and "Eine Serie hat 2 bis 52 Termine." in answer.text
+    assert appointments(desk, who) == []
+
+
+def test_who_came_is_noted_by_one_click(desk, window):
+    who = patient(desk, "Gekommen")
+    person = window("staff")
+    person.open(f"/termine/neu?patientId={who['id']}&start={in_days(0)}&startTime=23:30&end=20")
+    person.page.get_by_role("button", name="Termin speichern").click()
+    person.page.wait_for_url("**/termine/*gespeichert=1")
+    assert person.violations() == []
+    person.page.get_by_role("button", name="Nicht gekommen").click()
+    person.page.wait_for_url("**/termine/*gespeichert=1")
+    assert appointments(desk, who)[0]["status"] == "no_show"
+    person.page.get_by_role("button", name="Zurück auf gebucht").click()
+    person.page.get_by_role("button", name="Gekommen", exact=True).click()
+    person.page.get_by_role("button", name="Nicht gekommen").wait_for()
+    assert appointments(desk, who)[0]["status"] == "arrived"
+    number = int(appointments(desk, who)[0]["id"])
+    deeds = [row[0] for row in desk.sql(
+        "SELECT deed FROM audit WHERE subject = 'appointment' AND subject_id = ? ORDER BY id", number)]
+    assert deeds[0] == "created" and deeds.count("changed") == 3 and "looked" in deeds
+
+
+def test_cancelling_is_not_a_status_of_one_click(desk):
+    staff = desk.person("staff")
+    who = patient(desk, "Frech")
+    made = staff.submit("/termine/neu", patientId=who["id"], locationId=desk.practice.location["id"], start=in_days(9),
+                        startTime="10:00", end="30").headers["Location"]
+    number = re.search(r"/termine/(\d+)", made)[1]
+    assert staff.submit(f"/termine/{number}/status", status="cancelled").status_code == 404
+    assert desk.person("reader").submit(f"/termine/{number}/status", status="arrived").status_code == 403
+    assert desk.person("other").submit(f"/termine/{number}/status", status="arrived").status_code == 404
+    assert appointments(desk, who)[0]["status"] == "booked"
+
+
+@pytest.mark.parametrize("width, scheme", [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")])
+def test_every_state_of_the_form_is_accessible_and_fits(desk, window, width, scheme):
+    who = patient(desk, "Breit", reminderKind="both")
+    person = window("staff", width=width, scheme=scheme)
+
+    def check(state: str):
+        wide = person.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+        assert (person.violations(), wide) == ([], False), state
+
+    person.open("/termine/neu")
+    check("empty")
+    person.page.fill("#suche", "Bre")
+    person.page.get_by_role("option", name="Breit, Eva").first.wait_for()
+    check("list")
+    person.page.get_by_role("option", name="Neue Patient:in anlegen").click()
+    person.page.locator("#firstName").wait_for()
+    check("new")
+    person.open(f"/termine/neu?patientId={who['id']}&start={in_days(9)}&startTime=10:30&weeksApart=2&times=52")
+    assert person.page.locator("#dates li").count() == 52
+    check("series")
+    for target in person.page.locator(".button:visible, input:visible:not([type=radio]), select:visible").all():
+        assert target.bounding_box()["height"] >= 44, target.inner_html()
+
+
+def test_a_search_without_a_match_says_so(desk, window):
+    person = window("staff")
+    person.open("/termine/neu")
+    person.page.fill("#suche", "Niemandsland")
+    person.page.get_by_role("option", name="Neue Patient:in anlegen").wait_for()
+    assert person.page.locator("#patient-said").inner_text() == "0 gefunden"
+
+
+def test_nothing_of_another_practice_is_found_or_changed(desk):
+    who = patient(desk, "Geheim", mobile="0664 5555500")
+    other = desk.person("other")
+    for path in ("/termine/patienten?suche=Geheim", f"/termine/patient?patientId={who['id']}",
+                 "/termine/vorhanden?lastName=Geheim&mobile=06645555500"):
+        assert "Geheim, " not in other.open(path).text, path
+    assert isinstance(other, Forms)
