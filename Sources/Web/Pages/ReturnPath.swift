@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 
 /// Where a form leads back to once it was taken: a path of this server, and nothing else.
