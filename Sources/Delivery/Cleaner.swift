@@ -13,6 +13,9 @@ public struct Cleaner: Service {
     /// The bytes of e-mails are kept for seven days at most.
     private static let mailSeconds = 7 * 86_400.0
 
+    /// Letters are kept for thirty days, so that it can be told what became of one.
+    private static let letterSeconds = 30 * 86_400.0
+
     private let world: DeliveryEnvironment
 
     public init(world: DeliveryEnvironment) { self.world = world }
@@ -35,13 +38,14 @@ public struct Cleaner: Service {
             let hooks = try await world.storage.hooks.drop(before: now - Self.receiptSeconds)
             let strangers = try await world.storage.inbound.dropStrangers(before: now - Self.receiptSeconds)
             let mails = try await world.storage.copies.dropBytes(before: now - Self.mailSeconds)
+            let letters = try await world.storage.letters.drop(before: now - Self.letterSeconds)
             let requests = try await world.storage.requests.drop(before: now - Self.requestSeconds)
             let sessions = try await world.storage.sessions.dropEnded(at: now)
             world.logger.debug(
                 "cleaned",
                 metadata: [
                     "receipts": "\(receipts)", "binds": "\(binds)", "hooks": "\(hooks)", "inbound": "\(strangers)",
-                    "mails": "\(mails)",
+                    "mails": "\(mails)", "letters": "\(letters)",
                     "requests": "\(requests)",
                     "sessions": "\(sessions)",
                 ]

@@ -36,6 +36,10 @@ public struct Storage: Sendable {
     public let bounces: BounceStore
     public let fallback: FallbackStore
     public let audit: AuditStore
+    public let today: TodayStore
+    public let calls: CallStore
+    public let letters: LetterStore
+    public let resets: ResetStore
 
     let driver: any SQLDriver
 
@@ -73,6 +77,10 @@ public struct Storage: Sendable {
         bounces = BounceStore(driver: driver)
         fallback = FallbackStore(driver: driver)
         audit = AuditStore(driver: driver)
+        today = TodayStore(driver: driver)
+        calls = CallStore(driver: driver)
+        letters = LetterStore(driver: driver)
+        resets = ResetStore(driver: driver, random: random)
     }
 
     /// Brings the schema up to date; tells the numbers of the steps that were applied.

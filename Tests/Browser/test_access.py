@@ -5,7 +5,8 @@ import pytest
 from forms import Forms
 
 READING = ["/", "/termine/1", "/termine/patienten?suche=a", "/patienten", "/patienten/1", "/nachrichten",
-           "/antworten", "/einstellungen", "/einstellungen/standorte/1", "/einstellungen/therapeuten/1",
+           "/antworten", "/anrufe", "/anrufe/drucken", "/einstellungen", "/einstellungen/morgenbericht",
+           "/einstellungen/standorte/1", "/einstellungen/therapeuten/1",
            "/einstellungen/versand", "/einstellungen/postfach", "/einstellungen/kosten", "/einstellungen/kosten.csv", "/hilfe"]
 WRITING = ["/termine/neu", "/termine/1/absagen", "/patienten/neu", "/patienten/1/loeschen"]
 CONFIGURING = ["/einstellungen/standorte/neu", "/einstellungen/therapeuten/neu", "/einstellungen/versand/neu",
@@ -13,8 +14,9 @@ CONFIGURING = ["/einstellungen/standorte/neu", "/einstellungen/therapeuten/neu",
 RECORDS = ["/termine/1", "/termine/1/absagen", "/patienten/1", "/patienten/1/loeschen",
            "/einstellungen/standorte/1", "/einstellungen/therapeuten/1"]
 SENDING = ["/termine/neu", "/termine/erinnerung", "/termine/1", "/termine/1/absagen", "/patienten/neu",
-           "/patienten/1", "/patienten/1/loeschen", "/versand", "/antworten/1"]
-SENDING_SETTINGS = ["/einstellungen", "/einstellungen/pause", "/einstellungen/standorte/neu",
+           "/patienten/1", "/patienten/1/loeschen", "/versand", "/antworten/1", "/anrufe/1"]
+SENDING_SETTINGS = ["/einstellungen", "/einstellungen/pause", "/einstellungen/morgenbericht",
+                    "/einstellungen/morgenbericht/probe", "/einstellungen/standorte/neu",
                     "/einstellungen/standorte/vorschau", "/einstellungen/standorte/1",
                     "/einstellungen/standorte/1/loeschen", "/einstellungen/therapeuten/neu",
                     "/einstellungen/therapeuten/1", "/einstellungen/therapeuten/1/loeschen",

@@ -4,6 +4,8 @@ import pytest
 
 PAGES = [
     "/",
+    "/anrufe",
+    "/anrufe/drucken",
     "/termine/neu",
     "/termine/1",
     "/termine/30/absagen",
@@ -16,6 +18,7 @@ PAGES = [
     "/antworten",
     "/einstellungen",
     "/einstellungen/kosten",
+    "/einstellungen/morgenbericht",
     "/einstellungen/versand",
     "/einstellungen/postfach",
     "/einstellungen/postfach/neu",

@@ -55,7 +55,7 @@ struct Frame: Sendable {
                 label: visit.words("nav." + place.rawValue),
                 icon: place.rawValue,
                 isCurrent: place == current,
-                count: place == .answers && visit.openAnswers > 0 ? visit.words.number(visit.openAnswers) : nil
+                count: Self.waiting(at: place, visit)
             )
         }
         csrf = visit.session.csrf
@@ -67,6 +67,16 @@ struct Frame: Sendable {
         hold = HoldView(visit)
         version = visit.pages.assetVersion
         nonce = visit.styleNonce.isEmpty ? nil : visit.styleNonce
+    }
+
+    private static func waiting(at place: Place, _ visit: Visit) -> String? {
+        let count =
+            switch place {
+            case .start: visit.openCalls
+            case .answers: visit.openAnswers
+            default: 0
+            }
+        return count > 0 ? visit.words.number(count) : nil
     }
 
     /// For pages that nobody is signed in for.

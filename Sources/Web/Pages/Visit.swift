@@ -14,6 +14,8 @@ struct Visit: Sendable {
     let hold: SendingHold?
     /// How many messages of patients nobody is done with.
     let openAnswers: Int
+    /// How many people are to be called, because a reminder did not arrive.
+    let openCalls: Int
     /// What marks this answer's own style elements.
     let styleNonce: String
 
@@ -33,13 +35,16 @@ struct Visit: Sendable {
         let practice = try await pages.storage.practices.find(session.user.practiceID)
         let hold = try await pages.storage.holds.find(practice.id)
         let open = try await pages.storage.inbound.openCount(practice.id)
+        let now = pages.now()
+        let calls = try await pages.storage.calls.openCount(practice.id, now: now)
         self.init(
             pages,
             session,
             practice,
-            now: pages.now(),
+            now: now,
             hold: hold,
             openAnswers: open,
+            openCalls: calls,
             styleNonce: context.styleNonce
         )
     }
@@ -51,6 +56,7 @@ struct Visit: Sendable {
         now: Date,
         hold: SendingHold? = nil,
         openAnswers: Int = 0,
+        openCalls: Int = 0,
         styleNonce: String = ""
     ) {
         self.pages = pages
@@ -59,6 +65,7 @@ struct Visit: Sendable {
         self.now = now
         self.hold = hold
         self.openAnswers = openAnswers
+        self.openCalls = openCalls
         self.styleNonce = styleNonce
         words = pages.words(session.user.language)
     }

@@ -38,6 +38,7 @@ enum PracticeAPI {
         patch.take("fallsBack", into: &draft.fallsBack)
         patch.take("emailSubject", into: &draft.emailSubject)
         patch.take("emailBody", into: &draft.emailBody)
+        patch.take("reportTo", into: &draft.reportTo)
     }
 
     private static func render(_ practice: Practice) -> JSONValue {
@@ -59,6 +60,7 @@ enum PracticeAPI {
             "fallsBack": .bool(practice.fallsBack),
             "emailSubject": .optional(practice.emailSubject?.source),
             "emailBody": .optional(practice.emailBody?.source),
+            "reportTo": .optional(practice.reportTo?.value),
         ]
     }
 }

@@ -30,6 +30,8 @@ struct MessagePage: Sendable {
         let row: LogRow
         let attempts: [AttemptLine]
         let reports: [ReceiptLine]
+        /// That somebody called, because it did not arrive.
+        let call: CallTick?
     }
 
     init(_ history: History, _ visit: Visit) {
@@ -69,6 +71,10 @@ struct MessagePage: Sendable {
         events += history.reports.map { report in
             let at = report.receivedAt
             return (at, event(at, self.report(report, history.row.message, words), report.detail, zone, words))
+        }
+        if let call = history.call {
+            let sentence = words("calls.event", ["name": call.actor])
+            events.append((call.at, event(call.at, sentence, call.note, zone, words)))
         }
         return events.sorted { $0.0 < $1.0 }.map(\.1)
     }

@@ -27,7 +27,8 @@ func addMessages(to routes: PageRoutes, _ pages: PageServices) {
         let history = MessagePage.History(
             row: try await log.find(id, visit.practiceID),
             attempts: try await log.history(of: id, visit.practiceID),
-            reports: try await log.receipts(of: id, visit.practiceID)
+            reports: try await log.receipts(of: id, visit.practiceID),
+            call: try await visit.storage.calls.of(id, visit.practiceID)
         )
         let model = MessagePage(history, visit)
         return try pages.page("message", model, Frame(visit, title: model.lead, current: .messages))
