@@ -15,6 +15,8 @@ public struct Cleaner: Service {
 
     /// Who looked at what is kept for a year.
     private static let auditSeconds = 365 * 86_400.0
+    /// Letters are kept for thirty days, so that it can be told what became of one.
+    private static let letterSeconds = 30 * 86_400.0
 
     private let world: DeliveryEnvironment
 
@@ -38,6 +40,7 @@ public struct Cleaner: Service {
             let hooks = try await world.storage.hooks.drop(before: now - Self.receiptSeconds)
             let strangers = try await world.storage.inbound.dropStrangers(before: now - Self.receiptSeconds)
             let mails = try await world.storage.copies.dropBytes(before: now - Self.mailSeconds)
+            let letters = try await world.storage.letters.drop(before: now - Self.letterSeconds)
             let requests = try await world.storage.requests.drop(before: now - Self.requestSeconds)
             let sessions = try await world.storage.sessions.dropEnded(at: now)
             let audit = try await world.storage.audit.drop(before: now - Self.auditSeconds)
@@ -47,7 +50,7 @@ public struct Cleaner: Service {
                 "cleaned",
                 metadata: [
                     "receipts": "\(receipts)", "binds": "\(binds)", "hooks": "\(hooks)", "inbound": "\(strangers)",
-                    "mails": "\(mails)",
+                    "mails": "\(mails)", "letters": "\(letters)",
                     "requests": "\(requests)",
                     "sessions": "\(sessions)", "audit": "\(audit)",
                     "steps": "\(steps)", "resets": "\(resets)",

@@ -42,6 +42,8 @@ public struct Storage: Sendable {
     public let audit: AuditStore
     public let links: LinkStore
     public let closingDays: ClosingDayStore
+    public let today: TodayStore
+    public let calls: CallStore
 
     let driver: any SQLDriver
 
@@ -93,6 +95,8 @@ public struct Storage: Sendable {
         audit = AuditStore(driver: driver)
         links = LinkStore(driver: driver, maker: maker)
         closingDays = ClosingDayStore(driver: driver)
+        today = TodayStore(driver: driver)
+        calls = CallStore(driver: driver)
     }
 
     /// Brings the schema up to date, and writes what only code can; tells the numbers of the steps that were applied.

@@ -1,5 +1,7 @@
 """What pages show of e-mails: the log, a message's way, the address that bounces, and whom to call."""
 
+import re
+
 import pytest
 
 from desk import Desk
@@ -95,18 +97,20 @@ def test_another_practice_sees_nothing_of_a_message(desk, log):
     assert desk.person("other").open("/nachrichten/0").status_code == 404
 
 
-def page_before_the_list(page: str) -> str:
-    return page[page.index("<main"):page.index("Die nächsten 14 Tage")]
+def call_list(page: str) -> str:
+    """The section of those to be called; empty where there is none."""
+    found = re.search(r'<section[^>]* id="anrufe".*?</section>', page, re.DOTALL)
+    return found[0] if found else ""
 
 
 def test_who_did_not_get_an_e_mail_is_called(desk, log):
-    calls = page_before_the_list(desk.person("reader").open("/").text)
+    calls = call_list(desk.person("reader").open("/").text)
     assert "Huber, Maria" in calls and "Adresse unbekannt" in calls
     assert "Huber, Eva" not in calls
 
 
 def test_a_stand_in_that_is_on_its_way_spares_the_call(desk, log):
-    calls = lambda: page_before_the_list(desk.person("reader").open("/").text)
+    calls = lambda: call_list(desk.person("reader").open("/").text)
     assert "Adresse unbekannt" in calls()
     columns = [name for (_, name, *_) in desk.sql("PRAGMA table_info(reminders)") if name not in ("id", "stands_in_for")]
     changed = {"channel": "'sms'", "state": "'planned'"}

@@ -4,6 +4,8 @@ import pytest
 
 PAGES = [
     "/",
+    "/anrufe",
+    "/anrufe/drucken",
     "/termine/neu",
     "/termine/1",
     "/termine/30/absagen",
@@ -22,6 +24,7 @@ PAGES = [
     "/einstellungen/therapeuten",
     "/einstellungen/schliesstage",
     "/einstellungen/kosten",
+    "/einstellungen/morgenbericht",
     "/einstellungen/versand",
     "/einstellungen/postfach",
     "/einstellungen/postfach/neu",

@@ -7,21 +7,29 @@ public struct MailDesk: Sendable {
     public let word: @Sendable () -> String
     /// The installation's address from outside, without a slash at its end; nil where there is none.
     public let publicURL: String?
+    /// The address of our own pages, for letters to people of the practice: the one from outside, or else where this
+    /// machine alone reaches them; nil where neither is known.
+    public let pagesURL: String?
 
     public init(
         write: @escaping MailWriter,
         open: @escaping @Sendable (Mailbox, _ secret: String?) throws -> any MessageChannel,
         word: @escaping @Sendable () -> String,
-        publicURL: String?
+        publicURL: String?,
+        pagesURL: String? = nil
     ) {
         self.write = write
         self.open = open
         self.word = word
         self.publicURL = publicURL
+        self.pagesURL = pagesURL ?? publicURL
     }
 
     /// The page by which a patient ends e-mails. One click by a program needs an encrypted way (RFC 8058 §3.1).
     public func unsubscribeURL(word: String) -> String? { publicURL.map { $0 + Self.unsubscribePath + word } }
 
     public static let unsubscribePath = "/abmelden/"
+    /// Before the word by which a new password is set.
+    public static let resetPath = "/anmelden/neu/"
+    public static let callsPath = "/anrufe"
 }

@@ -115,6 +115,9 @@ public struct ForecastStore: Sendable {
             if settings.smsEnabled, try !ProviderStore.exists(for: practice, in: transaction) {
                 warnings.append(ForecastWarning(.smsWithoutProvider))
             }
+            if settings.smsEnabled, try HealthStore.areAllIll(for: practice, now: now, in: transaction) {
+                warnings.append(ForecastWarning(.providerInTrouble))
+            }
             if settings.smsEnabled {
                 let standing = try UsageStore.standing(practice, now: now, in: transaction)
                 if standing.isReached {

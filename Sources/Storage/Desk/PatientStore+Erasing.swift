@@ -44,6 +44,7 @@ extension PatientStore {
             try Self.eraseTexts(of: id, in: transaction)
             try Self.eraseTraces(of: id, in: transaction)
             try InboundStore.erase(old, in: transaction)
+            try CallStore.erase(id, in: transaction)
             // Remembered answers may hold anybody's data, and nothing tells whose.
             try transaction.execute("DELETE FROM requests WHERE practice_id = $1", practice.rawValue)
         }

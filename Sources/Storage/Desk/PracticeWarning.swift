@@ -5,6 +5,8 @@ import Foundation
 /// A state of the settings in which reminders do not leave, or may not arrive.
 public enum PracticeWarning: String, CaseIterable, Hashable, Sendable {
     case smsWithoutProvider = "sms_without_provider"
+    /// None of the providers that could carry the practice's SMS can be reached, or reports anything.
+    case providerInTrouble = "provider_in_trouble"
     case emailWithoutMailbox = "email_without_mailbox"
     /// Reminders by e-mail are planned that no mailbox carries: only practitioners have some, and not all of them.
     case mailboxForSome = "mailbox_for_some"

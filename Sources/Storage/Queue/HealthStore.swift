@@ -24,7 +24,7 @@ public struct ProviderHealth: Hashable, Sendable {
     public func isCurrent(at now: Date) -> Bool { now.timeIntervalSince(seenAt) < Self.validity }
 
     /// In seconds; more than twice the time after which it is told anew.
-    private static let validity = 900.0
+    static let validity = 900.0
 }
 
 /// Keeps what is known of the providers' health.
@@ -67,6 +67,22 @@ public struct HealthStore: Sendable {
             }
         }
         return Dictionary(uniqueKeysWithValues: rows.map { ($0.provider, $0) })
+    }
+
+    /// Whether there are providers for a practice's SMS, and all of them were told to be ill not long ago.
+    static func areAllIll(for practice: Practice.ID, now: Date, in transaction: Transaction) throws -> Bool {
+        let row = try transaction.first(
+            """
+            SELECT COUNT(*), COUNT(CASE WHEN h.state <> 'well' AND h.seen_at > $1 THEN 1 END)
+            FROM providers p LEFT JOIN health h ON h.provider_id = p.id
+            WHERE p.kind <> 'mailbox' AND p.enabled = 1 AND (p.practice_id = $2 OR p.practice_id IS NULL)
+            """,
+            (now - ProviderHealth.validity).milliseconds,
+            practice.rawValue
+        )
+        guard let row else { return false }
+        let (all, ill) = (try row.integer(0), try row.integer(1))
+        return all > 0 && all == ill
     }
 
     /// Of providers that carry messages.

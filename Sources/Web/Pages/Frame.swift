@@ -60,7 +60,7 @@ struct Frame: Sendable {
                 label: visit.words("nav." + place.rawValue),
                 icon: place.rawValue,
                 isCurrent: place == current,
-                count: place == .answers && visit.openAnswers > 0 ? visit.words.number(visit.openAnswers) : nil
+                count: Self.waiting(at: place, visit)
             )
         }
         places = current == .settings ? SettingsPlace.entries(visit, current: place) : []
@@ -75,6 +75,16 @@ struct Frame: Sendable {
         hold = HoldView(visit)
         version = visit.pages.assetVersion
         nonce = visit.styleNonce.isEmpty ? nil : visit.styleNonce
+    }
+
+    private static func waiting(at place: Place, _ visit: Visit) -> String? {
+        let count =
+            switch place {
+            case .start: visit.openCalls
+            case .answers: visit.openAnswers
+            default: 0
+            }
+        return count > 0 ? visit.words.number(count) : nil
     }
 
     /// For pages that nobody is signed in for.

@@ -14,6 +14,8 @@ struct Visit: Sendable {
     let hold: SendingHold?
     /// How many messages of patients, and answers from their pages, nobody is done with.
     let openAnswers: Int
+    /// How many people are to be called, because a reminder did not arrive.
+    let openCalls: Int
     /// What marks this answer's own style elements.
     let styleNonce: String
 
@@ -34,13 +36,16 @@ struct Visit: Sendable {
         let hold = try await pages.storage.holds.find(practice.id)
         let told = try await pages.storage.links.openCount(practice.id)
         let open = try await pages.storage.inbound.openCount(practice.id) + told
+        let now = pages.now()
+        let calls = try await pages.storage.calls.openCount(practice.id, now: now)
         self.init(
             pages,
             session,
             practice,
-            now: pages.now(),
+            now: now,
             hold: hold,
             openAnswers: open,
+            openCalls: calls,
             styleNonce: context.styleNonce
         )
     }
@@ -52,6 +57,7 @@ struct Visit: Sendable {
         now: Date,
         hold: SendingHold? = nil,
         openAnswers: Int = 0,
+        openCalls: Int = 0,
         styleNonce: String = ""
     ) {
         self.pages = pages
@@ -60,6 +66,7 @@ struct Visit: Sendable {
         self.now = now
         self.hold = hold
         self.openAnswers = openAnswers
+        self.openCalls = openCalls
         self.styleNonce = styleNonce
         words = pages.words(session.user.language)
     }

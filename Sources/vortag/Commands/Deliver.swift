@@ -67,6 +67,8 @@ struct Deliver: AsyncParsableCommand {
         // Neither holds up an e-mail: copies that find no time now, and news, are seen to the next time.
         await SentCopier(world: world).drain(seconds: Self.copySeconds)
         await MailboxReader(world: world).round()
+        await ReportPlanner(world: world).round()
+        await LetterSender(world: world).round()
         try await installation.storage.holds.endAnswered(now: world.now())
         let held = try await installation.storage.holds.summary()
         if !held.isEmpty { throw CommandFailure(held) }

@@ -82,7 +82,7 @@ struct Doctor: AsyncParsableCommand {
         for practice in try await installation.storage.practices.all() {
             // Mailboxes have lines of their own, in which none is named by its address.
             let warnings = try await installation.storage.forecast.warnings(practice.id, now: now)
-                .filter { $0.code != .mailboxInTrouble }
+                .filter { ![.mailboxInTrouble, .providerInTrouble].contains($0.code) }
             for warning in warnings.flatMap(\.apart) {
                 healthy = false
                 Output.result("warning  practice \(practice.id): \(words.sentence(warning))")

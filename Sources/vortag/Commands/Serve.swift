@@ -29,7 +29,8 @@ struct Serve: AsyncParsableCommand {
             let world = installation.deliveryEnvironment()
             services += [
                 Dispatcher(world: world), Rescuer(world: world), Cleaner(world: world), TrialRunner(world: world),
-                SentCopier(world: world), MailboxReader(world: world),
+                SentCopier(world: world), MailboxReader(world: world), ReportPlanner(world: world),
+                LetterSender(world: world),
             ]
         }
         if role != .delivery {

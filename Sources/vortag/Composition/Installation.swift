@@ -101,7 +101,8 @@ struct Installation: Sendable {
             write: MailComposition.write,
             open: { mailbox, secret in try channelFactory().channel(for: mailbox, secret: secret) },
             word: { Entropy.hexadecimal(16) },
-            publicURL: settings.publicURL
+            publicURL: settings.publicURL,
+            pagesURL: settings.pagesURL
         )
     }
 

@@ -30,6 +30,14 @@ extension Settings {
         return text.hasSuffix("/") ? String(text.dropLast()) : text
     }
 
+    /// The address of the pages in letters to people of the practice: without a public one only where everybody who
+    /// reaches the server sits at it.
+    var pagesURL: String? {
+        if let publicURL { return publicURL }
+        let isLoopback = ["127.0.0.1", "localhost", "::1"].contains(httpHost)
+        return isLoopback && httpPort != 0 ? "http://localhost:\(httpPort)" : nil
+    }
+
     static func practiceProviders(_ text: String, publicURL: String?) throws -> PracticeProviders {
         if text.isEmpty { return .standard(publicURL: publicURL) }
         guard let value = PracticeProviders(rawValue: text) else {

@@ -41,6 +41,7 @@ enum PracticeAPI {
         patch.take("linksEnabled", into: &draft.linksEnabled)
         patch.take("emailSubject", into: &draft.emailSubject)
         patch.take("emailBody", into: &draft.emailBody)
+        patch.take("reportTo", into: &draft.reportTo)
     }
 
     private static func render(_ practice: Practice) -> JSONValue {
@@ -65,6 +66,7 @@ enum PracticeAPI {
             "linksEnabled": .bool(practice.linksEnabled),
             "emailSubject": .optional(practice.emailSubject?.source),
             "emailBody": .optional(practice.emailBody?.source),
+            "reportTo": .optional(practice.reportTo?.value),
         ]
     }
 }

@@ -32,6 +32,8 @@ struct MessagePage: Sendable {
         let row: LogRow
         let attempts: [AttemptLine]
         let reports: [ReceiptLine]
+        /// That somebody called, because it did not arrive.
+        let call: CallTick?
     }
 
     /// Reads the message; that somebody looked at it is put on record.
@@ -40,7 +42,8 @@ struct MessagePage: Sendable {
         let history = History(
             row: try await log.find(id, visit.practiceID),
             attempts: try await log.history(of: id, visit.practiceID),
-            reports: try await log.receipts(of: id, visit.practiceID)
+            reports: try await log.receipts(of: id, visit.practiceID),
+            call: try await visit.storage.calls.of(id, visit.practiceID)
         )
         try await visit.note(.looked, .message, id.rawValue)
         return MessagePage(history, visit)
@@ -92,6 +95,10 @@ struct MessagePage: Sendable {
         events += history.reports.map { report in
             let at = report.receivedAt
             return (at, event(at, self.report(report, history.row.message, words), report.detail, zone, words))
+        }
+        if let call = history.call {
+            let sentence = words("calls.event", ["name": call.actor])
+            events.append((call.at, event(call.at, sentence, call.note, zone, words)))
         }
         // Of what happened at the same moment, the earlier step stands first: the order in which they were gathered.
         return events.enumerated().sorted { ($0.element.0, $0.offset) < ($1.element.0, $1.offset) }.map(\.element.1)

@@ -15,7 +15,9 @@ struct WarningWay: Sendable {
         case .mailboxInTrouble:
             let one = warning.mailboxes.count == 1 && visit.mayConfigure ? warning.mailboxes.first : nil
             self.init(one.map { MailboxPath.of($0.id) } ?? MailboxPath.list, "mailboxes", visit.words)
-        case .smsWithoutProvider, .emailWithoutMailbox, .mailboxForSome:
+        case .providerInTrouble where visit.mayConfigure:
+            self.init(SettingsPlace.providers.path, "providers", visit.words)
+        case .providerInTrouble, .smsWithoutProvider, .emailWithoutMailbox, .mailboxForSome:
             self.init(HelpTopic.providers.path, "help", visit.words)
         case .linksUnavailable: self.init(SettingsPlace.patientPage.path, "links", visit.words)
         case .limitNear, .limitReached: self.init("/einstellungen/kosten", "costs", visit.words)

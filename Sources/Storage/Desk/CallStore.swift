@@ -1,0 +1,228 @@
+import Database
+import Domain
+import Foundation
+
+/// Somebody to be called, because a reminder did not arrive.
+public struct CallEntry: Hashable, Sendable, Identifiable {
+    public let appointment: Appointment
+    /// Whom the reminder was for.
+    public let patient: Patient
+    public let location: Location
+    public let missed: MissedReminder
+    /// nil while nobody has called.
+    public let tick: CallTick?
+
+    public var id: Reminder.ID { missed.reminder.id }
+}
+
+/// Who called, when, and what came of it.
+public struct CallTick: Hashable, Sendable {
+    public let at: Date
+    public let actor: String
+    /// As it was written; empty where nothing was, and once the patient's data was erased.
+    public let note: String
+}
+
+/// The call list: those whose reminder did not and will not arrive, and who was called.
+public struct CallStore: Sendable {
+    /// In letters.
+    public static let longestNote = 200
+    /// A reminder leaves on the day before; a correction may be about a later day, and has time.
+    private static let reach = 3 * 86_400.0
+    private static let most = 500
+
+    let driver: any SQLDriver
+
+    /// By the appointment, the next one first; those who were called, too.
+    public func list(_ practice: Practice.ID, now: Date) async throws -> [CallEntry] {
+        try await driver.read { try Self.list(practice, now: now, in: $0) }
+    }
+
+    /// How many are still to be called.
+    public func openCount(_ practice: Practice.ID, now: Date) async throws -> Int {
+        try await list(practice, now: now).filter { $0.tick == nil }.count
+    }
+
+    static func list(_ practice: Practice.ID, now: Date, in transaction: Transaction) throws -> [CallEntry] {
+        let ids = try candidates(practice, now: now, in: transaction)
+        if ids.isEmpty { return [] }
+        let rows = try transaction.query(
+            """
+            SELECT \(Columns.list(Columns.appointment, of: "a")), \(Columns.list(Columns.location, of: "l"))
+            FROM appointments a JOIN locations l ON l.id = a.location_id
+            WHERE \(transaction.dialect.isOne("a.id", of: "$1")) ORDER BY a.start_at, a.id
+            """,
+            values: [.integers(ids)]
+        ).entities { reader in (try Appointment(&reader), try Location(&reader)) }
+        let standings = try ReminderStandings.of(rows.map(\.0.id), now: now, in: transaction)
+        let missed = rows.compactMap { appointment, location in
+            MissedReminder.of(appointment, standings[appointment.id] ?? [], now: now).map {
+                (appointment, location, $0)
+            }
+        }
+        let patients = try patients(missed.map(\.2.reminder.patientID), in: transaction)
+        let ticks = try ticks(standings.values.flatMap { $0.map(\.reminder) }, in: transaction)
+        return missed.compactMap { appointment, location, missed in
+            guard let patient = patients[missed.reminder.patientID] else { return nil }
+            // One call is enough, whichever of the appointment's messages it was about.
+            let its = (standings[appointment.id] ?? []).map(\.reminder)
+                .filter { $0.generation == missed.reminder.generation && $0.purpose == missed.reminder.purpose }
+            return CallEntry(
+                appointment: appointment,
+                patient: patient,
+                location: location,
+                missed: missed,
+                tick: ticks[missed.reminder.id] ?? its.compactMap { ticks[$0.id] }.first
+            )
+        }
+    }
+
+    /// Appointments of which something may have been missed. Where all is well there is none, and no more is read.
+    static let candidates = """
+        SELECT DISTINCT a.id, a.start_at FROM appointments a
+        JOIN reminders r ON r.appointment_id = a.id
+        LEFT JOIN messages m ON m.reminder_id = r.id
+        WHERE a.practice_id = $1 AND a.start_at > $2 AND a.start_at < $3 AND a.status IN ('booked', 'cancelled')
+            AND ((r.state = 'skipped' AND r.reason IN ('too_late_to_send', 'no_mobile', 'no_email'))
+                OR (r.state = 'planned' AND r.due_at <= $2)
+                OR m.unclear = 1 OR m.status NOT IN ('submitted', 'delivered'))
+        ORDER BY a.start_at, a.id LIMIT $4
+        """
+
+    private static func candidates(
+        _ practice: Practice.ID,
+        now: Date,
+        in transaction: Transaction
+    ) throws -> [Int64] {
+        try transaction.query(
+            candidates,
+            practice.rawValue,
+            now.milliseconds,
+            (now + reach).milliseconds,
+            most
+        ).map { try $0.integer(0) }
+    }
+
+    private static func patients(
+        _ ids: [Patient.ID],
+        in transaction: Transaction
+    ) throws -> [Patient.ID: Patient] {
+        let found = try transaction.query(
+            """
+            SELECT \(Columns.list(Columns.patient)) FROM patients
+            WHERE \(transaction.dialect.isOne("id", of: "$1")) AND erased_at IS NULL
+            """,
+            values: [.integers(ids.map(\.rawValue))]
+        ).entities(Patient.init)
+        return Dictionary(uniqueKeysWithValues: found.map { ($0.id, $0) })
+    }
+
+    private static func ticks(
+        _ reminders: [Reminder],
+        in transaction: Transaction
+    ) throws -> [Reminder.ID: CallTick] {
+        let found = try transaction.query(
+            """
+            SELECT reminder_id, at, actor, note FROM calls
+            WHERE \(transaction.dialect.isOne("reminder_id", of: "$1"))
+            """,
+            values: [.integers(reminders.map(\.id.rawValue))]
+        ).entities { reader in
+            (
+                try reader.id() as Reminder.ID,
+                CallTick(at: try reader.date(), actor: try reader.text(), note: try reader.text())
+            )
+        }
+        return Dictionary(uniqueKeysWithValues: found)
+    }
+}
+
+extension CallStore {
+    /// Puts on record that somebody called. Of two who tick the same, the first one's note stays.
+    ///
+    /// - Parameter note: what came of it; one line, may be empty.
+    /// - Throws: `ProblemList` with `note`, ``StorageError/notFound``
+    public func tick(
+        _ reminder: Reminder.ID,
+        _ practice: Practice.ID,
+        by actor: Actor,
+        note: String,
+        now: Date
+    ) async throws {
+        let note = note.split(whereSeparator: \.isNewline).joined(separator: " ").trimmingWhitespace()
+        guard note.count <= Self.longestNote else {
+            throw ProblemList(FieldProblem("note", .fieldTooLong, ["maximum": String(Self.longestNote)]))
+        }
+        try await driver.write { transaction in
+            try Self.check(reminder, practice, in: transaction)
+            try transaction.execute(
+                """
+                INSERT INTO calls (reminder_id, practice_id, at, user_id, actor, note) VALUES ($1, $2, $3, $4, $5, $6)
+                ON CONFLICT (reminder_id) DO NOTHING
+                """,
+                reminder.rawValue,
+                practice.rawValue,
+                now.milliseconds,
+                actor.userID?.rawValue,
+                actor.name,
+                note
+            )
+        }
+    }
+
+    /// Takes a tick back: that of the reminder, or of another one that the same call was about.
+    ///
+    /// - Throws: ``StorageError/notFound``
+    public func untick(_ reminder: Reminder.ID, _ practice: Practice.ID) async throws {
+        try await driver.write { transaction in
+            try Self.check(reminder, practice, in: transaction)
+            try transaction.execute(
+                """
+                DELETE FROM calls WHERE practice_id = $1 AND reminder_id IN (
+                    SELECT o.id FROM reminders r JOIN reminders o ON o.appointment_id = r.appointment_id
+                        AND o.purpose = r.purpose AND o.generation = r.generation
+                    WHERE r.id = $2)
+                """,
+                practice.rawValue,
+                reminder.rawValue
+            )
+        }
+    }
+
+    /// Whether anybody called because of a message.
+    public func of(_ message: Message.ID, _ practice: Practice.ID) async throws -> CallTick? {
+        try await driver.read { transaction in
+            try transaction.query(
+                """
+                SELECT c.at, c.actor, c.note FROM messages m JOIN calls c ON c.reminder_id = m.reminder_id
+                WHERE m.id = $1 AND c.practice_id = $2
+                """,
+                message.rawValue,
+                practice.rawValue
+            ).entities { reader in
+                CallTick(at: try reader.date(), actor: try reader.text(), note: try reader.text())
+            }.first
+        }
+    }
+
+    /// What was noted about a person goes with the person.
+    static func erase(_ patient: Patient.ID, in transaction: Transaction) throws {
+        try transaction.execute(
+            "UPDATE calls SET note = '' WHERE reminder_id IN (SELECT id FROM reminders WHERE patient_id = $1)",
+            patient.rawValue
+        )
+    }
+
+    private static func check(
+        _ reminder: Reminder.ID,
+        _ practice: Practice.ID,
+        in transaction: Transaction
+    ) throws {
+        let row = try transaction.first(
+            "SELECT 1 FROM reminders WHERE id = $1 AND practice_id = $2",
+            reminder.rawValue,
+            practice.rawValue
+        )
+        if row == nil { throw StorageError.notFound }
+    }
+}

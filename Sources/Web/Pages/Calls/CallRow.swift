@@ -1,0 +1,129 @@
+import Domain
+import Foundation
+import Storage
+
+/// A person to be called, because the reminder of a coming appointment did not arrive.
+struct CallRow: Sendable {
+    /// The button by which the call is done; nil for who may only look.
+    struct Ticking: Sendable {
+        let action: String
+        let place: String
+        let noteID: String
+        /// Typed before, and refused.
+        let note: String
+        let noteProblems: [String]
+        let isOpen: Bool
+        let more: String
+        let noteLabel: String
+    }
+
+    /// Who called, and the way back.
+    struct Done: Sendable {
+        let sentence: String
+        let note: String?
+        let action: String?
+        let place: String
+        let reopen: String
+    }
+
+    let path: String
+    let patient: String
+    let patientPath: String
+    let moment: String
+    let place: String
+    let look: String
+    let word: String
+    /// What became of the message, word for word.
+    let status: String
+    let call: CallLink?
+    let ticking: Ticking?
+    let done: Done?
+
+    init(_ entry: CallEntry, in list: CallsView.Place, draft: CallDraft? = nil, _ visit: Visit) {
+        let words = visit.words
+        let name = PatientName.listed(entry.patient)
+        path = "/termine/\(entry.appointment.id)"
+        patient = name
+        patientPath = "/patienten/\(entry.patient.id)"
+        let start = words.short(entry.appointment.wallStart)
+        moment = entry.appointment.status == .cancelled ? words("calls.cancelled", ["moment": start]) : start
+        place = entry.location.name
+        let fate = CallFate(entry.missed, words)
+        look = fate.look.rawValue
+        word = fate.word
+        status = fate.sentence
+        call = CallLink(entry.patient, visit)
+        let typed = draft?.reminder == entry.id ? draft : nil
+        ticking =
+            entry.tick == nil && visit.mayWrite
+            ? Ticking(
+                action: "/anrufe/\(entry.id)",
+                place: list.rawValue,
+                noteID: "note-\(entry.id)",
+                note: typed?.note ?? "",
+                noteProblems: typed?.problems ?? [],
+                isOpen: typed != nil,
+                more: words("calls.note_on", ["name": name]),
+                noteLabel: words("calls.note")
+            ) : nil
+        done = entry.tick.map { Self.done($0, entry, list, visit) }
+    }
+
+    private static func done(_ tick: CallTick, _ entry: CallEntry, _ list: CallsView.Place, _ visit: Visit) -> Done {
+        Done(
+            sentence: CallWords.sentence(tick, visit),
+            note: tick.note.isEmpty ? nil : tick.note,
+            action: visit.mayWrite ? "/anrufe/\(entry.id)" : nil,
+            place: list.rawValue,
+            reopen: visit.words("calls.reopen_of", ["name": PatientName.listed(entry.patient)])
+        )
+    }
+}
+
+/// A note that was refused.
+struct CallDraft: Sendable {
+    let reminder: Reminder.ID
+    let note: String
+    let problems: [String]
+}
+
+/// What went wrong, as a list shows it.
+struct CallFate: Sendable {
+    let look: Look
+    let word: String
+    let sentence: String
+
+    init(_ missed: MissedReminder, _ words: Words) {
+        switch missed.cause {
+        case .failed(let message):
+            look = .failed
+            word = ReminderTeller(words: words).word(message)
+            sentence = Self.status(message, words)
+        case .unclear(let message):
+            look = .unclear
+            word = words("look.unclear")
+            sentence = words("calls.unclear." + message.channel.rawValue)
+        case .notSent(let reason):
+            look = reason == .monthlyLimit ? .unclear : .failed
+            word = words(reason == .monthlyLimit ? "look.waiting" : "look.not_sent")
+            sentence = words.catalogue.reason(reason, missed.reminder.channel, words.language)
+        }
+    }
+
+    /// What became of the message; of an e-mail that came back, with the reason.
+    private static func status(_ message: Message, _ words: Words) -> String {
+        guard let reason = message.bounce, message.state.status == .bounced else {
+            return MessageView.status(message, words)
+        }
+        return words("bounce.\(reason.rawValue).sentence")
+    }
+}
+
+/// Sentences about calls that were made.
+enum CallWords {
+    /// `angerufen von eva@praxis.at, Mo 01.03., 08:12`
+    static func sentence(_ tick: CallTick, _ visit: Visit) -> String {
+        let at = visit.words.short(WallTime.of(tick.at, in: visit.practice.timeZone))
+        return visit.words("calls.called", ["name": tick.actor, "moment": at])
+    }
+}

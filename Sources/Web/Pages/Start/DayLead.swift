@@ -1,0 +1,71 @@
+import Domain
+import Foundation
+import Storage
+
+/// The answer to what one came for: did everybody get their reminder?
+///
+/// Nobody tells that an e-mail arrived: it counts as handed over where it did not come back, and the sentence says so.
+struct DayLead: Sendable {
+    let sentence: String
+    let details: String
+
+    private let counts: DayCounts
+    private let words: Words
+
+    /// - Parameter calls: those who are still to be called.
+    init(_ counts: DayCounts, calls: [CallEntry], _ visit: Visit) {
+        self.counts = counts
+        words = visit.words
+        let zone = visit.practice.timeZone
+        let missed = calls.filter { entry in
+            guard case .notSent = entry.missed.cause else { return false }
+            return WallTime.of(entry.missed.reminder.dueAt, in: zone).date == visit.today
+        }.count
+        sentence = Self.sentence(counts, missed, zone, words)
+        details = Self.details(counts, calls.count, visit)
+    }
+
+    private static func sentence(_ counts: DayCounts, _ missed: Int, _ zone: TimeZone, _ words: Words) -> String {
+        if counts.sent == 0 {
+            if counts.waiting > 0 { return words.counted("today.lead.waiting", counts.waiting) }
+            if missed > 0 { return words.counted("today.lead.missed", missed) }
+            guard counts.later > 0, let from = counts.laterFrom else { return words("today.lead.nothing") }
+            let time = words.clock(WallTime.of(from, in: zone))
+            return words.counted("today.lead.soon", counts.later, ["time": time])
+        }
+        let lacking = counts.failed + counts.unclear + counts.retried + counts.waiting + missed
+        guard lacking > 0 else { return good(counts, words) }
+        let all = ["all": words.number(counts.sent + counts.waiting + missed)]
+        if counts.sms.all == 0, counts.waiting + missed == 0 {
+            return words.counted("today.lead.some.email", counts.email.handedOver, all)
+        }
+        if counts.email.all == 0 { return words.counted("today.lead.some.sms", counts.sms.delivered, all) }
+        return words.counted("today.lead.some.both", counts.sms.delivered + counts.email.handedOver, all)
+    }
+
+    /// All left, and nothing is known to have failed.
+    private static func good(_ counts: DayCounts, _ words: Words) -> String {
+        let (sms, email) = (counts.sms, counts.email)
+        if sms.handedOver > 0 { return words.counted("today.lead.under_way", sms.handedOver) }
+        if email.all == 0 { return words.counted("today.lead.all.sms", sms.all) }
+        if sms.all == 0 { return words.counted("today.lead.all.email", email.all) }
+        return words(
+            "today.lead.all.both",
+            [
+                "sms": words.counted("today.count.sms", sms.all),
+                "email": words.counted("today.count.email", email.all),
+            ]
+        )
+    }
+
+    private static func details(_ counts: DayCounts, _ calls: Int, _ visit: Visit) -> String {
+        let words = visit.words
+        let open: [(String, Int)] = [
+            ("open", counts.sms.handedOver), ("unclear", counts.unclear), ("retried", counts.retried),
+            ("waiting", counts.sent > 0 ? counts.waiting : 0), ("later", counts.sent > 0 ? counts.later : 0),
+            ("calls", calls),
+        ]
+        let told = open.filter { $0.1 > 0 }.map { words.counted("today.detail." + $0.0, $0.1) }
+        return ([words.longDay(visit.today)] + told).joined(separator: " · ")
+    }
+}
