@@ -95,7 +95,7 @@ public struct Storage: Sendable {
         audit = AuditStore(driver: driver)
         links = LinkStore(driver: driver, maker: maker)
         closingDays = ClosingDayStore(driver: driver)
-        today = TodayStore(driver: driver)
+        today = TodayStore(driver: driver, links: maker)
         calls = CallStore(driver: driver)
     }
 

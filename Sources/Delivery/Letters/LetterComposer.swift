@@ -28,7 +28,7 @@ struct LetterComposer {
         let user: User
         do {
             guard let id = letter.userID else { return .nothing("the user is gone") }
-            user = try await world.storage.users.find(id)
+            user = try await world.storage.users.find(id, letter.practiceID)
         } catch StorageError.notFound { return .nothing("the user is gone") }
         guard user.email == letter.recipient else { return .nothing("the user has another address now") }
         let word = try await world.storage.resets.open(user.id, now: world.now())
@@ -40,7 +40,7 @@ struct LetterComposer {
                 subject: LetterWords.resetSubject(user.language),
                 text: LetterWords.resetBody(
                     link: own + MailDesk.resetPath + word,
-                    minutes: ResetStore.minutes,
+                    minutes: Int(ResetStore.seconds / 60),
                     user.language
                 ),
                 language: user.language

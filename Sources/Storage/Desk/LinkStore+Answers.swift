@@ -135,7 +135,7 @@ extension LinkStore {
         try transaction.query(
             """
             SELECT k.id, k.kind, k.received_at, k.patient_id, k.appointment_id, k.done_at, p.last_name, p.first_name,
-                p.mobile, a.start_wall, a.status,
+                \(ReachedColumns.mobile(of: "p")), a.start_wall, a.status,
                 CASE WHEN k.patient_id = a.patient_id AND k.generation = a.generation THEN 0 ELSE 1 END,
                 CASE WHEN k.kind = 'confirmed' AND EXISTS (SELECT 1 FROM link_answers o
                     WHERE o.appointment_id = k.appointment_id AND o.patient_id = k.patient_id

@@ -77,7 +77,7 @@ extension TodayStore {
         return MorningReport(
             counts: counts,
             calls: calls,
-            warnings: try await ForecastStore(driver: driver).warnings(practice.id, now: now),
+            warnings: try await ForecastStore(driver: driver, links: links).warnings(practice.id, now: now),
             isHeld: try await holds.find(practice.id) != nil
         )
     }

@@ -65,6 +65,8 @@ public struct NextSending: Hashable, Sendable {
 /// What the start page tells of today and of the next sending. All of it is counted over one day's rows, by indexes.
 public struct TodayStore: Sendable {
     let driver: any SQLDriver
+    /// Makes patients' links; nil where the installation has no address for them.
+    let links: PatientLinks?
 
     /// - Parameter zone: whose day it is.
     public func counts(_ practice: Practice.ID, _ day: LocalDate, in zone: TimeZone, now: Date) async throws

@@ -8,7 +8,7 @@ struct StartPage: Sendable {
     let lead: String
     let details: String
     let banners: [Banner]
-    let firstSteps: FirstSteps?
+    let firstSteps: StartSteps?
     /// nil where nobody is to be called.
     let calls: CallsView?
     let sent: SentView?
@@ -28,7 +28,7 @@ struct StartPage: Sendable {
         let reminded: [AgendaRow]
         let coming: [AgendaRow]
         /// nil where the practice has begun.
-        let firstSteps: FirstSteps.House?
+        let firstSteps: StartSteps.House?
     }
 
     init(_ house: House, ticked: Reminder.ID?, _ visit: Visit) {
@@ -37,7 +37,7 @@ struct StartPage: Sendable {
         lead = house.firstSteps == nil ? day.sentence : visit.words("first.lead")
         details = day.details
         banners = house.firstSteps == nil ? Banner.all(house.warnings, visit) : []
-        firstSteps = house.firstSteps.map { FirstSteps($0, visit) }
+        firstSteps = house.firstSteps.map { StartSteps($0, visit) }
         let view = CallsView.view(house.calls, in: .start, ticked: ticked, visit)
         calls = open.isEmpty && view.undo == nil ? nil : view
         sent = SentView(house.counts, house.lines, visit)

@@ -52,11 +52,11 @@ private func agenda(from: LocalDate, to: LocalDate, limit: Int, _ visit: Visit) 
     )
 }
 
-private func firstSteps(_ warnings: [ForecastWarning], _ visit: Visit) async throws -> FirstSteps.House? {
+private func firstSteps(_ warnings: [ForecastWarning], _ visit: Visit) async throws -> StartSteps.House? {
     let (storage, id) = (visit.storage, visit.practiceID)
     if try await storage.today.hasBegun(id) { return nil }
     let patients = try await storage.patients.list(id, PatientFilter(), PageRequest(limit: 1))
-    return FirstSteps.House(
+    return StartSteps.House(
         hasLocation: try await !storage.locations.all(id).isEmpty,
         hasPatient: !patients.items.isEmpty,
         warnings: warnings

@@ -2,7 +2,7 @@ import Domain
 import Storage
 
 /// What a practice that has no appointment yet does first, in order.
-struct FirstSteps: Sendable {
+struct StartSteps: Sendable {
     struct Step: Sendable {
         let label: String
         let path: String
