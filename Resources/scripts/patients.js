@@ -26,8 +26,7 @@ if (search) {
 // How somebody said it is asked once what was said is another.
 for (const part of document.querySelectorAll(".consent")) {
   const [consent, means] = part.querySelectorAll("select");
-  const before = consent.dataset.saved ?? [...consent.options].find((option) => option.defaultSelected)?.value;
-  const show = () => { means.closest(".field").hidden = consent.value === before && means.value === ""; };
+  const show = () => { means.closest(".field").hidden = consent.value === part.dataset.saved && means.value === ""; };
   consent.addEventListener("change", show);
   show();
 }

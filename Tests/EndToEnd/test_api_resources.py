@@ -89,7 +89,8 @@ def test_a_patient_is_answered_in_full(world):
     assert patient == {
         "id": patient["id"], "firstName": "Anna", "lastName": "Muster", "mobile": "+436641234500",
         "email": "anna@example.at", "reminderKind": "none", "smsConsent": "unknown", "emailConsent": "unknown",
-        "externalId": "A-1",
+        "externalId": "A-1", "birthDate": None, "contactName": "", "contactRelation": "", "contactMobile": None,
+        "contactEmail": None, "reachesContact": False,
     }
 
 

@@ -8,7 +8,6 @@ struct LookalikesView: Sendable {
         let path: String
         let called: String
         let known: String
-        let same: String
     }
 
     struct Box: Sendable {
@@ -19,27 +18,26 @@ struct LookalikesView: Sendable {
         let goOn: String?
     }
 
-    /// nil where nobody is alike.
+    /// Of the same name; nil where nobody is.
     let alike: Box?
+    /// With the same number; nil where nobody is.
+    let sharers: Box?
 
-    static let nobody = LookalikesView(alike: nil)
+    init(namesakes: [Lookalike] = [], sharers: [Lookalike] = [], goOn: String? = nil, _ visit: Visit) {
+        alike = Self.box(namesakes, goOn, visit)
+        self.sharers = Self.box(sharers, nil, visit)
+    }
 
-    init(_ found: [Lookalike], goOn: String? = nil, _ visit: Visit) {
-        guard !found.isEmpty else {
-            alike = nil
-            return
-        }
-        alike = Box(
-            people: found.map { Self.person($0, visit) },
+    private static func box(_ found: [Lookalike], _ goOn: String?, _ visit: Visit) -> Box? {
+        if found.isEmpty { return nil }
+        return Box(
+            people: found.map { person($0.patient, visit) },
             seen: found.map(\.patient.id.description).joined(separator: ","),
             goOn: goOn
         )
     }
 
-    private init(alike: Box?) { self.alike = alike }
-
-    private static func person(_ lookalike: Lookalike, _ visit: Visit) -> Person {
-        let patient = lookalike.patient
+    private static func person(_ patient: Patient, _ visit: Visit) -> Person {
         let known = [
             PatientLine.born(patient, visit), PatientLine.contact(patient, visit.words),
             patient.reached.mobile?.dialled(from: visit.practice.country), patient.reached.email?.value,
@@ -47,8 +45,7 @@ struct LookalikesView: Sendable {
         return Person(
             path: "/patienten/\(patient.id)",
             called: PatientName.listed(patient),
-            known: known.isEmpty ? visit.words("patient.no_contact") : known.joined(separator: ", "),
-            same: visit.words(lookalike.hasSameName ? "alike.name" : "alike.number")
+            known: known.isEmpty ? visit.words("patient.no_contact") : known.joined(separator: ", ")
         )
     }
 

@@ -4,8 +4,10 @@ import Storage
 
 /// The inputs of a patient's master data.
 struct PatientForm: Sendable {
-    /// Name, number, address, preferred kind, date of birth where it is kept.
+    /// Name, and date of birth where it is kept.
     let about: [FieldView]
+    /// Number, address, preferred kind.
+    let reach: [FieldView]
     let contact: [FieldView]
     /// Whether there is anything about a contact to be seen.
     let hasContact: Bool
@@ -13,6 +15,8 @@ struct PatientForm: Sendable {
 
     /// One channel's consent, how a change of it came to be known, and what was said before.
     struct ConsentField: Sendable {
+        /// What is on record.
+        let saved: String
         let consent: FieldView
         let means: FieldView
         let past: [String]
@@ -26,7 +30,8 @@ struct PatientForm: Sendable {
     ) -> PatientForm {
         let contact = contact(draft, history?.patient, problems, visit)
         return PatientForm(
-            about: about(draft, history?.patient, problems, visit),
+            about: about(draft, problems, visit),
+            reach: reach(draft, history?.patient, problems, visit),
             contact: contact,
             hasContact: draft.reachesContact || contact.contains { !$0.problems.isEmpty }
                 || !(draft.contactName + draft.contactMobile + draft.contactEmail).isEmpty,
@@ -34,14 +39,7 @@ struct PatientForm: Sendable {
         )
     }
 
-    private static func about(
-        _ draft: PatientDraft,
-        _ patient: Patient?,
-        _ problems: FormProblems,
-        _ visit: Visit
-    ) -> [FieldView] {
-        var email = FieldView.make("email", draft.email, problems, autocomplete: "off", inputMode: "email")
-        if patient?.reachesContact == false { email.advice = bounced(patient, draft.email, problems.words) }
+    private static func about(_ draft: PatientDraft, _ problems: FormProblems, _ visit: Visit) -> [FieldView] {
         var fields: [FieldView] = [
             .make("firstName", draft.firstName, problems, autocomplete: "off"),
             .make("lastName", draft.lastName, problems, autocomplete: "off", isRequired: true),
@@ -50,8 +48,19 @@ struct PatientForm: Sendable {
             let date = LocalDate(iso: draft.birthDate).map(PatientLine.written) ?? draft.birthDate
             fields.append(.make("birthDate", date, problems, autocomplete: "off"))
         }
+        return fields
+    }
+
+    private static func reach(
+        _ draft: PatientDraft,
+        _ patient: Patient?,
+        _ problems: FormProblems,
+        _ visit: Visit
+    ) -> [FieldView] {
+        var email = FieldView.make("email", draft.email, problems, autocomplete: "off", inputMode: "email")
+        if patient?.reachesContact == false { email.advice = bounced(patient, draft.email, problems.words) }
         let kinds = ReminderKind.allCases.map { (value: $0.rawValue, label: problems.words("kind." + $0.rawValue)) }
-        return fields + [
+        return [
             number("mobile", draft.mobile, problems, visit), email,
             .select("reminderKind", draft.reminderKind, problems, kinds),
         ]
@@ -119,7 +128,8 @@ struct PatientForm: Sendable {
         let ways = ConsentEntry.Means.offered.map { (value: $0.rawValue, label: words("means." + $0.rawValue)) }
         let asked = FieldView.select(name + "Means", means, problems, [(value: "", label: words("means.ask"))] + ways)
         let entries = history?.consents.filter { $0.channel == channel } ?? []
-        return ConsentField(consent: consent, means: asked, past: entries.map { line($0, visit) })
+        let saved = (history?.patient.consent(channel) ?? .unknown).rawValue
+        return ConsentField(saved: saved, consent: consent, means: asked, past: entries.map { line($0, visit) })
     }
 
     /// When the patient ended SMS by one.

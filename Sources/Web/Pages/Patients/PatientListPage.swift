@@ -22,6 +22,8 @@ struct PatientListPage: Sendable {
 
     let lead: String
     let search: String
+    /// What one may search for.
+    let searchLabel: String
     let rows: [Row]
     let isEmpty: Bool
     /// Whether nobody was searched for: then the newest are shown.
@@ -41,6 +43,7 @@ struct PatientListPage: Sendable {
         return PatientListPage(
             lead: lead(page, search, visit.words),
             search: search,
+            searchLabel: visit.words(visit.practice.keepsBirthDates ? "patient.search_born" : "patient.search"),
             rows: page.items.map { row($0, next[$0.id], visit) },
             isEmpty: page.items.isEmpty,
             isRecent: search.isEmpty,

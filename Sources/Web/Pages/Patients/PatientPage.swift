@@ -75,7 +75,7 @@ struct PatientPage: Sendable {
             lead: patient.map { PatientLine.reach($0, visit) } ?? words("patient.new"),
             addressBounce: patient.flatMap { EmailBounceNote.sentence($0, visit) },
             addressField: patient?.reachesContact == true ? "contactEmail" : "email",
-            sharers: LookalikesView(occasion.sharers, visit).alike,
+            sharers: LookalikesView(sharers: occasion.sharers, visit).sharers,
             form: FormFrame(
                 action: path,
                 problems: occasion.problems,
@@ -85,7 +85,7 @@ struct PatientPage: Sendable {
             ),
             inputs: .view(draft, history, occasion.problems, visit),
             ownID: patient?.id.description ?? "",
-            alike: LookalikesView(occasion.asked, goOn: goOn, visit).alike,
+            alike: LookalikesView(namesakes: occasion.asked, goOn: goOn, visit).alike,
             record: history.map { record($0, visit) }
         )
     }
@@ -150,7 +150,9 @@ struct PatientAppointments: Sendable {
             isMissed: status == .noShow,
             isOff: status == .cancelled,
             state: status == .booked || status == .noShow ? nil : words("appointment.status." + status.rawValue),
-            reminders: ReminderTeller(words: words).views(appointment, row.reminders)
+            // What is over needs no word about a reminder that there never was.
+            reminders: status == .booked || !row.reminders.isEmpty
+                ? ReminderTeller(words: words).views(appointment, row.reminders) : []
         )
     }
 }

@@ -29,13 +29,15 @@ func addPatients(to routes: PageRoutes, _ pages: PageServices) {
     routes.post("/patienten/gleiche", for: .staff) { request, context in
         let sent = try await Submission(pages, request, context)
         let visit = sent.visit
-        let own = Patient.ID(sent.form["id"])
         let found = try await visit.storage.patients.lookalikes(
             visit.practiceID,
             sent.form.patient(PatientDraft()),
-            except: own
+            except: Patient.ID(sent.form["id"])
         )
-        return try pages.fragment("patients/lookalikes", LookalikesView(found, visit), visit)
+        let (namesakes, sharers) = (found.filter(\.hasSameName), found.filter { !$0.hasSameName })
+        let view = LookalikesView(namesakes: namesakes, sharers: sharers, visit)
+        let part = FormData(query: request)["art"] == "name" ? "patients/namesakes" : "patients/sharers"
+        return try pages.fragment(part, view, visit)
     }
     addPatientRecord(to: routes, pages)
     addPatientDeletion(to: routes, pages)
