@@ -4,15 +4,18 @@ import pytest
 
 from forms import Forms
 
-READING = ["/", "/termine/1", "/termine/patienten?suche=a", "/patienten", "/patienten/1", "/nachrichten",
+READING = ["/", "/kalender", "/kalender/termine", "/kalender/druck", "/termine/1", "/termine/patienten?suche=a",
+           "/patienten", "/patienten/1", "/nachrichten",
            "/antworten", "/einstellungen", "/einstellungen/standorte/1", "/einstellungen/therapeuten/1",
            "/einstellungen/versand", "/einstellungen/postfach", "/einstellungen/kosten", "/einstellungen/kosten.csv", "/hilfe"]
-WRITING = ["/termine/neu", "/termine/1/absagen", "/patienten/neu", "/patienten/1/loeschen"]
+WRITING = ["/termine/neu", "/termine/1/absagen", "/termine/1/verschieben", "/patienten/neu", "/patienten/1/loeschen"]
 CONFIGURING = ["/einstellungen/standorte/neu", "/einstellungen/therapeuten/neu", "/einstellungen/versand/neu",
                "/einstellungen/versand/neu/seven", "/einstellungen/postfach/neu"]
-RECORDS = ["/termine/1", "/termine/1/absagen", "/patienten/1", "/patienten/1/loeschen",
+RECORDS = ["/termine/1", "/termine/1/absagen", "/termine/1/verschieben", "/kalender/termin/1", "/patienten/1",
+           "/patienten/1/loeschen",
            "/einstellungen/standorte/1", "/einstellungen/therapeuten/1"]
-SENDING = ["/termine/neu", "/termine/erinnerung", "/termine/1", "/termine/1/absagen", "/patienten/neu",
+SENDING = ["/termine/neu", "/termine/erinnerung", "/termine/1", "/termine/1/absagen",
+           "/termine/1/verschieben", "/termine/1/rueckgaengig", "/patienten/neu",
            "/patienten/1", "/patienten/1/loeschen", "/versand", "/antworten/1"]
 SENDING_SETTINGS = ["/einstellungen", "/einstellungen/pause", "/einstellungen/standorte/neu",
                     "/einstellungen/standorte/vorschau", "/einstellungen/standorte/1",
