@@ -14,7 +14,7 @@
   const dialog = document.getElementById("calendar-dialog");
   const views = { tag: "timeGridDay", woche: "timeGridWeek", monat: "dayGridMonth" };
   const part = { headers: { "HX-Request": "true" } };
-  const openedAt = Date.now();
+  const { element, settings } = window.vortagGrid;
   let calendar = null;
   let asked = 0;
   // What springs back when a question is left without an answer.
@@ -30,82 +30,14 @@
 
   // The grid.
 
-  const element = (name, className, text) => {
-    const node = document.createElement(name);
-    node.className = className;
-    if (text) node.textContent = text;
-    return node;
-  };
-
-  function sign({ look, word }) {
-    const node = element("span", `status ${look}`);
-    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    svg.setAttribute("aria-hidden", "true");
-    const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-    use.setAttribute("href", `#look-${look}`);
-    svg.append(use);
-    node.append(svg, element("span", "word", word));
-    return node;
-  }
-
-  function content({ event, timeText }) {
-    const { signs, practitioner } = event.extendedProps;
-    if (!signs) return true;
-    const node = element("div", "entry");
-    const looks = element("span", "looks");
-    looks.append(...signs.map(sign));
-    node.append(element("span", "at", timeText), element("b", "", event.title), looks);
-    if (practitioner) node.append(element("small", "", practitioner));
-    return { domNodes: [node] };
-  }
-
-  const settings = {
-    timeZone: "UTC",
-    locale: options.language,
-    firstDay: 1,
-    now: () => new Date(Date.parse(`${options.now}Z`) + Date.now() - openedAt),
-    headerToolbar: false,
-    allDaySlot: false,
-    slotDuration: "00:15:00",
-    slotLabelInterval: "01:00",
-    slotLabelFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
-    eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
-    scrollTime: "07:00:00",
-    scrollTimeReset: false,
-    nowIndicator: true,
-    slotEventOverlap: false,
-    eventDisplay: "block",
-    displayEventEnd: false,
-    eventShortHeight: 34,
-    dayMaxEvents: 6,
-    fixedWeekCount: false,
-    navLinks: true,
-    navLinkHint: options.words.to_day.replace("{day}", "$0"),
+  const deeds = {
     navLinkDayClick: (date) => go(dayAddress(date)),
-    moreLinkContent: ({ num }) => options.words.more.replace("{count}", num),
-    moreLinkHint: (num) => options.words.more.replace("{count}", num),
-    moreLinkClick: ({ date }) => {
-      go(dayAddress(date));
-      return true;
-    },
-    selectable: options.mayWrite,
-    selectMirror: true,
-    selectMinDistance: 8,
-    views: {
-      timeGridWeek: { dayHeaderFormat: { weekday: "short", day: "2-digit", month: "2-digit" } },
-      timeGridDay: { dayHeaderFormat: { weekday: "long", day: "2-digit", month: "2-digit" } },
-      dayGridMonth: { selectable: false, eventDurationEditable: false },
-    },
-    eventContent: content,
-    eventDidMount: ({ el, event }) => {
-      const { label } = event.extendedProps;
-      if (!label) return;
-      el.dataset.id = event.id;
-      el.title = label;
-      el.setAttribute("aria-label", label);
-    },
     eventClick: ({ event, jsEvent }) => {
       jsEvent.preventDefault();
+      if (event.extendedProps.isDay) {
+        go(event.url.slice(event.url.indexOf("?")));
+        return;
+      }
       opened = event.id;
       ask(`/kalender/termin/${event.id}?zurueck=${encodeURIComponent(here())}`);
     },
@@ -131,7 +63,7 @@
     place.classList.toggle("month", feed.view === "monat");
     if (!calendar) {
       calendar = new FullCalendar.Calendar(place, {
-        ...settings, initialView: view, initialDate: feed.day, hiddenDays, height, events,
+        ...settings(options), ...deeds, initialView: view, initialDate: feed.day, hiddenDays, height, events,
       });
       calendar.render();
       return;

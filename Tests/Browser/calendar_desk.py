@@ -63,7 +63,7 @@ class Grid:
 
     def __init__(self, person, view: str, day: str, more: str = ""):
         self.person, self.page = person, person.page
-        self.page.set_default_timeout(8000)
+        self.page.set_default_timeout(20000)
         width = self.page.viewport_size["width"]
         # The whole working day at once.
         self.page.set_viewport_size({"width": width, "height": 1600})

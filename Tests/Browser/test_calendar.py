@@ -81,6 +81,23 @@ def test_a_month_has_the_shapes_and_leads_to_days(week, window):
     grid.page.locator(".fc-dayGridMonth-view").wait_for()
 
 
+def test_a_full_day_of_a_month_says_how_many_more_there_are(desk, window):
+    desk.empty()
+    booked = [desk.book(f"2027-03-10T{7 + hour:02d}:00") for hour in range(9)]
+    desk.send(booked[8])
+    desk.sql("UPDATE messages SET status = 'undeliverable'")
+    grid = Grid(window("staff"), "monat", "2027-03-10")
+    assert grid.page.locator(".fc-event").count() == 7
+    more = grid.page.locator(".fc-event.more")
+    assert more.get_attribute("aria-label") == "Mittwoch, 10. März 2027, 3 weitere, 1 nicht angekommen"
+    assert more.locator(".status.failed svg").is_visible()
+    assert grid.person.violations() == []
+    more.focus()
+    grid.page.keyboard.press("Enter")
+    grid.page.locator("h1", has_text="10. März 2027: 9 Termine").wait_for()
+    grid.event(booked[8]).wait_for()
+
+
 def test_an_appointment_on_saturday_is_not_left_out_of_the_work_week(desk, window):
     desk.empty()
     grid = Grid(window("staff"), "woche", "2027-03-10")
@@ -162,7 +179,7 @@ def test_a_cancellation_leaves_its_place_free_and_is_taken_back(desk, week, wind
 def test_without_a_script_all_that_dragging_can_do_is_a_form(desk, week, window, width):
     person = window("staff", width, scripts=False)
     page = person.page
-    page.set_default_timeout(8000)
+    page.set_default_timeout(20000)
     person.open("/kalender?ansicht=woche&tag=2027-03-10")
     row = page.locator(".agenda li", has_text="Sender")
     assert "übergeben" in row.inner_text()

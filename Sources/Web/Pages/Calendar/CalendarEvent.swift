@@ -13,7 +13,9 @@ struct CalendarEvent: Encodable, Sendable {
     let start: String
     let end: String
     let title: String
+    /// Where it leads to: the appointment, or the day that has more of them.
     let url: String
+    let isDay: Bool
     let editable: Bool
     let classNames: [String]
     let version: Int64
@@ -29,13 +31,14 @@ struct CalendarEvent: Encodable, Sendable {
         let words = visit.words
         let appointment = row.appointment
         let end = WallTime.of(appointment.end, in: appointment.timeZone)
-        let views = ReminderTeller(words: words).views(appointment, row.reminders)
+        let views = row.currentReminders(words)
         let place = practitioners.firstIndex { $0.id == row.practitioner?.id }
         id = appointment.id.description
         start = appointment.wallStart.iso
         self.end = end.iso
         title = Self.patient(row, words)
         url = "/termine/\(appointment.id)"
+        isDay = false
         editable = visit.mayWrite && appointment.status == .booked
         classNames =
             [place.map { "edge-\($0 % Self.edges)" } ?? "edge-none"]
@@ -55,10 +58,55 @@ struct CalendarEvent: Encodable, Sendable {
         )
     }
 
+    /// What a day of a month has beside those that are drawn, with a sign where a reminder of them did not arrive.
+    init(more rows: [AgendaRow], on date: LocalDate, _ query: CalendarQuery, _ words: Words) {
+        let failed = rows.filter { row in row.currentReminders(words).contains { $0.look == Look.failed.rawValue } }
+            .count
+        let problem = failed == 0 ? nil : words.counted("calendar.count.failed", failed)
+        id = "more-" + date.iso
+        start = date.iso + "T23:59"
+        end = date.adding(days: 1).iso + "T00:00"
+        title = words("calendar.more", ["count": words.number(rows.count)])
+        url = query.showing(.day, date).path
+        isDay = true
+        editable = false
+        classNames = ["more"]
+        version = 0
+        practitioner = ""
+        signs = problem.map { [Sign(look: Look.failed.rawValue, word: $0)] } ?? []
+        label = [words.longDay(date), title, problem].compactMap(\.self).joined(separator: ", ")
+    }
+
+    /// A month draws the first appointments of each day, and says how many more there are.
+    static func month(_ rows: [AgendaRow], _ contents: CalendarHead.Contents, _ visit: Visit) -> [CalendarEvent] {
+        let byDay = Dictionary(grouping: rows) { $0.appointment.wallStart.date }
+        return byDay.keys.sorted().flatMap { date -> [CalendarEvent] in
+            let all = byDay[date, default: []]
+            let drawn = all.count > mostOfDay ? mostOfDay - 1 : all.count
+            let events = all.prefix(drawn).map { CalendarEvent($0, contents.practitioners, visit) }
+            let more = Array(all.dropFirst(drawn))
+            return more.isEmpty
+                ? events : events + [CalendarEvent(more: more, on: date, contents.query, visit.words)]
+        }
+    }
+
+    /// Lines that a day of a month has room for.
+    static let mostOfDay = 7
+
     /// The name in lists; of somebody whose data were erased, that they are gone.
     static func patient(_ row: AgendaRow, _ words: Words) -> String {
         let name = PatientName.listed(row.patient)
         return name.isEmpty ? words("message.erased") : name
+    }
+}
+
+extension AgendaRow {
+    /// How the reminders of the appointment as it is now stand; those of an earlier start only where there are no others.
+    func currentReminders(_ words: Words) -> [ReminderView] {
+        let current = reminders.filter {
+            $0.reminder.purpose == .correction || $0.reminder.generation == appointment.generation
+        }
+        return ReminderTeller(words: words).views(appointment, current.isEmpty ? reminders : current)
     }
 }
 
@@ -90,7 +138,11 @@ struct CalendarFeed: Encodable, Sendable {
         list = isList ? try visit.pages.html("calendar/list", page, visit) : ""
         // What is cancelled leaves its place free.
         let taking = contents.rows.filter { $0.appointment.status != .cancelled }
-        events = isList ? [] : taking.map { CalendarEvent($0, contents.practitioners, visit) }
+        switch contents.query.view {
+        case .list: events = []
+        case .month: events = CalendarEvent.month(taking, contents, visit)
+        case .day, .week: events = taking.map { CalendarEvent($0, contents.practitioners, visit) }
+        }
         days = contents.days.map { Named(day: $0.date.iso, name: $0.name) }
         let used = Set(taking.map { $0.appointment.wallStart.date.weekday })
         hidden = [6, 7].filter { !used.contains($0) }.map { $0 % 7 }
@@ -108,7 +160,7 @@ struct CalendarOptions: Encodable, Sendable {
     let words: [String: String]
 
     static func text(_ query: CalendarQuery, _ visit: Visit) throws -> String {
-        let keys = ["more", "to_day", "failed"]
+        let keys = ["to_day", "failed"]
         let options = CalendarOptions(
             view: query.view.rawValue,
             day: query.day.iso,

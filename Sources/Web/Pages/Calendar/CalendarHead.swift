@@ -110,10 +110,9 @@ struct CalendarCounts: Sendable {
     let sentence: String?
 
     init(_ rows: [AgendaRow], _ words: Words) {
-        let teller = ReminderTeller(words: words)
         var counts: [String: Int] = [:]
         for row in rows {
-            for view in teller.views(row.appointment, row.reminders) { counts[view.look, default: 0] += 1 }
+            for view in row.currentReminders(words) { counts[view.look, default: 0] += 1 }
         }
         let order: [Look] = [.failed, .unclear, .planned, .submitted, .delivered, .none]
         let parts = order.compactMap { look in

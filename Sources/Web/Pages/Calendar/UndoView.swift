@@ -23,7 +23,7 @@ struct UndoView: Sendable {
 
     /// That it was taken back.
     init(undone appointment: Appointment, _ words: Words) {
-        let key = appointment.status == .cancelled ? "calendar.undone.cancelled" : "calendar.undone"
+        let key = appointment.status == .cancelled ? "calendar.undone.cancelled" : "calendar.undone.again"
         sentence = words(key, ["moment": words.short(appointment.wallStart)])
         action = nil
         back = ""
