@@ -18,6 +18,7 @@ extension AppointmentStore {
             guard let form else { throw ProblemList(problems.problems) }
             guard case .some(.some(let plan)) = plan else {
                 let outcome = try Self.add(form, practice, now: now, in: transaction)
+                try UndoRecord.keepCreation(outcome.appointment, now: now, in: transaction)
                 return Booking(patient: form.patient, outcomes: [outcome])
             }
             let series = try Self.newSeries(plan, practice.id, now: now, in: transaction)

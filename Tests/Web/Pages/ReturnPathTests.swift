@@ -1,3 +1,4 @@
+import Domain
 import Testing
 
 @testable import Web
@@ -22,4 +23,12 @@ struct ReturnPathTests {
         ]
     )
     func own(text: String, noted: String) { #expect(ReturnPath(text)?.noting("gespeichert", "7") == noted) }
+
+    @Test func `The offer to take something back is made once, and is no part of the way back`() throws {
+        let path = try #require(ReturnPath("/kalender?ansicht=tag&rueckgaengig=3&tag=2027-03-03"))
+        #expect(path.withoutOffer == "/kalender?ansicht=tag&tag=2027-03-03")
+        #expect(path.offering(Appointment.ID(9)) == "/kalender?ansicht=tag&tag=2027-03-03&rueckgaengig=9")
+        #expect(try #require(ReturnPath("/?rueckgaengig=3")).withoutOffer == "/")
+        #expect(try #require(ReturnPath("/termine/4")).offering(Appointment.ID(4)) == "/termine/4?rueckgaengig=4")
+    }
 }

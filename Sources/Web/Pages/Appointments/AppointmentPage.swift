@@ -73,7 +73,7 @@ struct AppointmentPage: Sendable {
                 problems: problems,
                 version: existing?.version,
                 mayWrite: mayEdit,
-                saved: occasion.isSaved
+                saved: occasion.isSaved && undo == nil
             ),
             patients: .view(form, around, problems, visit, asks: occasion == .asksWhoIsNew),
             fields: fields(form, around, problems),

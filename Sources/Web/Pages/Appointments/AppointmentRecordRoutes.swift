@@ -76,6 +76,7 @@ private func changed(
                 expecting: sent.form.version,
                 contact: form.contact,
                 answer: sent.form.lateAnswer,
+                undoable: true,
                 now: visit.now,
                 edit: { form.edit(&$0, of: existing) }
             )
@@ -106,7 +107,8 @@ func noted(
     }
     // What a move of many took away is told here, where each of them can be looked at.
     let isTold = form.scope == .later && outcomes.contains { !$0.notices.isEmpty }
-    if let back = form.back, !isTold { return back.noting("gespeichert", existing.id.description) }
-    let back = form.back.map { "&\(ReturnPath.field)=" + QueryText.encoded($0.path) } ?? ""
-    return "/termine/\(existing.id)?gespeichert=\(form.scope == .later ? "serie" : "1")" + back
+    let more = form.back.map { "&" + $0.encoded } ?? ""
+    let own = "/termine/\(existing.id)?gespeichert=\(form.scope == .later ? "serie" : "1")" + more
+    let path = isTold ? own : form.back?.noting("gespeichert", existing.id.description) ?? own
+    return form.scope == .later ? path : ReturnPath(path)?.offering(existing.id) ?? path
 }

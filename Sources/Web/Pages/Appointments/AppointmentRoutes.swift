@@ -43,8 +43,11 @@ private func noted(_ booking: Booking, _ form: AppointmentForm, _ visit: Visit) 
         try await visit.note(.created, .appointment, outcome.appointment.id.rawValue)
     }
     guard let first = booking.outcomes.first?.appointment else { return "/" }
-    if let back = form.back { return back.noting("gespeichert", first.id.description) }
-    return "/termine/\(first.id)?gespeichert=" + (booking.outcomes.count > 1 ? "serie" : "1")
+    let isSeries = booking.outcomes.count > 1
+    let path =
+        form.back?.noting("gespeichert", first.id.description)
+        ?? "/termine/\(first.id)?gespeichert=" + (isSeries ? "serie" : "1")
+    return isSeries ? path : ReturnPath(path)?.offering(first.id) ?? path
 }
 
 /// The parts of the form that a script asks for anew.

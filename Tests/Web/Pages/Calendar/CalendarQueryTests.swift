@@ -76,27 +76,3 @@ struct CalendarQueryTests {
         )
     }
 }
-
-@Suite("Where a form leads back to")
-struct ReturnPathTests {
-    @Test(
-        "Never to another server",
-        arguments: [
-            "", "kalender", "//example.org", "/\\example.org", "\\/example.org", "https://example.org/", "/a b",
-            "/\n/x",
-            "/%\u{0}", "/ä", "javascript:alert(1)", "/" + String(repeating: "a", count: 500),
-        ]
-    )
-    func foreign(text: String) {
-        #expect(ReturnPath(text) == nil)
-    }
-
-    @Test("The offer to take something back is made once, and is no part of the way back")
-    func offers() throws {
-        let path = try #require(ReturnPath("/kalender?ansicht=tag&rueckgaengig=3&tag=2027-03-03#x"))
-        #expect(path.withoutOffer == "/kalender?ansicht=tag&tag=2027-03-03")
-        #expect(path.offering(Appointment.ID(9)) == "/kalender?ansicht=tag&tag=2027-03-03&rueckgaengig=9")
-        #expect(try #require(ReturnPath("/?rueckgaengig=3")).withoutOffer == "/")
-        #expect(try #require(ReturnPath("/termine/4")).offering(Appointment.ID(4)) == "/termine/4?rueckgaengig=4")
-    }
-}
