@@ -37,18 +37,25 @@ class Records:
         appointment = practice.appointment(patient, "2099-03-04T10:00:00+01:00", "2099-03-04T11:00:00+01:00")
         # Answers come by a provider, so there is one first.
         provider, mailbox = self._provider(desk), self._mailbox(desk)
+        reminder = desk.sql("SELECT MIN(id) FROM reminders WHERE appointment_id = ?", appointment["id"])[0][0]
         self.of = {
             "/termine": appointment["id"],
+            "/kalender/termin": appointment["id"],
             "/patienten": patient["id"],
+            "/nachrichten": self._message(desk, reminder),
+            "/anrufe": reminder,
+            "/antworten": desk.answer("Komme etwas später", patient),
+            "/antworten/link": self._told(desk, appointment),
             "/einstellungen/standorte": practice.location["id"],
             "/einstellungen/therapeuten": practice.practitioner["id"],
-            "/antworten": desk.answer("Komme etwas später", patient),
-            "/nachrichten": self._message(desk, patient, appointment),
+            "/einstellungen/schliesstage": self._closing_day(desk),
             "/einstellungen/e-mail-texte": practice.location["id"],
             "/einstellungen/versand": provider,
             "/einstellungen/postfach": mailbox,
+            "/einstellungen/konten": self._user(desk),
+            "/einstellungen/schluessel": desk.sql("SELECT MIN(id) FROM tokens")[0][0],
         }
-        self.words = {":kind": "smpp", ":thema": "erste-schritte", ":topic": "erste-schritte"}
+        self.words = {":kind": "smpp", ":topic": "erste-schritte"}
 
     def fill(self, path: str) -> str:
         for word, value in self.words.items():
@@ -61,15 +68,42 @@ class Records:
         return path
 
     @staticmethod
-    def _message(desk: Desk, patient: dict, appointment: dict) -> int:
-        reminder = desk.sql("SELECT MIN(id) FROM reminders WHERE appointment_id = ?", appointment["id"])[0][0]
-        return desk.sql(
+    def _message(desk: Desk, reminder: int) -> int:
+        found = desk.sql(
             "INSERT INTO messages (practice_id, channel, recipient, sender, text, segments, status, unclear, presumed,"
             " attempts, possibly_twice, created_at, submitted_at, reminder_id)"
             " VALUES (?, 'sms', '+436641234500', '00436641234567', 'Terminerinnerung 04.03.2099, 10:00. Bis bald!', 1,"
             " 'undeliverable', 0, 0, 1, 0, 1772000000000, 1772000000000, ?)",
             desk.practice.id, reminder,
         )[0][0]
+        desk.sql("UPDATE reminders SET state = 'started' WHERE id = ?", reminder)
+        return found
+
+    @staticmethod
+    def _told(desk: Desk, appointment: dict) -> int:
+        """What a patient said on the page behind the link."""
+        return desk.sql(
+            "INSERT INTO link_answers (practice_id, appointment_id, patient_id, generation, kind, received_at)"
+            " SELECT ?, id, patient_id, generation, 'cancel_asked', 1772000000000 FROM appointments WHERE id = ?",
+            desk.practice.id, appointment["id"],
+        )[0][0]
+
+    @staticmethod
+    def _closing_day(desk: Desk) -> int:
+        return desk.sql(
+            "INSERT INTO closing_days (practice_id, first_day, last_day, name)"
+            " VALUES (?, '2099-03-02', '2099-03-03', 'Betriebsausflug')",
+            desk.practice.id,
+        )[0][0]
+
+    @staticmethod
+    def _user(desk: Desk) -> int:
+        """Somebody whom the tests may change and take away."""
+        desk.program(
+            "user", "add", "--practice", desk.practice.id, "--email", "vertretung@example.org", "--role", "staff",
+            stdin="ein-gutes-wort\n",
+        )
+        return desk.sql("SELECT id FROM users WHERE email = 'vertretung@example.org'")[0][0]
 
     @staticmethod
     def _provider(desk: Desk) -> int:
