@@ -100,8 +100,8 @@ struct ConsentTests {
             ]
             try transaction.execute(
                 """
-                INSERT INTO link_answers (practice_id, appointment_id, patient_id, kind, received_at)
-                VALUES ($1, $2, $3, 'confirmed', 1)
+                INSERT INTO link_answers (practice_id, appointment_id, patient_id, generation, kind, received_at)
+                VALUES ($1, $2, $3, 0, 'confirmed', 1)
                 """,
                 values: values.prefix(3).map(\.sqlValue)
             )
