@@ -107,7 +107,11 @@ struct DeskBookingTests {
     @Test func `A patient of another practice is nobody, whatever number comes along`() async throws {
         let world = try await World()
         let other = try await world.storage.practices.create(PracticeDraft(name: "Andere"), now: world.now)
-        let stranger = try await world.storage.patients.create(other.id, PatientDraft(lastName: "Fremd"), now: world.now)
+        let stranger = try await world.storage.patients.create(
+            other.id,
+            PatientDraft(lastName: "Fremd"),
+            now: world.now
+        )
         let draft = BookingDraft(
             AppointmentDraft(patientID: stranger.id.description, start: "2027-03-08T10:30"),
             contact: ContactDraft(mobile: "0664 7654321")
@@ -125,7 +129,9 @@ struct DeskBookingTests {
         )
         let patient = try await world.patient()
         let other = try await world.patient("Maier")
-        for (whose, start) in [(other, "2027-03-08T10:00"), (patient, "2027-03-08T16:00"), (patient, "2027-03-09T00:00")] {
+        for (whose, start) in [
+            (other, "2027-03-08T10:00"), (patient, "2027-03-08T16:00"), (patient, "2027-03-09T00:00"),
+        ] {
             let draft = AppointmentDraft(
                 patientID: whose.id.description,
                 practitionerID: practitioner.id.description,

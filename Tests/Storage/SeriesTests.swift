@@ -71,7 +71,13 @@ struct SeriesTests {
         _ kind: String?
     ) async throws {
         let world = try await World()
-        let booking = try await book(world, try await world.patient(), start: "2027-03-02T10:30", count: "3", kind: kind)
+        let booking = try await book(
+            world,
+            try await world.patient(),
+            start: "2027-03-02T10:30",
+            count: "3",
+            kind: kind
+        )
         #expect(booking.outcomes.map(\.appointment.reminderKind) == [.none, .sms, .sms])
         #expect(booking.outcomes.map { $0.notices.map(\.code) } == [[.reminderTooLate], [], []])
         #expect(booking.outcomes[0].appointment.shortfall == [.reminderTooLate])
@@ -88,7 +94,8 @@ struct SeriesTests {
 
     @Test(
         arguments: [
-            ("1", "1", ["times field.invalid"]), ("1", "53", ["times field.invalid"]), ("1", "", ["times field.invalid"]),
+            ("1", "1", ["times field.invalid"]), ("1", "53", ["times field.invalid"]),
+            ("1", "", ["times field.invalid"]),
             ("0", "4", ["weeksApart field.invalid"]), ("13", "x", ["weeksApart field.invalid", "times field.invalid"]),
         ]
     )

@@ -15,7 +15,8 @@ struct ToldPlaceTests {
         let third: Location
         let night: Date
 
-        func move(to place: Location, _ answer: LateChangeAnswer, start: String? = nil, after: Double = 0) async throws {
+        func move(to place: Location, _ answer: LateChangeAnswer, start: String? = nil, after: Double = 0) async throws
+        {
             _ = try await world.change(appointment, answer: answer, now: night + after) {
                 $0.locationID = place.id.description
                 if let start { $0.start = start }
@@ -38,7 +39,8 @@ struct ToldPlaceTests {
             locationID: world.location.id.description,
             start: "2027-03-08T10:30"
         )
-        let appointment = try await world.storage.appointments.create(world.practice.id, draft, now: world.now).appointment
+        let appointment = try await world.storage.appointments.create(world.practice.id, draft, now: world.now)
+            .appointment
         let reminder = try #require(try await world.standings(appointment).first).reminder
         try await world.attempt(
             reminder,

@@ -46,7 +46,8 @@ enum ReminderRows {
                 appointment.practiceID.rawValue.sqlValue, appointment.id.rawValue.sqlValue, patient.rawValue.sqlValue,
                 reminder.channel.rawValue.sqlValue, reminder.purpose.rawValue.sqlValue, reminder.generation.sqlValue,
                 reminder.day.iso.sqlValue, appointment.timeZone.identifier.sqlValue,
-                reminder.dueAt.milliseconds.sqlValue, reminder.latestAt.milliseconds.sqlValue, (correction?.told.iso).sqlValue,
+                reminder.dueAt.milliseconds.sqlValue, reminder.latestAt.milliseconds.sqlValue,
+                (correction?.told.iso).sqlValue,
                 (correction?.toldPlace).sqlValue,
             ]
         }

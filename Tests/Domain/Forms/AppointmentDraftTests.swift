@@ -50,10 +50,13 @@ struct AppointmentDraftTests {
         #expect(form.problems.map { "\($0.field) \($0.code.rawValue)" } == [expected])
     }
 
-    @Test(arguments: [
-        (nil, nil, []), ("none", ReminderKind.none, []), (" sms ", .sms, []), ("", nil, ["reminderKind field.invalid"]),
-        ("fax", nil, ["reminderKind field.invalid"]),
-    ] as [(String?, ReminderKind?, [String])])
+    @Test(
+        arguments: [
+            (nil, nil, []), ("none", ReminderKind.none, []), (" sms ", .sms, []),
+            ("", nil, ["reminderKind field.invalid"]),
+            ("fax", nil, ["reminderKind field.invalid"]),
+        ] as [(String?, ReminderKind?, [String])]
+    )
     func `A kind is one of the words; none said is the patient's, and an empty text is no kind`(
         _ raw: String?,
         _ kind: ReminderKind?,

@@ -71,9 +71,10 @@ extension Visit {
     /// Those on record who may be the new patient: of the same name, or with the same number.
     func patientsLike(_ form: AppointmentForm) async throws -> [Patient] {
         guard form.isForNewcomer else { return [] }
-        let name = form.newcomer.lastName.trimmingWhitespace() + " " + form.newcomer.firstName.trimmingWhitespace()
-        var alike = form.newcomer.lastName.trimmingWhitespace().isEmpty ? [] : try await foundPatients(name)
-        if case .success(let mobile) = MobileNumber.parse(form.newcomer.mobile, country: practice.country) {
+        let typed = TypedPatient(form)
+        let names = [typed.lastName, typed.firstName].map { $0.trimmingWhitespace() }
+        var alike = names[0].isEmpty ? [] : try await foundPatients(names.joined(separator: " "))
+        if case .success(let mobile) = MobileNumber.parse(typed.mobile, country: practice.country) {
             alike += try await foundPatients(mobile.e164).filter { $0.mobile == mobile }
         }
         return alike.reduce(into: []) { unique, patient in

@@ -16,6 +16,8 @@ struct AppointmentTimes: Sendable {
     let occurrences: [Occurrence]
     /// `5 Termine`; nil where it is not repeated.
     let repeats: String?
+    /// Whether there is a place for the dates: what is on record is not repeated.
+    let mayRepeat: Bool
     /// Whether a script asked for the parts anew.
     let isUpdate: Bool
 
@@ -32,6 +34,7 @@ struct AppointmentTimes: Sendable {
             cautions: hasPlan ? [] : around.neighbourhoods.first.map { cautions($0, words) } ?? [],
             occurrences: hasPlan ? occurrences(form, around, visit) : [],
             repeats: form.plan.map { words.counted("booking.series", $0.count) },
+            mayRepeat: around.circumstances.existing == nil,
             isUpdate: isUpdate
         )
     }
