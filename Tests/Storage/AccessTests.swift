@@ -61,7 +61,9 @@ struct AccessTests {
         #expect(try await sessions.find("other", now: world.now) == nil)
         try await world.storage.users.setPassword(user.id, password: "elf zeichen!")
         #expect(try await sessions.find(opened.token, now: world.now) == nil)
-        #expect(try await world.storage.users.signIn(email: "a@example.org", password: "elf zeichen!") == .matched(user))
+        #expect(
+            try await world.storage.users.signIn(email: "a@example.org", password: "elf zeichen!") == .matched(user)
+        )
     }
 
     @Test func `A token is found in both spellings until it is revoked`() async throws {
