@@ -62,7 +62,7 @@ struct ReminderChoices: Sendable {
         let sender = sender(given, at: visit.now)?.value
         let phone = given.start.flatMap { start in
             channels.contains(.email) && !channels.contains(.sms)
-                ? nil : PhoneView(given.location?.closingText.value ?? "", start: start, sender: sender, words)
+                ? nil : phoneView(given.location?.closingText ?? .empty, start, sender, visit)
         }
         return ReminderChoices(
             choices: choices,
@@ -71,6 +71,18 @@ struct ReminderChoices: Sendable {
             phone: phone,
             email: channels.contains(.email) ? words("reminder.email_hint") : nil
         )
+    }
+
+    /// As it would leave: a link that finds no room stays away.
+    private static func phoneView(
+        _ text: ClosingText,
+        _ start: WallTime,
+        _ sender: String?,
+        _ visit: Visit
+    ) -> PhoneView {
+        let address = visit.storage.links.address(visit.practice)
+        let fits = address.map { text.septets <= $0.closingTextMaximum } ?? false
+        return PhoneView(text.value, start: start, sender: sender, address: fits ? address : nil, visit.words)
     }
 
     /// What the patient's phone shows; without a patient the sender as it is set.

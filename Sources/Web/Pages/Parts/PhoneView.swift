@@ -11,7 +11,9 @@ struct PhoneView: Sendable {
     let from: String?
     let predefined: String
     let pieces: [Piece]
-    /// The link to the patient's page with what joins it to the text; empty where there is none.
+    /// What joins the link to the text.
+    let phoneJoint: String
+    /// The link to the patient's page; empty where there is none.
     let phoneLink: String
     let count: String
     let left: String
@@ -34,8 +36,9 @@ struct PhoneView: Sendable {
         from = sender
         self.predefined = predefined
         pieces = Self.pieces(text, outside)
-        phoneLink = address.map { (predefined + text).hasSuffix(" ") ? $0.example : " " + $0.example } ?? ""
-        count = words.counted("sms.count", SMSEncoding.of(predefined + text + phoneLink).segments)
+        phoneLink = address?.example ?? ""
+        phoneJoint = phoneLink.isEmpty || (predefined + text).hasSuffix(" ") ? "" : " "
+        count = words.counted("sms.count", SMSEncoding.of(predefined + text + phoneJoint + phoneLink).segments)
         isOver = rest < 0
         left = words.counted(rest < 0 ? "sms.over" : "sms.left", abs(rest))
         problems = faults.map(words.sentence)
