@@ -15,7 +15,7 @@ from harness.waiting import eventually  # noqa: E402
 
 FOLDER = ROOT / "docs/screenshots"
 # A few seconds before the reminders of the day go out.
-CLOCK = "2027-03-01T06:59:50+01:00"
+CLOCK = "2027-03-01T06:59:57+01:00"
 
 # Name, path, width, height, scheme.
 PICTURES = [
@@ -41,7 +41,7 @@ def main() -> int:
             server = program.serve(clock=CLOCK)
             browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
             pages = Pages(browser, server.url, *(re.search(rf"{word}:\s+(\S+)", printed)[1] for word in ("E-Mail", "Passwort")))
-            eventually(lambda: "delivered" in pages.text("/nachrichten"), 60, what="a delivered reminder")
+            eventually(lambda: "angekommen" in pages.lead("/"), 60, pause=1, what="the reminders of the day")
             for picture in PICTURES:
                 pages.take(*picture)
                 print(f"docs/screenshots/{picture[0]}.png")
@@ -58,10 +58,11 @@ class Pages:
         self.credentials = (email, password)
         self.state = None
 
-    def text(self, path: str) -> str:
+    def lead(self, path: str) -> str:
+        """The sentence that a page opens with."""
         with self._window(1280, 900, "light") as page:
             page.goto(self.url + path)
-            return page.content()
+            return page.locator("h1").inner_text()
 
     def take(self, name: str, path: str, width: int, height: int, scheme: str):
         with self._window(width, height, scheme) as page:
