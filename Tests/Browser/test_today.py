@@ -75,6 +75,7 @@ def heading(person) -> str:
     ],
 )
 def test_the_first_sentence_answers_whether_everybody_got_theirs(fresh, window, sent, sentence):
+    reminded(fresh, "Fern", "planned", day=9)
     for number, status in enumerate(sent):
         channel, _, rest = status.rpartition(" ")
         reminded(fresh, f"Huber {number}", rest, channel=channel or "sms")
@@ -128,6 +129,8 @@ def test_a_call_is_ticked_off_and_opened_again(fresh, window, scripts, path):
     rows.first.get_by_role("button", name="Erreicht").click()
     page.locator("#anrufe .ticked", has_text="Leitner, Marie ist erledigt.").wait_for()
     assert rows.count() == 1 and count.inner_text().split()[0] == "1"
+    told = "Eine Person solltest du anrufen." if path == "/anrufe" else "eine Person solltest du anrufen"
+    assert told in page.locator(".lead").inner_text()
     if scripts:
         assert page.evaluate("document.activeElement.innerText") == "Wieder öffnen"
         assert person.violations() == []
@@ -260,7 +263,7 @@ def test_the_report_is_switched_on_by_its_address(fresh, window):
     person.open("/einstellungen/morgenbericht")
     page = person.page
     assert heading(person) == "Es kommt kein Morgenbericht."
-    assert "kein eigenes Postfach" in page.locator(".banner").inner_text()
+    assert "kein eigenes Postfach" in page.locator(".banner").last.inner_text()
     page.get_by_label("E-Mail-Adresse für den Morgenbericht").fill("keine adresse")
     page.get_by_role("button", name="Speichern", exact=True).click()
     page.locator("#summary").wait_for()

@@ -122,7 +122,7 @@ import Testing
         let house = try await House("delivered")
         let practice = try await house.world.storage.practices.find(house.world.practice.id)
         #expect(try await house.world.storage.letters.askTrialReport(practice, now: house.world.clock.now))
-        try await house.look("07:10")
+        try await house.look("07:05")
         #expect(house.text.contains("Subject: Vortag: Probe des Morgenberichts"))
         try await house.world.run("UPDATE messages SET status = 'expired'")
         try await house.look("07:30")

@@ -12,7 +12,10 @@ import Testing
         let world: World
         var saved: Date { world.now - 4 * 86_400 }
 
-        init() async throws { world = try await World() }
+        init() async throws {
+            world = try await World()
+            _ = try await world.storage.providers.add(ProviderDraft(name: "p", kind: "simulator"), now: world.now)
+        }
 
         func book(
             _ name: String = "Huber",

@@ -27,8 +27,9 @@ public struct CallTick: Hashable, Sendable {
 public struct CallStore: Sendable {
     /// In letters.
     public static let longestNote = 200
-    /// A reminder leaves on the day before; a correction may be about a later day, and has time.
-    private static let reach = 3 * 86_400.0
+    /// Today and three days more, in seconds. A reminder leaves on the day before; a correction may be about a later day, and
+    /// has time.
+    private static let reach = 4 * 86_400.0
     private static let most = 500
 
     let driver: any SQLDriver

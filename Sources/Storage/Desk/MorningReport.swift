@@ -13,7 +13,8 @@ public struct MorningReport: Hashable, Sendable {
     /// Whether there is anything to tell. What has not left and that nothing stands against is on its way: a provider
     /// that takes one a second needs its time.
     public var isBad: Bool {
-        !calls.isEmpty || counts.stopped > 0 || counts.retried > 0 || counts.waiting > 0 && !troubles.isEmpty
+        let isStuck = troubles.contains { $0 != .senderUnregistered }
+        return !calls.isEmpty || counts.stopped > 0 || counts.retried > 0 || counts.waiting > 0 && isStuck
     }
 
     /// What keeps reminders from leaving, the gravest first.

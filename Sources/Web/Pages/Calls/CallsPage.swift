@@ -29,6 +29,11 @@ struct CallsView: Sendable {
     let mayPrint: Bool
     /// For the number beside the menu's entry.
     let openCount: String?
+    /// What the call list is headed by.
+    let lead: String
+    /// What the start page's second line says of it; nil where nobody is to be called.
+    let detail: String?
+    let isWhole: Bool
 
     /// So many stand on the start page.
     private static let onStart = 20
@@ -55,7 +60,10 @@ struct CallsView: Sendable {
             allLabel: isWhole ? nil : words.counted("calls.whole", open.count + done.count),
             doneLabel: isWhole && !done.isEmpty ? words("calls.done", ["count": words.number(done.count)]) : nil,
             mayPrint: !open.isEmpty,
-            openCount: open.isEmpty ? nil : words.number(open.count)
+            openCount: open.isEmpty ? nil : words.number(open.count),
+            lead: open.isEmpty ? words("calls.lead.none") : words.counted("calls.lead", open.count),
+            detail: open.isEmpty ? nil : words.counted("today.detail.calls", open.count),
+            isWhole: isWhole
         )
     }
 
@@ -80,12 +88,10 @@ struct CallsView: Sendable {
 
 /// `/anrufe`
 struct CallsPage: Sendable {
-    let lead: String
     let day: String
     let calls: CallsView
 
-    init(_ calls: CallsView, _ visit: Visit, open: Int) {
-        lead = open > 0 ? visit.words.counted("calls.lead", open) : visit.words("calls.lead.none")
+    init(_ calls: CallsView, _ visit: Visit) {
         day = visit.words.longDay(visit.today)
         self.calls = calls
     }

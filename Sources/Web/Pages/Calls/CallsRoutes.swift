@@ -32,7 +32,7 @@ private func callsPage(
 ) async throws -> Response {
     let entries = try await visit.storage.calls.list(visit.practiceID, now: visit.now)
     let calls = CallsView.view(entries, in: .list, ticked: ticked, draft: draft, visit)
-    let page = CallsPage(calls, visit, open: entries.filter { $0.tick == nil }.count)
+    let page = CallsPage(calls, visit)
     let frame = Frame(visit, title: visit.words("calls.title"), current: .start)
     return try visit.pages.page("calls/list", page, frame, status: status)
 }

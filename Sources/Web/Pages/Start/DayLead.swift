@@ -9,20 +9,15 @@ struct DayLead: Sendable {
     let sentence: String
     let details: String
 
-    private let counts: DayCounts
-    private let words: Words
-
     /// - Parameter calls: those who are still to be called.
     init(_ counts: DayCounts, calls: [CallEntry], _ visit: Visit) {
-        self.counts = counts
-        words = visit.words
         let zone = visit.practice.timeZone
         let missed = calls.filter { entry in
             guard case .notSent = entry.missed.cause else { return false }
             return WallTime.of(entry.missed.reminder.dueAt, in: zone).date == visit.today
         }.count
-        sentence = Self.sentence(counts, missed, zone, words)
-        details = Self.details(counts, calls.count, visit)
+        sentence = Self.sentence(counts, missed, zone, visit.words)
+        details = Self.details(counts, visit)
     }
 
     private static func sentence(_ counts: DayCounts, _ missed: Int, _ zone: TimeZone, _ words: Words) -> String {
@@ -58,12 +53,11 @@ struct DayLead: Sendable {
         )
     }
 
-    private static func details(_ counts: DayCounts, _ calls: Int, _ visit: Visit) -> String {
+    private static func details(_ counts: DayCounts, _ visit: Visit) -> String {
         let words = visit.words
         let open: [(String, Int)] = [
             ("open", counts.sms.handedOver), ("unclear", counts.unclear), ("retried", counts.retried),
             ("waiting", counts.sent > 0 ? counts.waiting : 0), ("later", counts.sent > 0 ? counts.later : 0),
-            ("calls", calls),
         ]
         let told = open.filter { $0.1 > 0 }.map { words.counted("today.detail." + $0.0, $0.1) }
         return ([words.longDay(visit.today)] + told).joined(separator: " · ")

@@ -10,6 +10,7 @@ struct ReportPage: Sendable {
     let fields: [FieldView]
     /// Why none could leave, though one is wanted; with the way to mend it.
     let lacksMailbox: String?
+    let isWanted: Bool
     let mailboxPath: String
     /// The button of a trial; nil where none could leave, or the person may not.
     let trial: String?
@@ -48,6 +49,7 @@ struct ReportPage: Sendable {
                 .make("reportTo", address, problems, type: "email", autocomplete: "email", inputMode: "email")
             ],
             lacksMailbox: house.hasMailbox ? nil : words("report.no_mailbox"),
+            isWanted: isOn,
             mailboxPath: MailboxPath.list,
             trial: isOn && house.hasMailbox && visit.mayConfigure ? words("report.trial") : nil,
             latest: house.latest.map { sentence($0, visit) },
