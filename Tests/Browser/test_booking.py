@@ -85,7 +85,7 @@ def test_booking_by_keyboard_alone_from_typing_to_saved(desk, window):
     assert person.page.locator("#kind-sms").is_checked()
     assert "1 SMS" in person.page.locator("#phone .meter").inner_text()
     person.page.keyboard.press("Enter")
-    person.page.wait_for_url("**/termine/*gespeichert=1")
+    person.page.wait_for_url("**/termine/*gespeichert=1*")
     (made,) = appointments(desk, who)
     assert made["reminderKind"] == "sms" and made["seriesId"] is None
 
@@ -128,7 +128,7 @@ def test_a_new_patient_is_saved_with_the_appointment(desk, window, scripts):
     assert not scripts or person.violations() == []
     person.page.fill("#mobile", "0664 2222200" if scripts else "0664 2222201")
     person.page.get_by_role("button", name="Termin speichern").click()
-    person.page.wait_for_url("**/termine/*gespeichert=1")
+    person.page.wait_for_url("**/termine/*gespeichert=1*")
     (who,) = desk.practice.api.items("/patients", q=name)
     assert (who["firstName"], who["reminderKind"]) == ("Ada", "sms")
     assert appointments(desk, who)[0]["reminderKind"] == "sms"
@@ -156,7 +156,7 @@ def test_who_may_be_on_record_already_is_shown_before_someone_new_is_added(desk,
     assert desk.practice.api.items("/patients", q=name) == [desk.practice.api.get(f"/patients/{who['id']}")]
     assert not scripts or person.violations() == []
     person.page.get_by_role("button", name="Termin speichern").click()
-    person.page.wait_for_url("**/termine/*gespeichert=1")
+    person.page.wait_for_url("**/termine/*gespeichert=1*")
     assert len(desk.practice.api.items("/patients", q=name)) == 2
 
 
@@ -173,7 +173,7 @@ def test_someone_on_record_is_taken_instead(desk, window):
     person.page.fill("#start", in_days(9))
     person.page.fill("#startTime", "12:30")
     person.page.get_by_role("button", name="Termin speichern").click()
-    person.page.wait_for_url("**/termine/*gespeichert=1")
+    person.page.wait_for_url("**/termine/*gespeichert=1*")
     assert len(appointments(desk, who)) == 1
 
 
@@ -204,7 +204,7 @@ def test_a_missing_number_is_entered_where_it_is_missed(desk, window, scripts):
     assert desk.practice.api.get(f"/patients/{who['id']}")["mobile"] is None, "not before the appointment is saved"
     assert not scripts or person.violations() == []
     person.page.get_by_role("button", name="Termin speichern").click()
-    person.page.wait_for_url("**/termine/*gespeichert=1")
+    person.page.wait_for_url("**/termine/*gespeichert=1*")
     assert desk.practice.api.get(f"/patients/{who['id']}")["mobile"] == "+436644444400"
     assert appointments(desk, who)[0]["reminderKind"] == "sms"
 

@@ -47,7 +47,7 @@ def test_a_patient_and_an_appointment_with_sms(visitor, scripts):
     assert person.page.locator("#kind-email").is_disabled()
     assert "E-Mail" in person.page.locator("#kind-email-note").inner_text()
     person.page.get_by_role("button", name="Termin speichern").click()
-    person.page.wait_for_url("**/termine/*gespeichert=1")
+    person.page.wait_for_url("**/termine/*gespeichert=1*")
     text = person.page.locator("main").inner_text()
     assert "geplant" in text and "Versanddienstleister" in text and "10:30 Uhr" in text
 
