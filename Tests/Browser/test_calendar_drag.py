@@ -37,8 +37,8 @@ def test_a_drag_moves_and_is_taken_back(desk, window):
     grid.page.get_by_text("Zurückgenommen.").wait_for()
     saved(desk, appointment, "2027-03-10T10:00")
     assert desk.reminders(appointment) == ["reminder planned"]
-    assert grid.page.locator("td[data-date='2027-03-10'] .fc-event").count() == 1
-    deeds = desk.sql("SELECT deed, subject FROM audit WHERE subject_id = ? AND deed = 'changed'", appointment["id"])
+    grid.page.locator("td[data-date='2027-03-10'] .fc-event").wait_for()
+    deeds = desk.sql("SELECT deed, subject FROM audit WHERE subject = 'appointment' AND subject_id = ? AND deed = 'changed'", appointment["id"])
     assert deeds == [("changed", "appointment")] * 2
 
 
