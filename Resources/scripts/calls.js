@@ -6,6 +6,5 @@ document.addEventListener("htmx:afterSettle", (event) => {
 });
 
 for (const button of document.querySelectorAll("button[data-print]")) {
-  button.hidden = false;
   button.addEventListener("click", () => window.print());
 }

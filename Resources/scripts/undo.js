@@ -18,6 +18,5 @@ window.vortagToast = (toast) => {
 for (const toast of document.querySelectorAll(".toast")) window.vortagToast(toast);
 
 for (const button of document.querySelectorAll("button[data-print]")) {
-  button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
