@@ -51,3 +51,33 @@ def test_the_page_narrows_to_one_record_and_looks_well_on_a_phone(desk, window):
     assert person.violations() == []
     person.open("/einstellungen/protokoll?subject=location&id=424242")
     assert "Dazu steht nichts im Protokoll." in person.page.locator("main").inner_text()
+
+
+def test_what_is_set_up_is_on_record_too(desk):
+    """Each form of the settings that changes something, sent once; what it left is read by kind."""
+    admin = desk.person("admin")
+    place = desk.practice.location["id"]
+    made = admin.submit("/einstellungen/versand/neu/smpp", name="neuer", url="smpp://127.0.0.1:2775", user="u",
+                        secret="s", countries="all")
+    assert made.status_code == 303, made.text
+    provider = made.headers["Location"].split("/")[-1].split("?")[0]
+    page = f"/einstellungen/versand/{provider}"
+    assert admin.submit(page + "/schalter", enabled="on").status_code == 303
+    assert admin.submit(page + "/test", to="0664 1234500", **{"from": ""}).status_code in (303, 422)
+    made = admin.submit("/einstellungen/postfach/neu/konto", address="neu@example.org", displayName="",
+                        smtp="127.0.0.1:2525", smtpSecurity="starttls", user="u", secret="s")
+    assert made.status_code == 303, made.text
+    mailbox = made.headers["Location"].split("/")[-1].split("?")[0]
+    assert admin.submit(f"/einstellungen/postfach/{mailbox}/schalter", enabled="").status_code == 303
+    for path in ("/einstellungen/e-mail-texte", f"/einstellungen/e-mail-texte/{place}"):
+        sent = admin.submit(path, emailSubject="Termin am {datum}", emailBody="Um {uhrzeit}, {ort}.")
+        assert sent.status_code == 303, sent.text
+    answer = desk.answer("Danke")
+    assert admin.submit(f"/antworten/{answer}", done="on").status_code == 303
+    found = set(desk.sql("SELECT deed, subject, subject_id FROM audit WHERE actor = 'admin@example.org'"))
+    assert found >= {
+        ("created", "provider", int(provider)), ("changed", "provider", int(provider)),
+        ("created", "mailbox", int(mailbox)), ("changed", "mailbox", int(mailbox)),
+        ("changed", "practice", int(desk.practice.id)), ("changed", "location", int(place)),
+        ("changed", "answer", answer),
+    }

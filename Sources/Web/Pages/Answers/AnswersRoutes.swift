@@ -32,6 +32,7 @@ func addAnswers(to routes: PageRoutes, _ pages: PageServices) {
         let id: InboundRow.ID = try context.id()
         let isDone = sent.form.isOn("done")
         try await visit.storage.inbound.setDone(id, visit.practiceID, isDone, now: visit.now)
+        try await visit.note(.changed, .answer, id.rawValue)
         let answer = try await visit.storage.inbound.find(id, visit.practiceID)
         return SeeOther.response(back(from: answer, sent.form), to: request)
     }

@@ -12,6 +12,7 @@ func addHolds(to routes: PageRoutes, _ pages: PageServices) {
             HoldQuestion.name(hold) == sent.form["asked"]
         else { return SeeOther.response("/", to: request) }
         try await visit.storage.holds.answer(visit.practiceID, answer, asked: hold.askedAt, now: visit.now)
+        try await visit.note(.changed, .practice, visit.practiceID.rawValue)
         return SeeOther.response("/", to: request)
     }
 }

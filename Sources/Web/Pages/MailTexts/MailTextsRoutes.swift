@@ -45,12 +45,13 @@ private func save(
             $0.emailSubject = own.subject
             $0.emailBody = own.body
         }
-        return
+        return try await visit.note(.changed, .practice, visit.practiceID.rawValue)
     }
     _ = try await visit.storage.locations.change(location.id, visit.practiceID, expecting: version, now: visit.now) {
         $0.emailSubject = own.subject
         $0.emailBody = own.body
     }
+    try await visit.note(.changed, .location, location.id.rawValue)
 }
 
 private func surroundings(_ context: WebContext, _ visit: Visit) async throws -> MailTextsPage.Surroundings {

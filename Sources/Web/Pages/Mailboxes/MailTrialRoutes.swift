@@ -12,6 +12,7 @@ func addMailTrials(to routes: PageRoutes, _ pages: PageServices) {
             try await visit.storage.trials.askMail(record.mailbox.id, to: sent.form["to"], now: visit.now)
         }
         guard case .refused(let problems) = attempt else {
+            try await visit.note(.sent, .mailbox, record.mailbox.id.rawValue)
             return SeeOther.response(MailboxPath.of(record.mailbox.id) + "?getestet=1#test", to: request)
         }
         let entered = MailboxPage.Sent(to: sent.form["to"])

@@ -19,7 +19,7 @@ func addMailboxRecord(to routes: PageRoutes, _ pages: PageServices) {
             draft = try entry.finished()
             draft.isEnabled = isEnabled
         }
-        return try answered(attempt, record, MailboxPage.Sent(entry: entry), sent, request, "?gespeichert=1")
+        return try await answered(attempt, record, MailboxPage.Sent(entry: entry), sent, request, "?gespeichert=1")
     }
     routes.post("/einstellungen/postfach/:id/schalter", for: .admin) { request, context in
         let sent = try await Submission(pages, request, context)
@@ -28,7 +28,7 @@ func addMailboxRecord(to routes: PageRoutes, _ pages: PageServices) {
         // One whose settings make no sense any more can still be switched off.
         let check = isEnabled ? pages.mailboxes.check : MailboxStore.unchecked
         let attempt = try await change(record, sent, check: check) { $0.isEnabled = isEnabled }
-        return try answered(attempt, record, MailboxPage.Sent(), sent, request, "")
+        return try await answered(attempt, record, MailboxPage.Sent(), sent, request, "")
     }
 }
 
@@ -58,8 +58,9 @@ private func answered(
     _ sent: Submission,
     _ request: Request,
     _ query: String
-) throws -> Response {
+) async throws -> Response {
     guard case .refused(let problems) = attempt else {
+        try await sent.visit.note(.changed, .mailbox, record.mailbox.id.rawValue)
         return SeeOther.response(MailboxPath.of(record.mailbox.id) + query, to: request)
     }
     return try mailboxPage(record, entered, problems, sent.visit, .unprocessableContent)

@@ -43,7 +43,9 @@ private func addNewMailbox(to routes: PageRoutes, _ pages: PageServices) {
         let visit = sent.visit
         let entry = MailboxEntry(address: "").with(sent.form)
         switch try await Attempt.ofMailbox(visit.words, { try await add(entry, visit) }) {
-        case .done(let mailbox): return SeeOther.response(MailboxPath.of(mailbox.id) + "?neu=1", to: request)
+        case .done(let mailbox):
+            try await visit.note(.created, .mailbox, mailbox.id.rawValue)
+            return SeeOther.response(MailboxPath.of(mailbox.id) + "?neu=1", to: request)
         case .refused(let problems):
             return try await accountPage(entry, nil, isFirst: false, problems, visit, .unprocessableContent)
         }

@@ -19,14 +19,14 @@ func addProviderRecord(to routes: PageRoutes, _ pages: PageServices) {
             draft = try entry.finished(beside: record.others)
             draft.isEnabled = isEnabled
         }
-        return try answered(attempt, record, ProviderPage.Sent(entry: entry), sent, request, "?gespeichert=1")
+        return try await answered(attempt, record, ProviderPage.Sent(entry: entry), sent, request, "?gespeichert=1")
     }
     routes.post("/einstellungen/versand/:id/schalter", for: .admin) { request, context in
         let sent = try await Submission(pages, request, context)
         let record = try await ProviderPage.Record(context, sent.visit)
         let isEnabled = sent.form.isOn("enabled")
         let attempt = try await change(record, sent) { $0.isEnabled = isEnabled }
-        return try answered(attempt, record, ProviderPage.Sent(), sent, request, "")
+        return try await answered(attempt, record, ProviderPage.Sent(), sent, request, "")
     }
     routes.post("/einstellungen/versand/:id/adresse", for: .admin) { request, context in
         let sent = try await Submission(pages, request, context)
@@ -36,6 +36,7 @@ func addProviderRecord(to routes: PageRoutes, _ pages: PageServices) {
             try await sent.visit.storage.providers.renewHookSecret(of: provider.id, practice: sent.visit.practiceID)
         }
         guard case .refused(let problems) = attempt else {
+            try await sent.visit.note(.changed, .provider, provider.id.rawValue)
             return SeeOther.response(ProviderPath.of(provider.id) + "#adresse", to: request)
         }
         let record = try await ProviderPage.Record(context, sent.visit)
@@ -68,8 +69,9 @@ private func answered(
     _ sent: Submission,
     _ request: Request,
     _ query: String
-) throws -> Response {
+) async throws -> Response {
     guard case .refused(let problems) = attempt else {
+        try await sent.visit.note(.changed, .provider, record.provider.id.rawValue)
         return SeeOther.response(ProviderPath.of(record.provider.id) + query, to: request)
     }
     return try providerPage(record, entered, problems, sent.visit, .unprocessableContent)

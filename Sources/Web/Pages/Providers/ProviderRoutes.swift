@@ -42,7 +42,9 @@ private func addNewProvider(to routes: PageRoutes, _ pages: PageServices) {
         let own = try await visit.storage.providers.own(visit.practiceID)
         let entry = ProviderEntry(try kind(context, own), name: "").with(sent.form)
         switch try await Attempt.ofProvider(visit.words, { try await add(entry, own, visit) }) {
-        case .done(let provider): return SeeOther.response(ProviderPath.of(provider.id) + "?neu=1", to: request)
+        case .done(let provider):
+            try await visit.note(.created, .provider, provider.id.rawValue)
+            return SeeOther.response(ProviderPath.of(provider.id) + "?neu=1", to: request)
         case .refused(let problems):
             return try newProviderPage(.view(entry, own, problems), visit, .unprocessableContent)
         }

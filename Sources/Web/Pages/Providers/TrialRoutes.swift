@@ -10,6 +10,7 @@ func addProviderTrials(to routes: PageRoutes, _ pages: PageServices) {
         let record = try await ProviderPage.Record(context, visit)
         let attempt = try await Attempt.of(visit.words) { try await ask(record.provider, sent) }
         guard case .refused(let problems) = attempt else {
+            try await visit.note(.sent, .provider, record.provider.id.rawValue)
             return SeeOther.response(ProviderPath.of(record.provider.id) + "?getestet=1#test", to: request)
         }
         let entered = ProviderPage.Sent(to: sent.form["to"], from: sent.form["from"])
