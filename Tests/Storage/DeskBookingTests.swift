@@ -78,6 +78,26 @@ struct DeskBookingTests {
         #expect(try await world.count("SELECT COUNT(*) FROM appointments") == 0)
     }
 
+    @Test func `A number that was missing goes to whom messages go to, and so does what is wrong with it`() async throws
+    {
+        let world = try await World()
+        let child = try await world.patient(mobile: "", kind: "none") {
+            $0.contactName = "Vera Huber"
+            $0.reachesContact = true
+        }
+        func draft(_ mobile: String) -> BookingDraft {
+            BookingDraft(
+                AppointmentDraft(patientID: child.id.description, start: "2027-03-08T10:30", reminderKind: "sms"),
+                contact: ContactDraft(mobile: mobile)
+            )
+        }
+        #expect(try await codes { _ = try await book(world, draft("01 5550100")) } == ["contactMobile mobile.landline"])
+        let booking = try await book(world, draft("0664 7654321"))
+        #expect(booking.outcomes[0].appointment.reminderKind == .sms)
+        let kept = try await world.storage.patients.find(child.id, world.practice.id)
+        #expect(kept.contact.mobile?.e164 == "+436647654321" && kept.mobile == nil)
+    }
+
     @Test func `A number that was missing can come with a change, which is kept whole or not at all`() async throws {
         let world = try await World()
         let patient = try await world.patient(mobile: "", kind: "none")

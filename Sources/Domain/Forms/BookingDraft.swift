@@ -34,10 +34,10 @@ public struct ContactDraft: Hashable, Sendable {
 
     public var isEmpty: Bool { mobile.trimmingWhitespace().isEmpty && email.trimmingWhitespace().isEmpty }
 
-    /// Puts what was written into the master data; what was not stays.
+    /// Puts what was written into the master data, where messages to the patient go; what was not stays.
     public func write(to patient: inout PatientDraft) {
-        if !mobile.trimmingWhitespace().isEmpty { patient.mobile = mobile }
-        if !email.trimmingWhitespace().isEmpty { patient.email = email }
+        if !mobile.trimmingWhitespace().isEmpty { patient[keyPath: patient.reachedMobile] = mobile }
+        if !email.trimmingWhitespace().isEmpty { patient[keyPath: patient.reachedEmail] = email }
     }
 }
 

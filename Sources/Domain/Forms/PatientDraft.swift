@@ -67,6 +67,12 @@ public struct PatientDraft: Hashable, Sendable {
     /// - Parameters:
     ///   - country: numbers without a country code are read as this country's.
     ///   - birthDates: which may be taken.
+    /// What holds the number that messages go to: the contact's where they are to go there.
+    public var reachedMobile: WritableKeyPath<PatientDraft, String> { reachesContact ? \.contactMobile : \.mobile }
+
+    /// What holds the address that messages go to.
+    public var reachedEmail: WritableKeyPath<PatientDraft, String> { reachesContact ? \.contactEmail : \.email }
+
     /// - Throws: every broken rule of the form.
     public func validated(country: Country, birthDates: BirthDatePolicy = .none) throws(ProblemList) -> PatientFields {
         var form = FormReader()
@@ -167,18 +173,5 @@ public struct PatientFields: Hashable, Sendable {
     public let emailConsentMeans: ConsentEntry.Means
 
     /// Where messages will go.
-    public var reached: Reached {
-        reachesContact
-            ? Reached(mobile: contact.mobile, email: contact.email) : Reached(mobile: mobile, email: email)
-    }
-
-    public var words: Set<String> {
-        PatientWords.of(
-            firstName: firstName,
-            lastName: lastName,
-            mobile: mobile,
-            contact: contact,
-            birthDate: birthDate
-        )
-    }
+    public var reached: Reached { Reached(mobile, email, contact: reachesContact ? contact : nil) }
 }

@@ -20,14 +20,30 @@ public struct PatientContact: Hashable, Sendable {
 public struct Reached: Hashable, Sendable {
     public let mobile: MobileNumber?
     public let email: EmailAddress?
+
+    /// - Parameter contact: whom they go to in the patient's place; the patient's own are never used beside it.
+    init(_ mobile: MobileNumber?, _ email: EmailAddress?, contact: PatientContact?) {
+        self.mobile = contact == nil ? mobile : contact?.mobile
+        self.email = contact == nil ? email : contact?.email
+    }
 }
 
 extension Patient {
     /// The number and the address that messages go to: the contact's where they are to go there, and then never the
     /// patient's own.
-    public var reached: Reached {
-        reachesContact
-            ? Reached(mobile: contact.mobile, email: contact.email) : Reached(mobile: mobile, email: email)
+    public var reached: Reached { Reached(mobile, email, contact: reachesContact ? contact : nil) }
+
+    /// The patient with another number or address there; nil leaves what is.
+    public func reached(mobile: MobileNumber?, email: EmailAddress?) -> Patient {
+        var patient = self
+        if reachesContact {
+            patient.contact.mobile = mobile ?? contact.mobile
+            patient.contact.email = email ?? contact.email
+        } else {
+            patient.mobile = mobile ?? self.mobile
+            patient.email = email ?? self.email
+        }
+        return patient
     }
 
     /// By which a search finds the patient.

@@ -60,7 +60,7 @@ public struct PatientStore: Sendable {
             )
         }
         let new = try Lookup.read(row, Patient.init)
-        try PatientWordRows.write(fields.words, of: new.id.rawValue, practice.rawValue, in: transaction)
+        try PatientWordRows.write(new.words, of: new.id.rawValue, practice.rawValue, in: transaction)
         try ConsentRows.note(fields, from: nil, of: new, actor, now: now, in: transaction)
         return new
     }
@@ -152,8 +152,8 @@ public struct PatientStore: Sendable {
         if draft == unchanged { return old }
         let fields = try validated(draft, practice, keeping: old.birthDate, now: now, in: transaction)
         let new = try update(old, fields, now: now, in: transaction)
-        if fields.words != old.words {
-            try PatientWordRows.write(fields.words, of: id.rawValue, practice.rawValue, in: transaction)
+        if new.words != old.words {
+            try PatientWordRows.write(new.words, of: id.rawValue, practice.rawValue, in: transaction)
         }
         try ConsentRows.note(fields, from: old, of: new, actor, now: now, in: transaction)
         if new.reached.mobile != old.reached.mobile {

@@ -101,6 +101,8 @@ struct PatientDraftTests {
         )
         patient.reachesContact = true
         let fields = try PatientDraft(existing: patient).validated(country: .germany)
-        #expect(fields.contact == patient.contact && fields.reachesContact && fields.words == patient.words)
+        #expect(fields.contact == patient.contact && fields.reachesContact && fields.reached == patient.reached)
+        #expect((fields.firstName, fields.lastName) == (patient.firstName, patient.lastName))
+        #expect((fields.mobile, fields.birthDate) == (patient.mobile, patient.birthDate))
     }
 }

@@ -166,13 +166,13 @@ struct ProspectivePatient {
         var problems: [FieldProblem] = []
         if !written.mobile.trimmingWhitespace().isEmpty {
             switch MobileNumber.parse(written.mobile, country: practice.country) {
-            case .success(let mobile): patient?.mobile = mobile
+            case .success(let mobile): patient = patient?.reached(mobile: mobile, email: nil)
             case .failure(let problem): problems.append(problem)
             }
         }
         if !written.email.trimmingWhitespace().isEmpty {
             switch EmailAddress.parse(written.email, field: "email") {
-            case .success(let email): patient?.email = email
+            case .success(let email): patient = patient?.reached(mobile: nil, email: email)
             case .failure(let problem): problems.append(problem)
             }
         }

@@ -13,10 +13,10 @@ struct ContactFields {
         _ visit: Visit
     ) {
         guard visit.mayWrite, let stored = given.stored, given.existing?.status != .cancelled else { return }
-        if stored.mobile == nil {
+        if stored.reached.mobile == nil {
             mobile = Self.field("patientMobile", form.contact.mobile, given, problems, stored, type: "tel")
         }
-        if stored.email == nil {
+        if stored.reached.email == nil {
             email = Self.field("patientEmail", form.contact.email, given, problems, stored, type: "text")
         }
     }
@@ -59,7 +59,10 @@ struct ContactFields {
 extension FormProblems {
     /// For the form of a known patient, where the master data stand under names of their own.
     var ofContact: FormProblems {
-        let names = ["mobile": "patientMobile", "email": "patientEmail"]
+        let names = [
+            "mobile": "patientMobile", "contactMobile": "patientMobile", "email": "patientEmail",
+            "contactEmail": "patientEmail",
+        ]
         let renamed = problems.map { problem in
             var problem = problem
             problem.field = names[problem.field] ?? problem.field

@@ -22,7 +22,7 @@ struct LetterView: Sendable {
             practice: practice.name,
             language: practice.language
         )
-        letterTo = patient.email?.value ?? ""
+        letterTo = patient.reached.email?.value ?? ""
         letterSubject = facts.subject(location.emailSubject ?? practice.emailSubject)
         letterBody = facts.body(location.emailBody ?? practice.emailBody)
     }

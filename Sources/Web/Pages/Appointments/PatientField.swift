@@ -60,8 +60,8 @@ struct PatientField: Sendable {
 
     static func choices(_ patients: [Patient], _ chosen: Patient?, _ visit: Visit) -> [Choice] {
         patients.map { patient in
-            let number = patient.mobile?.dialled(from: visit.practice.country)
-            let reach = number ?? patient.email?.value ?? visit.words("patient.no_contact")
+            let number = patient.reached.mobile?.dialled(from: visit.practice.country)
+            let reach = number ?? patient.reached.email?.value ?? visit.words("patient.no_contact")
             let kind = visit.words("kind." + patient.reminderKind.rawValue)
             return Choice(
                 id: patient.id.description,

@@ -65,7 +65,7 @@ struct CalendarPrintPage: Sendable {
                 return Row(
                     time: appointment.wallStart.clock + "–" + end.clock,
                     patient: CalendarEvent.patient(row, words),
-                    number: row.patient.mobile?.dialled(from: visit.practice.country) ?? "",
+                    number: row.patient.reached.mobile?.dialled(from: visit.practice.country) ?? "",
                     practitioner: row.practitioner?.name ?? "",
                     location: row.location.name,
                     over: appointment.status == .booked

@@ -100,7 +100,7 @@ struct StrangeNumber: Sendable {
             return nil
         }
         let words = visit.words
-        let number = patient.mobile?.dialled(from: visit.practice.country)
+        let number = patient.reached.mobile?.dialled(from: visit.practice.country)
         let day = words.day(WallTime.of(row.answer.receivedAt, in: visit.practice.timeZone).date)
         warning = words("told.warning", ["name": PatientName.spoken(patient), "day": day])
         clearPath = visit.mayWrite && number != nil ? "/patienten/\(patient.id)/nummer-loeschen" : nil

@@ -18,7 +18,7 @@ func addLinkAnswers(to routes: PageRoutes, _ pages: PageServices) {
         let visit = sent.visit
         let id: Patient.ID = try context.id()
         _ = try await visit.storage.patients.change(id, visit.practiceID, now: visit.now) {
-            if $0.reachesContact { $0.contactMobile = "" } else { $0.mobile = "" }
+            $0[keyPath: $0.reachedMobile] = ""
         }
         try await visit.note(.changed, .patient, id.rawValue)
         for row in try await visit.storage.links.of(id, visit.practiceID)
