@@ -200,17 +200,6 @@ def test_the_list_is_printed_without_what_paper_cannot_use(fresh, window):
     assert fresh.sql("SELECT deed FROM audit WHERE subject = 'call' ORDER BY id DESC LIMIT 1") == [("exported",)]
 
 
-def test_an_empty_practice_is_led_through_its_first_steps(desk, window):
-    person = window("other")
-    assert heading(person) == "Willkommen bei Vortag. Hier fängst du an."
-    steps = person.page.locator(".start-steps li")
-    assert steps.count() == 5
-    steps.first.get_by_role("link").click()
-    person.page.wait_for_url("**/einstellungen/standorte/neu")
-    person.open("/anrufe")
-    assert "Du musst niemanden anrufen." == heading(person)
-
-
 def fill(desk):
     reminded(desk, "Leitner", "undeliverable", mobile="+436641234591")
     reminded(desk, "Öztürk-Grabenhofer", "unclear", hour=11)

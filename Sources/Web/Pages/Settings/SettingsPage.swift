@@ -96,53 +96,6 @@ struct Pausing: Sendable {
     }
 }
 
-/// What is left to be done until a new practice's first reminder can go out.
-struct FirstSteps: Sendable {
-    struct Step: Sendable {
-        let isDone: Bool
-        let look: String
-        let label: String
-        let about: String
-        /// nil where it is done, or where this person cannot do it.
-        let stepPath: String?
-    }
-
-    let heading: String
-    let steps: [Step]
-
-    /// nil once all is done, or a message has left.
-    init?(_ house: SettingsPage.House, _ visit: Visit) {
-        let setup = house.setup
-        guard !setup.hasMessages else { return nil }
-        let practice = visit.practice
-        let hasSender =
-            practice.sender != nil || (!house.locations.isEmpty && house.locations.allSatisfy { $0.sender != nil })
-        let carrier = setup.ownMailbox && !setup.hasProvider ? SettingsPlace.mailboxes : .providers
-        let all: [(key: String, isDone: Bool, path: String)] = [
-            ("location", !house.locations.isEmpty, SettingsPlace.locations.path + "/neu"),
-            ("sender", hasSender, SettingsPlace.sender.path),
-            ("carrier", setup.hasProvider || setup.ownMailbox, carrier.path),
-            ("channel", practice.smsEnabled || practice.emailEnabled, SettingsPlace.overview.path + "#smsEnabled"),
-            ("test", setup.hasTrial, carrier.path),
-        ]
-        guard all.contains(where: { !$0.isDone }) else { return nil }
-        let done = all.filter(\.isDone).count
-        heading = visit.words(
-            "settings.steps.heading",
-            ["done": String(done), "all": String(all.count)]
-        )
-        steps = all.map { step in
-            Step(
-                isDone: step.isDone,
-                look: (step.isDone ? Look.delivered : .planned).rawValue,
-                label: visit.words("settings.step." + step.key),
-                about: visit.words(step.isDone ? "settings.step.done" : "settings.step.\(step.key).about"),
-                stepPath: step.isDone || !visit.mayConfigure ? nil : step.path
-            )
-        }
-    }
-}
-
 /// One part of the settings as a page of its own.
 struct SettingsFormPage: Sendable {
     let lead: String

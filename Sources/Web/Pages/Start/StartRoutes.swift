@@ -36,7 +36,7 @@ private func house(_ visit: Visit) async throws -> StartPage.House {
             limit: ComingDays.most + 1,
             visit
         ),
-        firstSteps: try await firstSteps(warnings, visit)
+        firstSteps: try await firstSteps(visit)
     )
 }
 
@@ -52,13 +52,13 @@ private func agenda(from: LocalDate, to: LocalDate, limit: Int, _ visit: Visit) 
     )
 }
 
-private func firstSteps(_ warnings: [ForecastWarning], _ visit: Visit) async throws -> StartSteps.House? {
+private func firstSteps(_ visit: Visit) async throws -> StartSteps.House? {
     let (storage, id) = (visit.storage, visit.practiceID)
     if try await storage.today.hasBegun(id) { return nil }
     let patients = try await storage.patients.list(id, PatientFilter(), PageRequest(limit: 1))
     return StartSteps.House(
-        hasLocation: try await !storage.locations.all(id).isEmpty,
-        hasPatient: !patients.items.isEmpty,
-        warnings: warnings
+        locations: try await storage.locations.all(id),
+        setup: try await storage.practices.setup(id),
+        hasPatient: !patients.items.isEmpty
     )
 }

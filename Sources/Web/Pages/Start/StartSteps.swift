@@ -5,33 +5,35 @@ import Storage
 struct StartSteps: Sendable {
     struct Step: Sendable {
         let label: String
-        let path: String
         let isDone: String?
+        /// nil where it is done, or where this person cannot do it.
+        let stepPath: String?
     }
 
     let steps: [Step]
 
     /// What is there already.
     struct House: Sendable {
-        let hasLocation: Bool
+        let locations: [Location]
+        let setup: PracticeSetup
         let hasPatient: Bool
-        let warnings: [ForecastWarning]
     }
 
     init(_ house: House, _ visit: Visit) {
-        let practice = visit.practice
-        let lacking = Set(house.warnings.map(\.code))
-        let isOn = practice.smsEnabled || practice.emailEnabled
-        let canSend = isOn && lacking.isDisjoint(with: [.smsWithoutProvider, .emailWithoutMailbox])
-        let steps: [(String, String, Bool)] = [
-            ("location", "/einstellungen/standorte/neu", house.hasLocation),
-            ("channel", "/einstellungen", isOn),
-            ("carrier", practice.smsEnabled || !isOn ? "/einstellungen/versand" : "/einstellungen/postfach", canSend),
-            ("patient", "/patienten/neu", house.hasPatient),
-            ("appointment", "/termine/neu", false),
-        ]
-        self.steps = steps.map { key, path, isDone in
-            Step(label: visit.words("first." + key), path: path, isDone: isDone ? visit.words("first.done") : nil)
+        let words = visit.words
+        let setup = SetupStep.all(house.locations, house.setup, visit.practice)
+            .filter { [.location, .carrier, .channel].contains($0.kind) }
+            .map { Self.step($0.label(words), $0.isDone, $0.way(for: visit), words) }
+        let desk = [("patient", house.hasPatient, "/patienten/neu"), ("appointment", false, "/termine/neu")].map {
+            key,
+            isDone,
+            path in
+            Self.step(words("first." + key), isDone, isDone || !visit.mayWrite ? nil : path, words)
         }
+        steps = setup + desk
+    }
+
+    private static func step(_ label: String, _ isDone: Bool, _ path: String?, _ words: Words) -> Step {
+        Step(label: label, isDone: isDone ? words("first.done") : nil, stepPath: path)
     }
 }
