@@ -36,7 +36,8 @@ struct StartPage: Sendable {
         let day = DayLead(house.counts, calls: open, visit)
         lead = house.firstSteps == nil ? day.sentence : visit.words("first.lead")
         details = day.details
-        banners = house.firstSteps == nil ? Banner.all(house.warnings, visit) : []
+        let said = house.firstSteps == nil ? [] : StartSteps.warnings
+        banners = Banner.all(house.warnings.filter { !said.contains($0.code) }, visit)
         firstSteps = house.firstSteps.map { StartSteps($0, visit) }
         let view = CallsView.view(house.calls, in: .start, ticked: ticked, visit)
         calls = open.isEmpty && view.undo == nil ? nil : view

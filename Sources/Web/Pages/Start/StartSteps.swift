@@ -12,6 +12,9 @@ struct StartSteps: Sendable {
 
     let steps: [Step]
 
+    /// What the steps say already.
+    static let warnings: Set<PracticeWarning> = [.smsOff, .smsWithoutProvider, .emailWithoutMailbox]
+
     /// What is there already.
     struct House: Sendable {
         let locations: [Location]
