@@ -3,6 +3,7 @@
 import pytest
 
 from calendar_desk import CalendarDesk, Grid
+from harness.waiting import eventually
 
 VIEWS = ["tag", "woche", "monat", "liste"]
 
@@ -75,7 +76,8 @@ def test_a_month_has_the_shapes_and_leads_to_days(week, window):
     assert "nicht zugestellt" in event.get_attribute("aria-label")
     grid.page.locator("td[data-date='2027-03-11'] a.fc-daygrid-day-number").click()
     grid.page.wait_for_url("**/kalender?ansicht=tag&tag=2027-03-11")
-    assert grid.page.locator("h1").inner_text() == "Donnerstag, 11. März 2027: 1 Termin"
+    # The address changes at once, the sentence with the answer.
+    eventually(lambda: grid.page.locator("h1").inner_text() == "Donnerstag, 11. März 2027: 1 Termin")
     grid.page.go_back()
     grid.page.locator("h1", has_text="März 2027: 4 Termine").wait_for()
     grid.page.locator(".fc-dayGridMonth-view").wait_for()
