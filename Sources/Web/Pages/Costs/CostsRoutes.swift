@@ -14,6 +14,7 @@ func addCosts(to routes: PageRoutes, _ pages: PageServices) {
     routes.get("/einstellungen/kosten.csv", for: .reader) { _, context in
         let visit = try await Visit(pages, context)
         let lines = try await visit.storage.usage.months(visit.practiceID, now: visit.now)
+        try await visit.note(.exported, .practice, visit.practiceID.rawValue)
         let name = visit.words("costs.file")
         return Response(
             status: .ok,
