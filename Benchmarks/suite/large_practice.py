@@ -42,6 +42,8 @@ class LargePractice:
         self.sql.execute("COMMIT")
         self.sql.settle()
         self.email = "empfang@example.org"
+        # The words by which patients are found.
+        self.program("migrate")
         self.program("user", "add", "--practice", str(self.practice), "--email", self.email, "--role", "admin",
                      stdin=self.password + "\n")
 
@@ -73,6 +75,7 @@ class LargePractice:
         self._reminders(practice)
         self._messages(practice)
         self._answers(practice, size)
+        self._record(practice, size)
         return practice
 
     def _row(self, name: str) -> int:
@@ -84,12 +87,10 @@ class LargePractice:
 
     def _patients(self, practice: int, size: Size):
         first, last = _pick(FIRST_NAMES, "n"), _pick(LAST_NAMES, "n / 7")
-        plain = f"replace(lower({last}), 'ü', 'ue')"
         number = f"CAST(436640000000 + n * 100 + {practice % 50} AS TEXT)"
         self._many(size.patients, "patients", {
             "practice_id": practice, "first_name": first, "last_name": f"{last} || ' ' || n",
-            "search": f"{plain} || ' ' || n || ' ' || lower({first}) || ' ' || {number}", "mobile": f"'+' || {number}",
-            "email": "'p' || n || '@example.org'", "calling_code": 43, "reminder_kind": "'both'", "sms_consent": "'given'",
+            "mobile": f"'+' || {number}", "email": "'p' || n || '@example.org'", "calling_code": 43, "reminder_kind": "'both'", "sms_consent": "'given'",
             "email_consent": "'given'", "version": 1, "created_at": self.now, "changed_at": f"{self.now} - n",
         })
 
@@ -195,6 +196,27 @@ class LargePractice:
             "patient_id": f"{patient} + n * 9", "sender": "'+436640000000'", "recipient": "'00436761234567'",
             "text": "'Ich komme etwas später.'", "kind": "'answer'", "received_at": f"{self.now} - ({count} - n) * 3600000",
             "done_at": f"CASE WHEN n < {count - 30} THEN {self.now} END",
+        })
+
+    def _record(self, practice: int, size: Size):
+        """Each appointment was looked at twice and changed twice within the last year; half of the calls were made."""
+        patient = self.sql.one(f"SELECT MIN(id) FROM patients WHERE practice_id = {practice}")
+        count = size.appointments * 4
+        self._many(count, "audit", {
+            "practice_id": practice, "at": f"{self.now} - ({count} - n) * 70000", "actor": "'empfang@example.org'",
+            "deed": "CASE WHEN n % 2 THEN 'looked' ELSE 'changed' END",
+            "subject": "CASE n % 3 WHEN 0 THEN 'patient' WHEN 1 THEN 'appointment' ELSE 'message' END",
+            "subject_id": f"{patient} + n % {size.patients}",
+        })
+        self.sql.execute(
+            f"""
+            INSERT INTO calls (reminder_id, practice_id, at, actor, note)
+            SELECT reminder_id, practice_id, created_at + 600000, 'empfang@example.org', 'Erreicht' FROM messages
+            WHERE practice_id = {practice} AND status IN ('undeliverable', 'expired') AND id % 2
+            """)
+        self._many(60, "closing_days", {
+            "practice_id": practice, "first_day": "date('now', (n * 40 - 2000) || ' days')",
+            "last_day": "date('now', (n * 40 - 1990) || ' days')", "name": "'Urlaub'",
         })
 
     def _many(self, count: int, table: str, values: dict):

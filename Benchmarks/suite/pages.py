@@ -23,8 +23,10 @@ WARMING = 5
 # A page, and the addresses that it is asked by. In braces: ids of `LargePractice.ids`, days, and a place deep in the log.
 PAGES = {
     "start": ["/"],
-    "calendar": ["/kalender", "/kalender?tag={today}", "/kalender?ansicht=woche"],
-    "calendar's feed": ["/kalender/termine?start={monday}&end={next_monday}"],
+    "calendar": ["/kalender", "/kalender?tag={today}", "/kalender?ansicht=woche", "/kalender?ansicht=monat",
+                 "/kalender?ansicht=liste", "/kalender?ansicht=woche&standort={location}&therapeut={practitioner}"],
+    "calendar's feed": ["/kalender/termine?ansicht=" + view for view in ("tag", "woche", "monat", "liste")],
+    "a day on paper": ["/kalender/druck?ansicht=tag"],
     "patients": ["/patienten", "/patienten?suche=huber", "/patienten?suche=066400", "/patienten?suche=m%C3%BCller+anna",
                  "/patienten?suche=zzzz"],
     "patient": ["/patienten/{patient}", "/patienten/neu"],
@@ -48,11 +50,13 @@ PAGES = {
     "message": ["/nachrichten/{message}", "/nachrichten/{message}/verlauf"],
     "one day's export": ["/nachrichten/export.csv?from={today}&to={today}"],
     "answers": ["/antworten"],
-    "calls": ["/anrufe"],
-    "settings": ["/einstellungen", "/einstellungen/standorte/{location}", "/einstellungen/therapeuten/{practitioner}",
-                 "/einstellungen/versand", "/einstellungen/postfach", "/einstellungen/e-mail-texte",
-                 "/einstellungen/kosten", "/einstellungen/personen", "/einstellungen/protokoll"],
-    "help": ["/hilfe"],
+    "calls": ["/anrufe", "/anrufe/drucken"],
+    "settings": ["/einstellungen" + place for place in (
+        "", "/praxis", "/erinnerungen", "/absender", "/standorte", "/standorte/{location}", "/therapeuten",
+        "/therapeuten/{practitioner}", "/versand", "/postfach", "/e-mail-texte", "/terminseite", "/schliesstage", "/kosten",
+        "/morgenbericht", "/konten", "/schluessel", "/protokoll", "/protokoll?subject=patient")],
+    "own account": ["/konto", "/konto/zweiter-faktor"],
+    "help": ["/hilfe", "/hilfe?suche=absender", "/hilfe/erste-schritte"],
 }
 
 
@@ -122,10 +126,8 @@ class Guest:
 
     def _days(self) -> dict[str, str]:
         today = datetime.date.today()
-        monday = today - datetime.timedelta(days=today.weekday())
         days = {"today": 0, "week": -6, "long_ago": -1000}
-        found = {name: (today + datetime.timedelta(days=count)).isoformat() for name, count in days.items()}
-        return found | {"monday": monday.isoformat(), "next_monday": (monday + datetime.timedelta(days=7)).isoformat()}
+        return {name: (today + datetime.timedelta(days=count)).isoformat() for name, count in days.items()}
 
     def _deep(self) -> str:
         """The place in the log behind the page of a day long ago."""

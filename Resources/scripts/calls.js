@@ -1,7 +1,7 @@
 // The call list: where the eye and the keyboard are after a tick, and the printer. Both work without this script.
 "use strict";
 
-document.addEventListener("htmx:afterSettle", (event) => {
+document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target.id === "anrufe") document.querySelector("#anrufe .ticked button")?.focus();
 });
 

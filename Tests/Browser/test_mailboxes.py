@@ -223,9 +223,11 @@ def test_a_practice_without_a_mailbox_or_with_an_ill_one_is_led_to_it(desk, admi
     place = create(admin, "krank@example.at")
     admin.submit(place + "/schalter", version=version(admin, place), enabled="on")
     desk.sql("UPDATE mailboxes SET read_trouble = 'NO [AUTHENTICATIONFAILED] no' WHERE address = 'krank@example.at'")
+    first_steps = re.search(r'class="card padded start-steps".*?</section>', other.open("/").text, re.DOTALL)[0]
+    assert f'href="{LIST}"' in first_steps, "who begins is led to it among the first steps"
+    banners = re.findall(r'<p class="banner urgent">(.*?)</p>', other.open("/einstellungen").text)
+    assert any(f'href="{LIST}"' in banner and "Postfach einrichten" in banner for banner in banners), banners
     for path in ("/", "/einstellungen"):
-        banners = re.findall(r'<p class="banner urgent">(.*?)</p>', other.open(path).text)
-        assert any(f'href="{LIST}"' in banner and "Postfach einrichten" in banner for banner in banners), banners
         banners = re.findall(r'<p class="banner urgent">(.*?)</p>', admin.open(path).text)
         assert any(f'href="{place}"' in banner and "krank@example.at" in banner for banner in banners), banners
     assert "krank@example.at sendet, kann aber nicht gelesen werden." in admin.open(place).text

@@ -229,7 +229,7 @@ def test_a_date_of_birth_is_asked_for_where_it_is_kept(window, desk):
     answer = admin.submit("/patienten/neu", lastName="Datum", birthDate="31.02.1980", reminderKind="none")
     assert answer.status_code == 422 and "kein Geburtsdatum" in answer.text and "31.02.1980" in answer.text
     person = window()
-    person.open("/einstellungen")
+    person.open("/einstellungen/praxis")
     assert person.page.locator("#keepsBirthDates").is_checked()
     desk.practice.api.patch("/practice", {"keepsBirthDates": False})
     try:

@@ -254,9 +254,10 @@ def test_a_practice_without_a_provider_is_led_to_set_one_up(desk):
                 "smsSendTime": "07:00", "emailSendTime": "07:00", "latestSendTime": "20:00"}
     desk.sql("UPDATE providers SET enabled = 0 WHERE practice_id IS NULL")
     assert other.submit("/einstellungen", **settings).status_code == 303
-    for path in ("/", "/einstellungen"):
-        banner = re.search(r'<p class="banner urgent">(.*?)</p>', other.open(path).text)[1]
-        assert f'href="{LIST}"' in banner and "Versanddienstleister einrichten" in banner
+    banner = re.search(r'<p class="banner urgent">(.*?)</p>', other.open("/einstellungen").text)[1]
+    assert f'href="{LIST}"' in banner and "Versanddienstleister einrichten" in banner
+    first_steps = re.search(r'class="card padded start-steps".*?</section>', other.open("/").text, re.DOTALL)[0]
+    assert f'href="{LIST}"' in first_steps, "who begins is led to it among the first steps"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -53,7 +53,7 @@ def test_the_list_of_places_leads_everywhere_and_says_where_one_is(window):
     person = window()
     person.open("/einstellungen/absender")
     places = person.page.locator("nav.places a")
-    assert places.count() == 15
+    assert places.count() == 16
     assert person.page.locator("nav.places [aria-current=page]").inner_text() == "Absender"
     person.page.locator("nav.places").get_by_role("link", name="Erinnerungen").click()
     person.page.wait_for_url("**/einstellungen/erinnerungen")
@@ -80,7 +80,7 @@ def test_accounts_and_keys_are_listed_for_administrators_only(desk, admin):
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_the_overview_switches_channels_and_says_what_goes_out_when(desk, window, scripts):
-    desk.sql("UPDATE practices SET sms_enabled = 1, email_enabled = 0, resends_unknown = 1, falls_back = 1")
+    desk.sql("UPDATE practices SET sms_enabled = 1, email_enabled = 0, resends_unknown = 1, falls_back = 1 WHERE id = ?", desk.practice.id)
     person = window(scripts=scripts)
     person.open("/einstellungen")
     assert "E-Mails sind ausgeschaltet" in person.page.locator(".lead").inner_text()
@@ -97,7 +97,7 @@ def test_the_overview_switches_channels_and_says_what_goes_out_when(desk, window
 
 
 def test_a_form_changes_only_what_it_holds(desk, admin):
-    desk.sql("UPDATE practices SET sms_enabled = 1, resends_unknown = 1, falls_back = 1, sms_send_time = '08:00'")
+    desk.sql("UPDATE practices SET sms_enabled = 1, resends_unknown = 1, falls_back = 1, sms_send_time = '08:00' WHERE id = ?", desk.practice.id)
     assert admin.submit("/einstellungen", latestSendTime="19:30").status_code == 303
     assert row(desk, "latest_send_time, sms_enabled, resends_unknown, falls_back, sms_send_time") == (
         "19:30", 1, 1, 1, "08:00")
@@ -108,7 +108,7 @@ def test_a_form_changes_only_what_it_holds(desk, admin):
 
 
 def test_the_one_form_that_holds_all_switches_off_what_is_not_ticked(desk, admin):
-    desk.sql("UPDATE practices SET sms_enabled = 1, resends_unknown = 1, falls_back = 1")
+    desk.sql("UPDATE practices SET sms_enabled = 1, resends_unknown = 1, falls_back = 1 WHERE id = ?", desk.practice.id)
     assert admin.submit("/einstellungen", **WHOLE, resendUnknown="on").status_code == 303
     assert row(desk, "sms_enabled, email_enabled, resends_unknown, falls_back") == (0, 0, 1, 0)
     assert admin.submit("/einstellungen", **WHOLE, smsEnabled="on").status_code == 303

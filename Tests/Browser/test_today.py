@@ -242,7 +242,7 @@ def test_the_list_is_worked_off_by_keyboard(fresh, window):
     person.page.keyboard.press("Tab")
     assert person.page.evaluate("document.activeElement.innerText").startswith("Erreicht")
     person.page.keyboard.press("Enter")
-    person.page.locator("#anrufe .ticked").wait_for()
+    person.page.locator("#anrufe .ticked button:focus").wait_for()
     person.page.keyboard.press("Enter")
     person.page.locator("#anrufe > .calls > li").wait_for()
 

@@ -15,14 +15,27 @@ struct SetupStep: Sendable {
     static func all(_ locations: [Location], _ setup: PracticeSetup, _ practice: Practice) -> [SetupStep] {
         let hasSender = practice.sender != nil || (!locations.isEmpty && locations.allSatisfy { $0.sender != nil })
         let isOn = practice.smsEnabled || practice.emailEnabled
-        let carrier = setup.ownMailbox && !setup.hasProvider ? SettingsPlace.mailboxes : .providers
+        let lacksProvider = practice.smsEnabled && !setup.hasProvider
+        let lacksMailbox = practice.emailEnabled && !setup.ownMailbox
+        let isCarried = !lacksProvider && !lacksMailbox && (setup.hasProvider || setup.ownMailbox)
+        let isByMail = lacksProvider ? false : lacksMailbox || (setup.ownMailbox && !setup.hasProvider)
+        let carrier = isByMail ? SettingsPlace.mailboxes : .providers
         return [
             SetupStep(kind: .location, isDone: !locations.isEmpty, path: SettingsPlace.locations.path + "/neu"),
             SetupStep(kind: .sender, isDone: hasSender, path: SettingsPlace.sender.path),
-            SetupStep(kind: .carrier, isDone: setup.hasProvider || setup.ownMailbox, path: carrier.path),
+            SetupStep(kind: .carrier, isDone: isCarried, path: carrier.path),
             SetupStep(kind: .channel, isDone: isOn, path: SettingsPlace.overview.path + "#smsEnabled"),
             SetupStep(kind: .test, isDone: setup.hasTrial, path: carrier.path),
         ]
+    }
+
+    /// What nobody needs to be warned of while this is still to be done.
+    var warnings: Set<PracticeWarning> {
+        switch kind {
+        case .carrier where !isDone: [.smsWithoutProvider, .emailWithoutMailbox]
+        case .channel where !isDone: [.smsOff]
+        default: []
+        }
     }
 
     func label(_ words: Words) -> String { words("settings.step." + kind.rawValue) }

@@ -36,9 +36,9 @@ struct StartPage: Sendable {
         let day = DayLead(house.counts, calls: open, visit)
         lead = house.firstSteps == nil ? day.sentence : visit.words("first.lead")
         details = day.details
-        let said = house.firstSteps == nil ? [] : StartSteps.warnings
-        banners = Banner.all(house.warnings.filter { !said.contains($0.code) }, visit)
-        firstSteps = house.firstSteps.map { StartSteps($0, visit) }
+        let steps = house.firstSteps.map { StartSteps($0, visit) }
+        banners = Banner.all(house.warnings.filter { steps?.warnings.contains($0.code) != true }, visit)
+        firstSteps = steps
         let view = CallsView.view(house.calls, in: .start, ticked: ticked, visit)
         calls = open.isEmpty && view.undo == nil ? nil : view
         sent = SentView(house.counts, house.lines, visit)

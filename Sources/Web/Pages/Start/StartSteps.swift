@@ -13,7 +13,7 @@ struct StartSteps: Sendable {
     let steps: [Step]
 
     /// What the steps say already.
-    static let warnings: Set<PracticeWarning> = [.smsOff, .smsWithoutProvider, .emailWithoutMailbox]
+    let warnings: Set<PracticeWarning>
 
     /// What is there already.
     struct House: Sendable {
@@ -26,14 +26,14 @@ struct StartSteps: Sendable {
         let words = visit.words
         let setup = SetupStep.all(house.locations, house.setup, visit.practice)
             .filter { [.location, .carrier, .channel].contains($0.kind) }
-            .map { Self.step($0.label(words), $0.isDone, $0.way(for: visit), words) }
         let desk = [("patient", house.hasPatient, "/patienten/neu"), ("appointment", false, "/termine/neu")].map {
             key,
             isDone,
             path in
             Self.step(words("first." + key), isDone, isDone || !visit.mayWrite ? nil : path, words)
         }
-        steps = setup + desk
+        steps = setup.map { Self.step($0.label(words), $0.isDone, $0.way(for: visit), words) } + desk
+        warnings = Set(setup.flatMap(\.warnings))
     }
 
     private static func step(_ label: String, _ isDone: Bool, _ path: String?, _ words: Words) -> Step {
