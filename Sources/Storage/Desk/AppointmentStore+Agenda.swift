@@ -26,7 +26,8 @@ public struct AgendaRow: Hashable, Sendable {
 }
 
 extension AppointmentStore {
-    /// The appointments that start in a span, the earliest first, with their reminders as they stand now.
+    /// The appointments that start in a span, the earliest first, with their reminders as they stand now: those of an
+    /// earlier start only where there are no others.
     ///
     /// - Parameters:
     ///   - to: the first instant that no longer belongs to the span.
@@ -50,7 +51,7 @@ extension AppointmentStore {
         )
         if let practitioner { conditions.add("a.practitioner_id = ?", practitioner.rawValue) }
         if let location { conditions.add("a.location_id = ?", location.rawValue) }
-        return try await agenda(conditions, now: now, limit: limit)
+        return try await agenda(conditions, .current, now: now, limit: limit)
     }
 
     /// One appointment as a calendar shows it.
@@ -59,11 +60,16 @@ extension AppointmentStore {
     public func agendaRow(_ id: Appointment.ID, _ practice: Practice.ID, now: Date) async throws -> AgendaRow {
         var conditions = Conditions()
         conditions.add("a.practice_id = ? AND a.id = ?", practice.rawValue, id.rawValue)
-        guard let row = try await agenda(conditions, now: now, limit: 1).first else { throw StorageError.notFound }
+        guard let row = try await agenda(conditions, .all, now: now, limit: 1).first else { throw StorageError.notFound }
         return row
     }
 
-    private func agenda(_ conditions: Conditions, now: Date, limit: Int) async throws -> [AgendaRow] {
+    private func agenda(
+        _ conditions: Conditions,
+        _ reach: ReminderStandings.Reach,
+        now: Date,
+        limit: Int
+    ) async throws -> [AgendaRow] {
         var conditions = conditions
         let most = conditions.bind(limit)
         let (sql, values) = (conditions.sql, conditions.values)
@@ -86,7 +92,7 @@ extension AppointmentStore {
                     reader.isNull ? nil : try Practitioner(&reader)
                 )
             }
-            let standings = try ReminderStandings.of(found.map(\.0.id), now: now, in: transaction)
+            let standings = try ReminderStandings.of(found.map(\.0.id), reach, now: now, in: transaction)
             return found.map { appointment, patient, location, practitioner in
                 AgendaRow(
                     appointment: appointment,

@@ -55,7 +55,7 @@ public struct CallStore: Sendable {
             """,
             values: [.integers(ids)]
         ).entities { reader in (try Appointment(&reader), try Location(&reader)) }
-        let standings = try ReminderStandings.of(rows.map(\.0.id), now: now, in: transaction)
+        let standings = try ReminderStandings.of(rows.map(\.0.id), .current, now: now, in: transaction)
         let missed = rows.compactMap { appointment, location in
             MissedReminder.of(appointment, standings[appointment.id] ?? [], now: now).map {
                 (appointment, location, $0)

@@ -62,7 +62,7 @@ public struct ForecastStore: Sendable {
             let found = try rows.entities { reader in
                 (try Appointment(&reader), try Patient(&reader), try Location(&reader))
             }
-            let standings = try ReminderStandings.of(found.map(\.0.id), now: now, in: transaction)
+            let standings = try ReminderStandings.of(found.map(\.0.id), .current, now: now, in: transaction)
             return found.flatMap { appointment, patient, location in
                 let current = (standings[appointment.id] ?? []).filter {
                     $0.reminder.purpose == .reminder && $0.reminder.generation == appointment.generation

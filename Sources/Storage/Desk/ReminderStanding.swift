@@ -29,17 +29,40 @@ public struct ReminderStanding: Hashable, Sendable {
 
 /// Reads where reminders stand, with what is true now.
 enum ReminderStandings {
+    enum Reach: Sendable {
+        /// Those of the appointment as it is now, and all corrections; where there are none, all.
+        case current
+        case all
+    }
+
     /// The reminders and corrections of some appointments, in the order in which they were planned.
     static func of(
         _ appointments: [Appointment.ID],
+        _ reach: Reach = .all,
         now: Date,
         in transaction: Transaction
     ) throws -> [Appointment.ID: [ReminderStanding]] {
+        if appointments.isEmpty { return [:] }
+        let found = try read(appointments, reach, now: now, in: transaction)
+        guard reach == .current else { return found }
+        let others = appointments.filter { found[$0] == nil }
+        return found.merging(try of(others, .all, now: now, in: transaction)) { $1 }
+    }
+
+    private static func read(
+        _ appointments: [Appointment.ID],
+        _ reach: Reach,
+        now: Date,
+        in transaction: Transaction
+    ) throws -> [Appointment.ID: [ReminderStanding]] {
+        let isReached = reach == .all ? "1 = 1" : "(r.generation = a.generation OR r.purpose = 'correction')"
         var found = try transaction.query(
             """
             SELECT \(Columns.reminder(of: "r", with: "m")), \(Columns.list(Columns.message, of: "m"))
-            FROM reminders r LEFT JOIN messages m ON m.reminder_id = r.id
-            WHERE \(transaction.dialect.isOne("r.appointment_id", of: "$1")) AND r.purpose <> 'confirmation'
+            FROM appointments a
+            JOIN reminders r ON r.appointment_id = a.id
+            LEFT JOIN messages m ON m.reminder_id = r.id
+            WHERE \(transaction.dialect.isOne("a.id", of: "$1")) AND r.purpose <> 'confirmation' AND \(isReached)
             """,
             values: [.integers(appointments.map(\.rawValue))]
         ).map { row in

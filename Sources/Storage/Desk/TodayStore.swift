@@ -115,12 +115,15 @@ public struct TodayStore: Sendable {
         return counts
     }
 
+    /// Says what is always true, so that a day is found in the index, which holds the channel before the time.
+    private static let ofEveryChannel = "m.channel IN ('sms', 'email')"
+
     /// What was written on a day, by what became of it.
     static let sent = """
         SELECT m.channel, m.status, m.unclear, CASE WHEN r.state = 'planned' THEN 1 ELSE 0 END, r.purpose,
             COUNT(*), m.currency, CAST(COALESCE(SUM(m.price), 0) AS bigint)
         FROM messages m JOIN reminders r ON r.id = m.reminder_id
-        WHERE m.practice_id = $1 AND m.created_at >= $2 AND m.created_at < $3
+        WHERE m.practice_id = $1 AND \(ofEveryChannel) AND m.created_at >= $2 AND m.created_at < $3
         GROUP BY m.channel, m.status, m.unclear, CASE WHEN r.state = 'planned' THEN 1 ELSE 0 END, r.purpose, m.currency
         """
 
@@ -150,7 +153,7 @@ public struct TodayStore: Sendable {
                 JOIN reminders r ON r.id = m.reminder_id
                 JOIN appointments a ON a.id = r.appointment_id
                 JOIN patients p ON p.id = r.patient_id
-                WHERE m.practice_id = $1 AND m.created_at >= $2 AND m.created_at < $3
+                WHERE m.practice_id = $1 AND \(Self.ofEveryChannel) AND m.created_at >= $2 AND m.created_at < $3
                 ORDER BY CASE WHEN m.status = 'delivered' THEN 3 WHEN m.unclear = 1 THEN 1 WHEN m.status IS NULL THEN 2
                     WHEN m.status <> 'submitted' THEN 0 WHEN m.channel = 'sms' THEN 2 ELSE 3 END, m.id DESC
                 LIMIT $4

@@ -60,7 +60,7 @@ struct PageServices: Sendable {
     }
 
     private func text(_ template: String, _ screen: Screen) throws -> String {
-        guard let html = templates.render(screen, withTemplate: template) else {
+        guard let html = templates.render(TemplateValue.of(screen) ?? screen, withTemplate: template) else {
             throw MissingTemplate(name: template)
         }
         return html

@@ -17,13 +17,13 @@ public struct Catalogue: Sendable {
         case keysDiffer([String])
     }
 
-    private let texts: [Language: [String: String]]
+    private let texts: [Language: [String: Sentence]]
 
     /// Reads the files of the folders `de` and `en`: flat objects `{"key": "sentence with {argument}"}`.
     ///
     /// - Throws: `Fault`, or what reading the files throws.
     public init(folder: URL) throws {
-        var texts: [Language: [String: String]] = [:]
+        var texts: [Language: [String: Sentence]] = [:]
         for language in Language.allCases {
             texts[language] = try Self.read(folder.appendingPathComponent(language.rawValue, isDirectory: true))
         }
@@ -35,22 +35,21 @@ public struct Catalogue: Sendable {
         self.texts = texts
     }
 
-    private static func read(_ folder: URL) throws -> [String: String] {
-        var texts: [String: String] = [:]
+    private static func read(_ folder: URL) throws -> [String: Sentence] {
+        var texts: [String: Sentence] = [:]
         for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) where name.hasSuffix(".json") {
             let data = try Data(contentsOf: folder.appendingPathComponent(name))
             guard let flat = try JSONSerialization.jsonObject(with: data) as? [String: String] else {
                 throw Fault.notFlat(file: folder.lastPathComponent + "/" + name)
             }
-            for (key, text) in flat where texts.updateValue(text, forKey: key) != nil { throw Fault.twice(key: key) }
+            for (key, text) in flat where texts.updateValue(Sentence(text), forKey: key) != nil { throw Fault.twice(key: key) }
         }
         return texts
     }
 
     /// The sentence of a key with its arguments in place; the key itself where there is none.
     public func text(_ key: String, _ language: Language, _ arguments: [String: String] = [:]) -> String {
-        guard let text = texts[language]?[key] else { return key }
-        return Self.fill(text, arguments)
+        texts[language]?[key]?.filled(arguments) ?? key
     }
 
     /// Whether there is a sentence for the key.
@@ -93,19 +92,5 @@ public struct Catalogue: Sendable {
         let key = (short ? "why." : "reason.") + reason.rawValue
         let exact = key + "." + channel.rawValue
         return text(has(exact) ? exact : key, language)
-    }
-
-    /// Puts arguments in the place of `{name}`; what an argument brings along is never read as a place again.
-    static func fill(_ text: String, _ arguments: [String: String]) -> String {
-        guard text.contains("{") else { return text }
-        var result = ""
-        var rest = text[...]
-        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
-            let name = String(rest[rest.index(after: open)..<close])
-            result += rest[..<open]
-            result += arguments[name] ?? String(rest[open...close])
-            rest = rest[rest.index(after: close)...]
-        }
-        return result + rest
     }
 }

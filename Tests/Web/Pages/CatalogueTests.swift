@@ -105,7 +105,7 @@ struct CatalogueTests {
 
     @Test("An argument that looks like a place is not filled again")
     func argumentsAreNotTemplates() {
-        #expect(Catalogue.fill("{a} und {b}", ["a": "{b}", "b": "x"]) == "{b} und x")
+        #expect(Sentence("{a} und {b}").filled(["a": "{b}", "b": "x"]) == "{b} und x")
     }
 
     @Test("Languages with different keys are refused")

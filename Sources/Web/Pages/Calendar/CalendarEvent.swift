@@ -129,13 +129,13 @@ struct CalendarFeed: Encodable, Sendable {
     let hidden: [Int]
 
     init(_ contents: CalendarHead.Contents, _ visit: Visit) throws {
-        let page = try CalendarPage.view(contents, visit)
+        let above = CalendarHead.view(contents, visit)
         view = contents.query.view.rawValue
         day = contents.query.day.iso
-        lead = page.head.lead
-        head = try visit.pages.html("calendar/head", page.head, visit)
+        lead = above.lead
+        head = try visit.pages.html("calendar/head", above, visit)
         let isList = contents.query.view == .list
-        list = isList ? try visit.pages.html("calendar/list", page, visit) : ""
+        list = isList ? try visit.pages.html("calendar/list", try CalendarPage.view(contents, visit), visit) : ""
         // What is cancelled leaves its place free.
         let taking = contents.rows.filter { $0.appointment.status != .cancelled }
         switch contents.query.view {

@@ -98,6 +98,15 @@ struct CalendarHead: Sendable {
 }
 
 extension CalendarHead.Contents {
+    /// Whether days are told by their counts, and each leads to its own page.
+    var isInShort: Bool {
+        switch query.view {
+        case .month: true
+        case .week: rows.count > CalendarQuery.mostListed
+        case .day, .list: false
+        }
+    }
+
     /// The appointments of some days that take place or took place.
     func booked(in days: ClosedRange<LocalDate>) -> [AgendaRow] {
         rows.filter { $0.appointment.status != .cancelled && days.contains($0.appointment.wallStart.date) }

@@ -27,8 +27,8 @@ struct CalendarPage: Sendable {
         let newPath: String?
     }
 
-    /// One day of a month.
-    struct DayOfMonth: Sendable {
+    /// One day among so many that their appointments are not listed.
+    struct DayInShort: Sendable {
         let path: String
         let heading: String
         let count: String
@@ -38,8 +38,8 @@ struct CalendarPage: Sendable {
 
     let head: CalendarHead
     let days: [Day]
-    let daysOfMonth: [DayOfMonth]
-    let isMonth: Bool
+    let daysInShort: [DayInShort]
+    let isInShort: Bool
     let isEmpty: Bool
     /// What the script needs, as JSON.
     let options: String
@@ -49,7 +49,7 @@ struct CalendarPage: Sendable {
     static let limit = 2_000
 
     static func view(_ contents: CalendarHead.Contents, _ visit: Visit, undo: UndoView? = nil) throws -> CalendarPage {
-        let isMonth = contents.query.view == .month
+        let isInShort = contents.isInShort
         let byDay = Dictionary(grouping: contents.rows) { $0.appointment.wallStart.date }
         let shown = contents.query.period.each.filter { date in
             switch contents.query.view {
@@ -58,12 +58,12 @@ struct CalendarPage: Sendable {
             case .month, .list: byDay[date] != nil || contents.days.contains { $0.date == date }
             }
         }
-        let days = isMonth ? [] : shown.map { day($0, byDay[$0] ?? [], contents, visit) }
+        let days = isInShort ? [] : shown.map { day($0, byDay[$0] ?? [], contents, visit) }
         return CalendarPage(
             head: .view(contents, visit),
             days: days,
-            daysOfMonth: isMonth ? shown.map { dayOfMonth($0, byDay[$0] ?? [], contents, visit) } : [],
-            isMonth: isMonth,
+            daysInShort: isInShort ? shown.map { dayInShort($0, byDay[$0] ?? [], contents, visit) } : [],
+            isInShort: isInShort,
             isEmpty: shown.isEmpty,
             options: try CalendarOptions.text(contents.query, visit),
             undo: undo
@@ -97,15 +97,15 @@ struct CalendarPage: Sendable {
         )
     }
 
-    private static func dayOfMonth(
+    private static func dayInShort(
         _ date: LocalDate,
         _ rows: [AgendaRow],
         _ contents: CalendarHead.Contents,
         _ visit: Visit
-    ) -> DayOfMonth {
+    ) -> DayInShort {
         let words = visit.words
         let booked = rows.filter { $0.appointment.status != .cancelled }
-        return DayOfMonth(
+        return DayInShort(
             path: contents.query.showing(.day, date).path,
             heading: words.longDay(date),
             count: booked.isEmpty ? words("calendar.none") : words.counted("start.appointments", booked.count),
@@ -134,7 +134,7 @@ struct CalendarPage: Sendable {
             place: [row.location.name, row.practitioner?.name].compactMap(\.self).joined(separator: " · "),
             over: appointment.status == .booked
                 ? nil : words("appointment.status." + appointment.status.rawValue),
-            reminders: ReminderTeller(words: words).views(appointment, row.reminders),
+            reminders: row.currentReminders(words),
             movePath: isOpen ? path + "/verschieben?" + back : nil,
             cancelPath: isOpen ? path + "/absagen?" + back : nil,
             what: ": " + patient + ", " + words.short(appointment.wallStart)

@@ -10,13 +10,15 @@ struct CalendarQuery: Hashable, Sendable {
         case list = "liste"
     }
 
-    /// Days that the list reaches.
-    static let listReach = 14
+    /// Days that the list reaches, where they are not too full.
+    static let mostDays = 14
 
     var view: View
     var day: LocalDate
     var practitioner: Practitioner.ID?
     var location: Location.ID?
+    /// Days that the list holds. An address does not say it: it follows from what stands in them.
+    var listed = mostDays
 
     init(view: View, day: LocalDate, practitioner: Practitioner.ID? = nil, location: Location.ID? = nil) {
         self.view = view
@@ -50,13 +52,31 @@ struct CalendarQuery: Hashable, Sendable {
         CalendarQuery(view: view ?? self.view, day: day ?? self.day, practitioner: practitioner, location: location)
     }
 
+    /// Appointments that are listed on one page: from so many on a list ends with the day that is full, and a week is told
+    /// by its days.
+    static let mostListed = 100
+
+    /// The same list, ending where its page is full; at least one day is on it.
+    ///
+    /// - Parameter dates: of the appointments, in any order.
+    func listing(_ dates: [LocalDate]) -> CalendarQuery {
+        guard view == .list else { return self }
+        let counts = Dictionary(grouping: dates) { $0 }.mapValues(\.count)
+        var (query, sum) = (self, 0)
+        query.listed = days.each.prefix { date in
+            sum += counts[date] ?? 0
+            return date == day || sum <= Self.mostListed
+        }.count
+        return query
+    }
+
     /// The days that the heading names.
     var period: ClosedRange<LocalDate> {
         switch view {
         case .day: day...day
         case .week: Self.monday(of: day)...Self.monday(of: day).adding(days: 6)
         case .month: firstOfMonth...lastOfMonth
-        case .list: day...day.adding(days: Self.listReach - 1)
+        case .list: day...day.adding(days: listed - 1)
         }
     }
 
@@ -78,7 +98,7 @@ struct CalendarQuery: Hashable, Sendable {
         switch view {
         case .day: 1
         case .week, .month: 7
-        case .list: Self.listReach
+        case .list: listed
         }
     }
 

@@ -67,9 +67,11 @@ extension Visit {
             now: now,
             limit: CalendarPage.limit + 1
         )
+        let shown = rows.prefix(CalendarPage.limit).filter { query.days.contains($0.appointment.wallStart.date) }
+        let query = query.listing(shown.map(\.appointment.wallStart.date))
         return CalendarHead.Contents(
             query: query,
-            rows: rows.prefix(CalendarPage.limit).filter { query.days.contains($0.appointment.wallStart.date) },
+            rows: shown.filter { query.days.contains($0.appointment.wallStart.date) },
             days: try await calendarDays(query.days, location: query.location),
             locations: try await storage.locations.all(practiceID),
             practitioners: try await storage.practitioners.all(practiceID),

@@ -27,7 +27,7 @@ struct ComingDays: Sendable {
     /// How many days the list reaches.
     static let reach = 14
     /// How many appointments it holds; the calendar has all.
-    static let most = 300
+    static let most = 60
 
     init(_ agenda: [AgendaRow], _ visit: Visit) {
         let words = visit.words
@@ -63,7 +63,7 @@ struct ComingDays: Sendable {
             place: place,
             isCancelled: appointment.status == .booked
                 ? nil : words("appointment.status." + appointment.status.rawValue),
-            reminders: ReminderTeller(words: words).views(appointment, row.reminders)
+            reminders: row.currentReminders(words)
         )
     }
 }
