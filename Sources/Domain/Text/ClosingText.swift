@@ -36,6 +36,8 @@ public struct ClosingText: Hashable, Sendable {
 
     /// NFC, with LF for CRLF (as every HTML form sends) and for CR.
     public static func normalised(_ raw: String) -> String {
+        // Below the first combining mark, U+0300, every text is in NFC.
+        if raw.unicodeScalars.allSatisfy({ $0.value < 0x300 && $0 != "\r" }) { return raw }
         var scalars = String.UnicodeScalarView()
         var afterReturn = false
         for scalar in raw.precomposedStringWithCanonicalMapping.unicodeScalars {

@@ -74,34 +74,50 @@ extension AppointmentStore {
         let most = conditions.bind(limit)
         let (sql, values) = (conditions.sql, conditions.values)
         return try await driver.read { transaction in
-            let rows = try transaction.query(
+            let found = try transaction.query(
                 """
-                SELECT \(Columns.list(Columns.appointment, of: "a")), \(Columns.list(Columns.patient, of: "p")),
-                    \(Columns.list(Columns.location, of: "l")), \(Columns.list(Columns.practitioner, of: "d"))
-                FROM appointments a
-                JOIN patients p ON p.id = a.patient_id
-                JOIN locations l ON l.id = a.location_id
-                LEFT JOIN practitioners d ON d.id = a.practitioner_id
+                SELECT \(Columns.list(Columns.appointment, of: "a")), \(Columns.list(Columns.patient, of: "p"))
+                FROM appointments a JOIN patients p ON p.id = a.patient_id
                 WHERE \(sql) ORDER BY a.start_at, a.id LIMIT \(most)
                 """,
                 values: values
-            )
-            let found = try rows.entities { reader in
-                (
-                    try Appointment(&reader), try Patient(&reader), try Location(&reader),
-                    reader.isNull ? nil : try Practitioner(&reader)
-                )
+            ).entities { reader in (appointment: try Appointment(&reader), patient: try Patient(&reader)) }
+            let appointments = found.map(\.appointment)
+            // A practice has few of these: they are read once, not with every appointment.
+            let locations = try Self.named(appointments.map(\.locationID), "locations", Columns.location, in: transaction) {
+                try Location(&$0)
             }
-            let standings = try ReminderStandings.of(found.map(\.0.id), reach, now: now, in: transaction)
-            return found.map { appointment, patient, location, practitioner in
-                AgendaRow(
+            let practitioners = try Self.named(
+                appointments.compactMap(\.practitionerID),
+                "practitioners",
+                Columns.practitioner,
+                in: transaction
+            ) { try Practitioner(&$0) }
+            let standings = try ReminderStandings.of(appointments.map(\.id), reach, now: now, in: transaction)
+            return found.compactMap { appointment, patient in
+                guard let location = locations[appointment.locationID] else { return nil }
+                return AgendaRow(
                     appointment: appointment,
                     patient: patient,
                     location: location,
-                    practitioner: practitioner,
+                    practitioner: appointment.practitionerID.flatMap { practitioners[$0] },
                     reminders: standings[appointment.id] ?? []
                 )
             }
         }
+    }
+
+    private static func named<Entity: Identifiable, Owner>(
+        _ ids: [Identifier<Owner>],
+        _ table: String,
+        _ columns: [String],
+        in transaction: Transaction,
+        read: (inout RowReader) throws -> Entity
+    ) throws -> [Entity.ID: Entity] where Entity.ID == Identifier<Owner> {
+        let rows = try transaction.query(
+            "SELECT \(Columns.list(columns)) FROM \(table) WHERE \(transaction.dialect.isOne("id", of: "$1"))",
+            values: [.integers(Set(ids).map(\.rawValue))]
+        )
+        return Dictionary(uniqueKeysWithValues: try rows.entities(read).map { ($0.id, $0) })
     }
 }

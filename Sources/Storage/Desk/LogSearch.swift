@@ -47,18 +47,22 @@ struct LogSearch {
     }
 
     private func ofDays(_ channel: Channel, in transaction: Transaction) throws -> Found {
-        var conditions = Conditions()
-        conditions.add("m.practice_id = ? AND m.channel = ?", practice.rawValue, channel.rawValue)
-        addDays(to: &conditions)
         var horizon: Cursor?
         if filter.locationID != nil || filter.status == .submitted {
-            horizon = try end(of: conditions, in: transaction)
-            if let horizon { conditions.add("(m.created_at, m.id) >= (?, ?)", horizon.key, horizon.id) }
+            horizon = try end(of: days(channel, downTo: nil), in: transaction)
         }
+        var conditions = days(channel, downTo: horizon)
         addLocation(to: &conditions)
         if let status = filter.status { conditions.add("m.status = ?", status.rawValue) }
         let lines = try newest(conditions, in: transaction)
         return Found(lines: lines, horizon: lines.count < limit ? horizon : nil)
+    }
+
+    private func days(_ channel: Channel, downTo horizon: Cursor?) -> Conditions {
+        var conditions = Conditions()
+        conditions.add("m.practice_id = ? AND m.channel = ?", practice.rawValue, channel.rawValue)
+        addDays(to: &conditions, downTo: horizon)
+        return conditions
     }
 
     /// The last line of the stretch that is read; nil where there are no more than that.
@@ -120,10 +124,18 @@ struct LogSearch {
         return try newest(conditions, in: transaction)
     }
 
-    private func addDays(to conditions: inout Conditions) {
-        if let from = filter.from { conditions.add("m.created_at >= ?", from.milliseconds) }
-        if let to = filter.to { conditions.add("m.created_at < ?", to.milliseconds) }
-        if let after { conditions.add("(m.created_at, m.id) < (?, ?)", after.key, after.id) }
+    /// One bound on each side, the narrower one: of two a database may take the other to walk the index by.
+    private func addDays(to conditions: inout Conditions, downTo horizon: Cursor? = nil) {
+        if let horizon {
+            conditions.add("(m.created_at, m.id) >= (?, ?)", horizon.key, horizon.id)
+        } else if let from = filter.from {
+            conditions.add("m.created_at >= ?", from.milliseconds)
+        }
+        if let after, after.key < filter.to?.milliseconds ?? .max {
+            conditions.add("(m.created_at, m.id) < (?, ?)", after.key, after.id)
+        } else if let to = filter.to {
+            conditions.add("m.created_at < ?", to.milliseconds)
+        }
     }
 
     private func addLocation(to conditions: inout Conditions) {

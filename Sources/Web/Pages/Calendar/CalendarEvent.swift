@@ -60,8 +60,7 @@ struct CalendarEvent: Encodable, Sendable {
 
     /// What a day of a month has beside those that are drawn, with a sign where a reminder of them did not arrive.
     init(more rows: [AgendaRow], on date: LocalDate, _ query: CalendarQuery, _ words: Words) {
-        let failed = rows.filter { row in row.currentReminders(words).contains { $0.look == Look.failed.rawValue } }
-            .count
+        let failed = rows.filter { $0.currentLooks.contains(.failed) }.count
         let problem = failed == 0 ? nil : words.counted("calendar.count.failed", failed)
         id = "more-" + date.iso
         start = date.iso + "T23:59"
@@ -103,10 +102,16 @@ struct CalendarEvent: Encodable, Sendable {
 extension AgendaRow {
     /// How the reminders of the appointment as it is now stand; those of an earlier start only where there are no others.
     func currentReminders(_ words: Words) -> [ReminderView] {
+        ReminderTeller(words: words).views(appointment, currentStandings)
+    }
+
+    var currentLooks: [Look] { ReminderTeller.looks(appointment, currentStandings) }
+
+    private var currentStandings: [ReminderStanding] {
         let current = reminders.filter {
             $0.reminder.purpose == .correction || $0.reminder.generation == appointment.generation
         }
-        return ReminderTeller(words: words).views(appointment, current.isEmpty ? reminders : current)
+        return current.isEmpty ? reminders : current
     }
 }
 

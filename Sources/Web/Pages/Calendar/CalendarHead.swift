@@ -119,13 +119,11 @@ struct CalendarCounts: Sendable {
     let sentence: String?
 
     init(_ rows: [AgendaRow], _ words: Words) {
-        var counts: [String: Int] = [:]
-        for row in rows {
-            for view in row.currentReminders(words) { counts[view.look, default: 0] += 1 }
-        }
+        var counts: [Look: Int] = [:]
+        for look in rows.flatMap(\.currentLooks) { counts[look, default: 0] += 1 }
         let order: [Look] = [.failed, .unclear, .planned, .submitted, .delivered, .none]
         let parts = order.compactMap { look in
-            counts[look.rawValue].map { words.counted("calendar.count." + look.rawValue, $0) }
+            counts[look].map { words.counted("calendar.count." + look.rawValue, $0) }
         }
         sentence = parts.isEmpty ? nil : words("calendar.summary", ["parts": words.list(parts)])
     }

@@ -37,11 +37,31 @@ struct ReminderTeller: Sendable {
 
     /// What stands beside an appointment in a list: never nothing.
     func views(_ appointment: Appointment, _ standings: [ReminderStanding]) -> [ReminderView] {
-        let current = standings.filter {
+        let told = Self.told(appointment, standings)
+        guard !told.isEmpty else { return missing(appointment) }
+        return told.map { view($0, of: appointment) }
+    }
+
+    /// How ``views(_:_:)`` look, where nobody reads their words.
+    static func looks(_ appointment: Appointment, _ standings: [ReminderStanding]) -> [Look] {
+        let told = told(appointment, standings)
+        if told.isEmpty { return Array(repeating: .none, count: max(1, appointment.missing.count)) }
+        return told.map(look)
+    }
+
+    private static func told(_ appointment: Appointment, _ standings: [ReminderStanding]) -> [ReminderStanding] {
+        standings.filter {
             $0.reminder.purpose == .correction || $0.reminder.generation == appointment.generation || $0.message != nil
         }
-        guard !current.isEmpty else { return missing(appointment) }
-        return current.map { view($0, of: appointment) }
+    }
+
+    private static func look(_ standing: ReminderStanding) -> Look {
+        let isPlanned = standing.reminder.state == .planned
+        if standing.reminder.state == .skipped { return .none }
+        if let message = standing.message, !isPlanned || message.state.status != nil { return Look(message.state) }
+        guard isPlanned else { return .unclear }
+        guard let reason = standing.reason else { return .planned }
+        return reason.mayPass ? .unclear : .none
     }
 
     func view(_ standing: ReminderStanding, of appointment: Appointment) -> ReminderView {
@@ -60,23 +80,24 @@ struct ReminderTeller: Sendable {
     private func shape(_ standing: ReminderStanding, of appointment: Appointment) -> ReminderView {
         let zone = appointment.timeZone
         let reminder = standing.reminder
+        let look = Self.look(standing)
         if reminder.state == .skipped {
-            return mendable(.none, reason: reminder.reason, reminder, appointment)
+            return mendable(look, reason: reminder.reason, reminder, appointment)
         }
         if let message = standing.message, reminder.state != .planned || message.state.status != nil {
             let at = message.deliveredAt ?? message.submittedAt ?? message.createdAt
             return ReminderView(
-                look: Look(message.state).rawValue,
+                look: look.rawValue,
                 word: word(message),
                 detail: words.short(WallTime.of(at, in: zone))
             )
         }
-        if reminder.state != .planned { return ReminderView(look: Look.unclear.rawValue, word: words("look.unclear")) }
+        if reminder.state != .planned { return ReminderView(look: look.rawValue, word: words("look.unclear")) }
         guard let reason = standing.reason else {
             let due = words.short(WallTime.of(reminder.dueAt, in: zone))
-            return ReminderView(look: Look.planned.rawValue, word: words("look.planned"), detail: due)
+            return ReminderView(look: look.rawValue, word: words("look.planned"), detail: due)
         }
-        return mendable(reason.mayPass ? .unclear : .none, reason: reason, reminder, appointment)
+        return mendable(look, reason: reason, reminder, appointment)
     }
 
     private func mendable(
@@ -115,13 +136,13 @@ struct ReminderTeller: Sendable {
 
     /// Why there is no reminder at all.
     private func missing(_ appointment: Appointment) -> [ReminderView] {
-        guard appointment.status == .booked, !appointment.shortfall.isEmpty else {
+        guard !appointment.missing.isEmpty else {
             let key =
                 appointment.status == .booked
                 ? "reminder.not_wanted" : "appointment.status." + appointment.status.rawValue
             return [ReminderView(look: Look.none.rawValue, word: words("look.none"), detail: words(key))]
         }
-        return appointment.shortfall.map { code in
+        return appointment.missing.map { code in
             var view = ReminderView(
                 look: Look.none.rawValue,
                 word: words("look.none"),
@@ -142,4 +163,9 @@ struct ReminderTeller: Sendable {
         if status == .bounced, let reason = message.bounce { return words("bounce.\(reason.rawValue).word") }
         return words("short." + status.rawValue)
     }
+}
+
+extension Appointment {
+    /// Why it has no reminder though one was wanted; empty where none is any more.
+    fileprivate var missing: [ProblemCode] { status == .booked ? shortfall : [] }
 }
