@@ -32,7 +32,8 @@ enum ReminderContextReader {
     private static func statement(_ dialect: Dialect) -> String {
         """
         SELECT \(Columns.reminder(of: "r", with: "m")), a.status, a.generation, a.start_at, a.time_zone,
-            a.patient_id, \(ReachedColumns.mobile(of: "p")), \(ReachedColumns.email(of: "p")), CASE r.channel WHEN 'sms' THEN p.sms_consent ELSE p.email_consent END,
+            a.patient_id, \(ReachedColumns.mobile(of: "p")), \(ReachedColumns.email(of: "p")),
+            CASE r.channel WHEN 'sms' THEN p.sms_consent ELSE p.email_consent END,
             CASE r.channel WHEN 'sms' THEN pr.sms_enabled ELSE pr.email_enabled END, pr.paused,
             COALESCE(l.sender, pr.sender), COALESCE(l.fallback_sender, pr.fallback_sender), l.sender_registered,
             l.sender_registered_on, l.closing_text, pr.language, l.name, l.id, pr.name,

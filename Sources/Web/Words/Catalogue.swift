@@ -42,7 +42,9 @@ public struct Catalogue: Sendable {
             guard let flat = try JSONSerialization.jsonObject(with: data) as? [String: String] else {
                 throw Fault.notFlat(file: folder.lastPathComponent + "/" + name)
             }
-            for (key, text) in flat where texts.updateValue(Sentence(text), forKey: key) != nil { throw Fault.twice(key: key) }
+            for (key, text) in flat where texts.updateValue(Sentence(text), forKey: key) != nil {
+                throw Fault.twice(key: key)
+            }
         }
         return texts
     }

@@ -59,13 +59,13 @@ struct CalendarEvent: Encodable, Sendable {
     }
 
     /// What a day of a month has beside those that are drawn, with a sign where a reminder of them did not arrive.
-    init(more rows: [AgendaRow], on date: LocalDate, _ query: CalendarQuery, _ words: Words) {
-        let failed = rows.filter { $0.currentLooks.contains(.failed) }.count
+    init(more lines: [AgendaLine], on date: LocalDate, _ query: CalendarQuery, _ words: Words) {
+        let failed = lines.filter { $0.looks.contains(.failed) }.count
         let problem = failed == 0 ? nil : words.counted("calendar.count.failed", failed)
         id = "more-" + date.iso
         start = date.iso + "T23:59"
         end = date.adding(days: 1).iso + "T00:00"
-        title = words("calendar.more", ["count": words.number(rows.count)])
+        title = words("calendar.more", ["count": words.number(lines.count)])
         url = query.showing(.day, date).path
         isDay = true
         editable = false
@@ -77,16 +77,29 @@ struct CalendarEvent: Encodable, Sendable {
     }
 
     /// A month draws the first appointments of each day, and says how many more there are.
-    static func month(_ rows: [AgendaRow], _ contents: CalendarHead.Contents, _ visit: Visit) -> [CalendarEvent] {
-        let byDay = Dictionary(grouping: rows) { $0.appointment.wallStart.date }
-        return byDay.keys.sorted().flatMap { date -> [CalendarEvent] in
-            let all = byDay[date, default: []]
-            let drawn = all.count > mostOfDay ? mostOfDay - 1 : all.count
-            let events = all.prefix(drawn).map { CalendarEvent($0, contents.practitioners, visit) }
-            let more = Array(all.dropFirst(drawn))
-            return more.isEmpty
-                ? events : events + [CalendarEvent(more: more, on: date, contents.query, visit.words)]
+    static func month(_ contents: CalendarHead.Contents, _ visit: Visit) -> [CalendarEvent] {
+        let drawn = contents.rows.map { CalendarEvent($0, contents.practitioners, visit) }
+        let rest = days(contents.lines).compactMap { date, lines -> CalendarEvent? in
+            let more = lines.dropFirst(room(for: lines))
+            return more.isEmpty ? nil : CalendarEvent(more: Array(more), on: date, contents.query, visit.words)
         }
+        return drawn + rest
+    }
+
+    /// The lines that a month draws.
+    static func ofMonth(_ lines: [AgendaLine]) -> [AgendaLine] {
+        days(lines).flatMap { $0.value.prefix(room(for: $0.value)) }
+    }
+
+    /// What takes place or took place, by its days: what is cancelled leaves its place free.
+    private static func days(_ lines: [AgendaLine]) -> [(key: LocalDate, value: [AgendaLine])] {
+        Dictionary(grouping: lines.filter { $0.appointment.status != .cancelled }, by: \.date).sorted {
+            $0.key < $1.key
+        }
+    }
+
+    private static func room(for lines: [AgendaLine]) -> Int {
+        lines.count > mostOfDay ? mostOfDay - 1 : lines.count
     }
 
     /// Lines that a day of a month has room for.
@@ -100,14 +113,19 @@ struct CalendarEvent: Encodable, Sendable {
 }
 
 extension AgendaRow {
-    /// How the reminders of the appointment as it is now stand; those of an earlier start only where there are no others.
     func currentReminders(_ words: Words) -> [ReminderView] {
-        ReminderTeller(words: words).views(appointment, currentStandings)
+        ReminderTeller(words: words).views(appointment, line.current)
     }
+}
 
-    var currentLooks: [Look] { ReminderTeller.looks(appointment, currentStandings) }
+extension AgendaLine {
+    /// The day on the clock of the appointment's zone.
+    var date: LocalDate { appointment.wallStart.date }
 
-    private var currentStandings: [ReminderStanding] {
+    var looks: [Look] { ReminderTeller.looks(appointment, current) }
+
+    /// The reminders of the appointment as it is now; those of an earlier start only where there are no others.
+    fileprivate var current: [ReminderStanding] {
         let current = reminders.filter {
             $0.reminder.purpose == .correction || $0.reminder.generation == appointment.generation
         }
@@ -141,16 +159,21 @@ struct CalendarFeed: Encodable, Sendable {
         head = try visit.pages.html("calendar/head", above, visit)
         let isList = contents.query.view == .list
         list = isList ? try visit.pages.html("calendar/list", try CalendarPage.view(contents, visit), visit) : ""
-        // What is cancelled leaves its place free.
         let taking = contents.rows.filter { $0.appointment.status != .cancelled }
         switch contents.query.view {
         case .list: events = []
-        case .month: events = CalendarEvent.month(taking, contents, visit)
+        case .month: events = CalendarEvent.month(contents, visit)
         case .day, .week: events = taking.map { CalendarEvent($0, contents.practitioners, visit) }
         }
         days = contents.days.map { Named(day: $0.date.iso, name: $0.name) }
-        let used = Set(taking.map { $0.appointment.wallStart.date.weekday })
+        let used = Set(taking.map(\.line.date.weekday))
         hidden = [6, 7].filter { !used.contains($0) }.map { $0 % 7 }
+    }
+}
+
+extension CalendarFeed {
+    static func drawn(_ query: CalendarQuery, _ lines: [AgendaLine]) -> [AgendaLine] {
+        query.view == .month ? CalendarEvent.ofMonth(lines) : lines
     }
 }
 

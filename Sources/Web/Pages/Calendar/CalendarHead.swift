@@ -30,6 +30,8 @@ struct CalendarHead: Sendable {
     /// What was read for the calendar.
     struct Contents: Sendable {
         let query: CalendarQuery
+        let lines: [AgendaLine]
+        /// Those of the lines that are drawn with people and places.
         let rows: [AgendaRow]
         let days: [CalendarDay]
         let locations: [Location]
@@ -98,18 +100,9 @@ struct CalendarHead: Sendable {
 }
 
 extension CalendarHead.Contents {
-    /// Whether days are told by their counts, and each leads to its own page.
-    var isInShort: Bool {
-        switch query.view {
-        case .month: true
-        case .week: rows.count > CalendarQuery.mostListed
-        case .day, .list: false
-        }
-    }
-
     /// The appointments of some days that take place or took place.
-    func booked(in days: ClosedRange<LocalDate>) -> [AgendaRow] {
-        rows.filter { $0.appointment.status != .cancelled && days.contains($0.appointment.wallStart.date) }
+    func booked(in days: ClosedRange<LocalDate>) -> [AgendaLine] {
+        lines.filter { $0.appointment.status != .cancelled && days.contains($0.date) }
     }
 }
 
@@ -118,9 +111,9 @@ struct CalendarCounts: Sendable {
     /// nil where there is no appointment.
     let sentence: String?
 
-    init(_ rows: [AgendaRow], _ words: Words) {
+    init(_ lines: [AgendaLine], _ words: Words) {
         var counts: [Look: Int] = [:]
-        for look in rows.flatMap(\.currentLooks) { counts[look, default: 0] += 1 }
+        for look in lines.flatMap(\.looks) { counts[look, default: 0] += 1 }
         let order: [Look] = [.failed, .unclear, .planned, .submitted, .delivered, .none]
         let parts = order.compactMap { look in
             counts[look].map { words.counted("calendar.count." + look.rawValue, $0) }

@@ -49,8 +49,9 @@ struct CalendarPage: Sendable {
     static let limit = 2_000
 
     static func view(_ contents: CalendarHead.Contents, _ visit: Visit, undo: UndoView? = nil) throws -> CalendarPage {
-        let isInShort = contents.isInShort
-        let byDay = Dictionary(grouping: contents.rows) { $0.appointment.wallStart.date }
+        let isInShort = isInShort(contents.query, contents.lines)
+        let byDay = Dictionary(grouping: contents.lines, by: \.date)
+        let rows = Dictionary(grouping: contents.rows, by: \.line.date)
         let shown = contents.query.period.each.filter { date in
             switch contents.query.view {
             case .day: true
@@ -58,7 +59,7 @@ struct CalendarPage: Sendable {
             case .month, .list: byDay[date] != nil || contents.days.contains { $0.date == date }
             }
         }
-        let days = isInShort ? [] : shown.map { day($0, byDay[$0] ?? [], contents, visit) }
+        let days = isInShort ? [] : shown.map { day($0, rows[$0] ?? [], contents, visit) }
         return CalendarPage(
             head: .view(contents, visit),
             days: days,
@@ -68,6 +69,19 @@ struct CalendarPage: Sendable {
             options: try CalendarOptions.text(contents.query, visit),
             undo: undo
         )
+    }
+
+    /// Whether days are told by their counts, and each leads to its own page.
+    private static func isInShort(_ query: CalendarQuery, _ lines: [AgendaLine]) -> Bool {
+        switch query.view {
+        case .month: true
+        case .week: lines.count > CalendarQuery.mostListed
+        case .day, .list: false
+        }
+    }
+
+    static func drawn(_ query: CalendarQuery, _ lines: [AgendaLine]) -> [AgendaLine] {
+        isInShort(query, lines) ? [] : lines
     }
 
     /// The form for a new appointment on a day, with what the calendar is filtered by.
@@ -99,12 +113,12 @@ struct CalendarPage: Sendable {
 
     private static func dayInShort(
         _ date: LocalDate,
-        _ rows: [AgendaRow],
+        _ lines: [AgendaLine],
         _ contents: CalendarHead.Contents,
         _ visit: Visit
     ) -> DayInShort {
         let words = visit.words
-        let booked = rows.filter { $0.appointment.status != .cancelled }
+        let booked = lines.filter { $0.appointment.status != .cancelled }
         return DayInShort(
             path: contents.query.showing(.day, date).path,
             heading: words.longDay(date),

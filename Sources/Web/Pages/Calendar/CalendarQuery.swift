@@ -63,10 +63,11 @@ struct CalendarQuery: Hashable, Sendable {
         guard view == .list else { return self }
         let counts = Dictionary(grouping: dates) { $0 }.mapValues(\.count)
         var (query, sum) = (self, 0)
-        query.listed = days.each.prefix { date in
-            sum += counts[date] ?? 0
-            return date == day || sum <= Self.mostListed
-        }.count
+        query.listed =
+            days.each.prefix { date in
+                sum += counts[date] ?? 0
+                return date == day || sum <= Self.mostListed
+            }.count
         return query
     }
 

@@ -11,13 +11,15 @@ import Storage
 func addCalendar(to routes: PageRoutes, _ pages: PageServices) {
     routes.get("/kalender", for: .reader) { request, context in
         let visit = try await Visit(pages, context)
-        let contents = try await visit.contents(of: CalendarQuery(FormData(query: request), today: visit.today))
+        let query = CalendarQuery(FormData(query: request), today: visit.today)
+        let contents = try await visit.contents(of: query, drawn: CalendarPage.drawn)
         let model = try CalendarPage.view(contents, visit, undo: try await visit.undo(request))
         return try pages.page("calendar/calendar", model, Frame(visit, title: model.head.lead, current: .calendar))
     }
     routes.get("/kalender/termine", for: .reader) { request, context in
         let visit = try await Visit(pages, context)
-        let contents = try await visit.contents(of: CalendarQuery(FormData(query: request), today: visit.today))
+        let query = CalendarQuery(FormData(query: request), today: visit.today)
+        let contents = try await visit.contents(of: query, drawn: CalendarFeed.drawn)
         let feed = try JSONEncoder().encode(try CalendarFeed(contents, visit))
         return Response(
             status: .ok,
@@ -38,7 +40,7 @@ func addCalendar(to routes: PageRoutes, _ pages: PageServices) {
     routes.get("/kalender/druck", for: .reader) { request, context in
         let visit = try await Visit(pages, context)
         let query = CalendarQuery(FormData(query: request), today: visit.today).showing(.day)
-        let model = CalendarPrintPage.view(try await visit.contents(of: query), visit)
+        let model = CalendarPrintPage.view(try await visit.contents(of: query, drawn: CalendarPage.drawn), visit)
         try await visit.note(.looked, .appointment)
         return try pages.page("calendar/print", model, Frame(visit, title: model.lead, current: .calendar))
     }
@@ -53,12 +55,17 @@ extension Request {
 
 extension Visit {
     /// Reads what the calendar shows, in one go.
-    func contents(of query: CalendarQuery) async throws -> CalendarHead.Contents {
+    ///
+    /// - Parameter drawn: the lines of which people and places are shown, too.
+    func contents(
+        of query: CalendarQuery,
+        drawn: (CalendarQuery, [AgendaLine]) -> [AgendaLine]
+    ) async throws -> CalendarHead.Contents {
         let zone = practice.timeZone
         // Appointments keep a zone of their own: a day more on both sides, and what is not wanted goes.
         let from = WallTime(date: query.days.lowerBound.adding(days: -1), hour: 0, minute: 0).instant(in: zone)
         let to = WallTime(date: query.days.upperBound.adding(days: 2), hour: 0, minute: 0).instant(in: zone)
-        let rows = try await storage.appointments.agenda(
+        let read = try await storage.appointments.agendaLines(
             practiceID,
             from: from,
             to: to,
@@ -67,15 +74,17 @@ extension Visit {
             now: now,
             limit: CalendarPage.limit + 1
         )
-        let shown = rows.prefix(CalendarPage.limit).filter { query.days.contains($0.appointment.wallStart.date) }
-        let query = query.listing(shown.map(\.appointment.wallStart.date))
+        let shown = read.prefix(CalendarPage.limit).filter { query.days.contains($0.date) }
+        let query = query.listing(shown.map(\.date))
+        let lines = shown.filter { query.days.contains($0.date) }
         return CalendarHead.Contents(
             query: query,
-            rows: shown.filter { query.days.contains($0.appointment.wallStart.date) },
+            lines: lines,
+            rows: try await storage.appointments.agendaRows(drawn(query, lines)),
             days: try await calendarDays(query.days, location: query.location),
             locations: try await storage.locations.all(practiceID),
             practitioners: try await storage.practitioners.all(practiceID),
-            isLimited: rows.count > CalendarPage.limit
+            isLimited: read.count > CalendarPage.limit
         )
     }
 }
