@@ -128,6 +128,8 @@ sub describe {
             tlvs => { map { sprintf('%04x', $_) => unpack 'H*', $pdu->{$_} } grep { /^\d+$/ } keys %$pdu });
 }
 
+sub has_receiver { return grep { $_->{bind} && $_->{bind} != BIND_TRANSMITTER } values %session }
+
 sub receiver {
     my ($found) = grep { $_->{bind} && $_->{bind} != BIND_TRANSMITTER }
         sort { $b->{number} <=> $a->{number} } values %session;
@@ -137,6 +139,11 @@ sub receiver {
 sub receipt {
     my ($id, $stat, $kind) = @_;
     my $to = $submit{$id} or die "no message $id\n";
+    # Of a pair, the receiver may be bound a moment later: what it is to get is kept until then.
+    if (!has_receiver()) {
+        push @later, [time + 0.05, sub { receipt($id, $stat, $kind) }];
+        return;
+    }
     my $now = strftime '%y%m%d%H%M', gmtime;
     my $text = sprintf 'id:%s sub:001 dlvrd:%s submit date:%s done date:%s stat:%s err:000 text:',
         $id, $stat eq 'DELIVRD' ? '001' : '000', $now, $now, $stat;
