@@ -29,6 +29,28 @@ struct CalendarQueryTests {
         #expect(query.next.day == (try day(next)))
     }
 
+    @Test(
+        "A list ends with the day that fills its page, and turns by as many days",
+        arguments: [
+            // Appointments a day from the first one on, days that are listed.
+            ([], 14), ([100], 14), ([60, 40], 14), ([60, 41], 1), ([30, 0, 30, 30, 11], 4), ([300], 1), ([0, 300], 1),
+        ]
+    )
+    func listing(counts: [Int], listed: Int) throws {
+        let first = try day("2027-03-03")
+        let dates = counts.enumerated().flatMap { Array(repeating: first.adding(days: $0), count: $1) }
+        let query = try query("ansicht=liste&tag=2027-03-03").listing(dates.reversed())
+        #expect(query.period == first...first.adding(days: listed - 1))
+        #expect(query.next.day == first.adding(days: listed) && query.previous.day == first.adding(days: -listed))
+        #expect(query.path == "/kalender?ansicht=liste&tag=2027-03-03")
+    }
+
+    @Test("Only a list is cut")
+    func uncut() throws {
+        let week = try query("ansicht=woche&tag=2027-03-03")
+        #expect(week.listing(Array(repeating: try day("2027-03-03"), count: 500)) == week)
+    }
+
     @Test("A month is drawn in whole weeks")
     func month() throws {
         #expect(try query("ansicht=monat&tag=2027-05-15").days == (try day("2027-04-26"))...(try day("2027-06-06")))
