@@ -179,13 +179,16 @@ struct DeskBookingTests {
                 patientID: patient.id
             )
             return try #require(
-                try await world.storage.appointments.neighbourhoods(world.practice.id, [span]).first
+                try await world.storage.appointments.neighbourhoods(world.practice, [span]).first
             )
         }
         let busy = try await beside("2027-03-08T10:30:00+01:00", "2027-03-08T11:30:00+01:00")
         #expect(busy.overlapping.map(\.patient.lastName) == ["Maier"])
         #expect(busy.sameDay.map(\.appointment.wallStart.clock) == ["16:00"])
-        #expect(busy.closings == ["Urlaub"])
+        let names = busy.closings.map { closed in if case .closing(_, let name) = closed.reason { name } else { "" } }
+        #expect(names == ["Urlaub"])
+        let holiday = try await beside("2027-03-29T11:00:00+02:00", "2027-03-29T12:00:00+02:00")
+        #expect(holiday.closings.map(\.reason) == [.holiday(.easterMonday)])
         let free = try await beside("2027-03-10T11:00:00+01:00", "2027-03-10T12:00:00+01:00")
         #expect(free == Neighbourhood(overlapping: [], sameDay: [], closings: []))
         let touching = try await beside("2027-03-08T11:00:00+01:00", "2027-03-08T12:00:00+01:00")

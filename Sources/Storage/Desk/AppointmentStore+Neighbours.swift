@@ -8,10 +8,10 @@ public struct Neighbourhood: Hashable, Sendable {
     public let overlapping: [Neighbour]
     /// Others of the same patient on that day.
     public let sameDay: [Neighbour]
-    /// Names of the closing days that it lies on.
-    public let closings: [String]
+    /// Why the place is closed on that day; empty: it is not.
+    public let closings: [ClosedDay]
 
-    public init(overlapping: [Neighbour], sameDay: [Neighbour], closings: [String]) {
+    public init(overlapping: [Neighbour], sameDay: [Neighbour], closings: [ClosedDay]) {
         self.overlapping = overlapping
         self.sameDay = sameDay
         self.closings = closings
@@ -56,14 +56,14 @@ public struct AppointmentSpan: Hashable, Sendable {
 
 extension AppointmentStore {
     /// What lies beside each span, in the order of the spans.
-    public func neighbourhoods(_ practice: Practice.ID, _ spans: [AppointmentSpan]) async throws -> [Neighbourhood] {
+    public func neighbourhoods(_ practice: Practice, _ spans: [AppointmentSpan]) async throws -> [Neighbourhood] {
         try await driver.read { transaction in
             try spans.map { span in
                 Neighbourhood(
                     overlapping: try span.practitionerID.map {
-                        try Self.overlapping(span, $0, practice, in: transaction)
+                        try Self.overlapping(span, $0, practice.id, in: transaction)
                     } ?? [],
-                    sameDay: try span.patientID.map { try Self.sameDay(span, $0, practice, in: transaction) } ?? [],
+                    sameDay: try span.patientID.map { try Self.sameDay(span, $0, practice.id, in: transaction) } ?? [],
                     closings: try Self.closings(span, practice, in: transaction)
                 )
             }
@@ -131,19 +131,11 @@ extension AppointmentStore {
 
     private static func closings(
         _ span: AppointmentSpan,
-        _ practice: Practice.ID,
+        _ practice: Practice,
         in transaction: Transaction
-    ) throws -> [String] {
-        let day = WallTime.of(span.start, in: span.timeZone).date.iso
-        return try transaction.query(
-            """
-            SELECT name FROM closing_days
-            WHERE practice_id = $1 AND last_day >= $2 AND first_day <= $2 AND (location_id IS NULL OR location_id = $3)
-            ORDER BY first_day, id
-            """,
-            practice.rawValue,
-            day,
-            span.locationID?.rawValue ?? 0
-        ).map { try $0.text(0) }
+    ) throws -> [ClosedDay] {
+        let day = WallTime.of(span.start, in: span.timeZone).date
+        return try ClosingDayStore.days(practice, from: day, to: day, in: transaction)
+            .filter { $0.locationID == nil || $0.locationID == span.locationID }
     }
 }

@@ -63,17 +63,24 @@ public struct ClosingDayStore: Sendable {
     ///
     /// - Parameter practice: whose country and region say which days are public holidays.
     public func days(_ practice: Practice, from first: LocalDate, to last: LocalDate) async throws -> [ClosedDay] {
-        let closings = try await driver.read { transaction in
-            try transaction.query(
-                """
-                SELECT \(Columns.list(Columns.closingDay)) FROM closing_days
-                WHERE practice_id = $1 AND last_day >= $2 AND first_day <= $3 ORDER BY first_day, id
-                """,
-                practice.id.rawValue,
-                first.iso,
-                last.iso
-            ).entities(ClosingDay.init)
-        }
+        try await driver.read { try Self.days(practice, from: first, to: last, in: $0) }
+    }
+
+    static func days(
+        _ practice: Practice,
+        from first: LocalDate,
+        to last: LocalDate,
+        in transaction: Transaction
+    ) throws -> [ClosedDay] {
+        let closings = try transaction.query(
+            """
+            SELECT \(Columns.list(Columns.closingDay)) FROM closing_days
+            WHERE practice_id = $1 AND last_day >= $2 AND first_day <= $3 ORDER BY first_day, id
+            """,
+            practice.id.rawValue,
+            first.iso,
+            last.iso
+        ).entities(ClosingDay.init)
         let holidays = PublicHolidays.days(practice.country, region: practice.region, from: first, to: last)
         var days = holidays.map { ClosedDay(day: $0.day, reason: .holiday($0.holiday)) }
         for closing in closings {

@@ -112,7 +112,7 @@ extension Visit {
                 except: given.existing?.id
             )
         }
-        return try await storage.appointments.neighbourhoods(practiceID, spans)
+        return try await storage.appointments.neighbourhoods(practice, spans)
     }
 
     private func series(_ existing: Appointment?) async throws -> [Appointment] {

@@ -31,7 +31,7 @@ struct AppointmentTimes: Sendable {
         let hasPlan = form.plan != nil && form.wallStart != nil
         return AppointmentTimes(
             ends: ends(form, words),
-            cautions: hasPlan ? [] : around.neighbourhoods.first.map { cautions($0, words) } ?? [],
+            cautions: hasPlan ? [] : around.neighbourhoods.first.map { cautions($0, visit) } ?? [],
             occurrences: hasPlan ? occurrences(form, around, visit) : [],
             repeats: form.plan.map { words.counted("booking.series", $0.count) },
             mayRepeat: around.circumstances.existing == nil,
@@ -58,15 +58,19 @@ struct AppointmentTimes: Sendable {
                 remarks.append(words("booking.too_near"))
             }
             if around.neighbourhoods.indices.contains(place) {
-                remarks += cautions(around.neighbourhoods[place], words)
+                remarks += cautions(around.neighbourhoods[place], visit)
             }
             return Occurrence(moment: words.moment(moment), remarks: remarks)
         }
     }
 
     /// What is worth a second look, though nothing of it is forbidden (rule 15).
-    private static func cautions(_ beside: Neighbourhood, _ words: Words) -> [String] {
-        let closings = beside.closings.map { words("caution.closed", ["name": $0]) }
+    private static func cautions(_ beside: Neighbourhood, _ visit: Visit) -> [String] {
+        let words = visit.words
+        let closings = beside.closings.map { closed in
+            let key = if case .holiday = closed.reason { "caution.holiday" } else { "caution.closed" }
+            return words(key, ["name": words.name(closed, in: visit.practice)])
+        }
         let overlapping = beside.overlapping.map { other in
             words("caution.overlap", ["time": span(other.appointment), "name": PatientName.spoken(other.patient)])
         }
