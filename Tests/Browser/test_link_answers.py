@@ -39,6 +39,16 @@ def say(desk, *deeds: str, name: str = "Auer") -> dict:
     return appointment
 
 
+def test_what_was_said_stands_beside_the_appointment_in_the_lists(fresh, window):
+    appointment = say(fresh, "kommen", name="Zusage")
+    page = (person := window("staff")).page
+    day = appointment["start"][:10]
+    for path in ("/", f"/kalender?ansicht=liste&tag={day}"):
+        person.open(path)
+        row = page.locator("li", has_text="Zusage").filter(has=page.locator(".reminders")).first
+        assert "bestätigt" in row.inner_text(), path
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 def test_what_asks_for_action_is_counted_closed_and_opened_again(fresh, window, scripts):
     say(fresh, "kommen", name="Sicher")

@@ -20,15 +20,24 @@ public struct AgendaRow: Hashable, Sendable {
     public let patient: Patient
     public let location: Location
     public let practitioner: Practitioner?
+    /// What the patient said about it on the page behind the link.
+    public let answer: LinkAnswer.Kind?
 
     public var appointment: Appointment { line.appointment }
     public var reminders: [ReminderStanding] { line.reminders }
 
-    public init(line: AgendaLine, patient: Patient, location: Location, practitioner: Practitioner?) {
+    public init(
+        line: AgendaLine,
+        patient: Patient,
+        location: Location,
+        practitioner: Practitioner?,
+        answer: LinkAnswer.Kind? = nil
+    ) {
         self.line = line
         self.patient = patient
         self.location = location
         self.practitioner = practitioner
+        self.answer = answer
     }
 }
 
@@ -113,12 +122,19 @@ extension AppointmentStore {
             "SELECT \(Columns.list(Columns.practitioner)) FROM practitioners",
             in: transaction
         ) { try Practitioner(&$0) }
+        let answers = lines.isEmpty ? [:] : try LinkStore.words(of: appointments.map(\.id), in: transaction)
         return lines.compactMap { line in
             guard let patient = patients[line.appointment.patientID],
                 let location = locations[line.appointment.locationID]
             else { return nil }
             let practitioner = line.appointment.practitionerID.flatMap { practitioners[$0] }
-            return AgendaRow(line: line, patient: patient, location: location, practitioner: practitioner)
+            return AgendaRow(
+                line: line,
+                patient: patient,
+                location: location,
+                practitioner: practitioner,
+                answer: answers[line.appointment.id]
+            )
         }
     }
 

@@ -78,24 +78,24 @@ extension LinkStore {
     }
 
     /// The word that counts for each of the appointments as they are now: who asked to cancel after confirming, asks.
-    public func standings(_ appointments: [Appointment.ID]) async throws -> [Appointment.ID: LinkAnswer.Kind] {
-        guard !appointments.isEmpty else { return [:] }
-        return try await driver.read { transaction in
-            let rows = try transaction.query(
-                """
-                SELECT k.appointment_id, k.kind FROM link_answers k JOIN appointments a ON a.id = k.appointment_id
-                WHERE \(transaction.dialect.isOne("k.appointment_id", of: "$1")) AND k.patient_id = a.patient_id
-                    AND (k.generation = a.generation OR k.kind = 'wrong_number')
-                """,
-                values: [.integers(appointments.map(\.rawValue))]
-            )
-            var found: [Appointment.ID: Set<LinkAnswer.Kind>] = [:]
-            for row in rows {
-                guard let kind = LinkAnswer.Kind(rawValue: try row.text(1)) else { continue }
-                found[Identifier(try row.integer(0)), default: []].insert(kind)
-            }
-            return found.compactMapValues(LinkAnswer.Kind.standing)
+    static func words(
+        of appointments: [Appointment.ID],
+        in transaction: Transaction
+    ) throws -> [Appointment.ID: LinkAnswer.Kind] {
+        let rows = try transaction.query(
+            """
+            SELECT k.appointment_id, k.kind FROM link_answers k JOIN appointments a ON a.id = k.appointment_id
+            WHERE \(transaction.dialect.isOne("k.appointment_id", of: "$1")) AND k.patient_id = a.patient_id
+                AND (k.generation = a.generation OR k.kind = 'wrong_number')
+            """,
+            values: [.integers(appointments.map(\.rawValue))]
+        )
+        var found: [Appointment.ID: Set<LinkAnswer.Kind>] = [:]
+        for row in rows {
+            guard let kind = LinkAnswer.Kind(rawValue: try row.text(1)) else { continue }
+            found[Identifier(try row.integer(0)), default: []].insert(kind)
         }
+        return found.compactMapValues(LinkAnswer.Kind.standing)
     }
 
     /// How many somebody has to do something about, counted up to 1,000.

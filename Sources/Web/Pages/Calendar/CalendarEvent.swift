@@ -113,8 +113,12 @@ struct CalendarEvent: Encodable, Sendable {
 }
 
 extension AgendaRow {
+    /// How the reminders stand, and what the patient said.
     func currentReminders(_ words: Words) -> [ReminderView] {
-        ReminderTeller(words: words).views(appointment, line.current)
+        let views = ReminderTeller(words: words).views(appointment, line.current)
+        guard let answer, appointment.status == .booked else { return views }
+        let look = answer == .confirmed ? Look.delivered : .failed
+        return views + [ReminderView(look: look.rawValue, word: words("told." + answer.rawValue))]
     }
 }
 
