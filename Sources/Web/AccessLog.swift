@@ -56,6 +56,9 @@ struct LastResort: RouterMiddleware {
         let line = "\(problem.status.code) \(problem.status.reasonPhrase)\n"
         var headers = problem.headers
         headers[.contentType] = "text/plain; charset=utf-8"
+        headers[.cacheControl] = "no-store"
+        headers[.contentSecurityPolicy] = "default-src 'none'; frame-ancestors 'none'"
+        headers[.xContentTypeOptions] = "nosniff"
         return Response(
             status: problem.status,
             headers: headers,

@@ -16,7 +16,7 @@ def test_a_person_confirms_and_asks_to_cancel_after_all(desk, booked, phone, wid
     def is_fine():
         assert not scripts or person.violations() == []
         assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-        for target in page.locator("main .button, main input").all():
+        for target in page.locator("main .button, main input:visible").all():
             assert target.bounding_box()["height"] >= 44
 
     is_fine()
@@ -91,3 +91,17 @@ def test_a_code_can_be_typed(desk, booked, phone, width, scripts):
     page.get_by_role("button", name="Weiter").click()
     page.get_by_text("10:30 Uhr").wait_for()
     assert page.url == f"{desk.server.url}/t/{word}"
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_nobody_confirms_what_they_never_saw(desk, booked, phone, scripts):
+    appointment, word = booked
+    page = phone(f"/t/{word}", 390, "light", scripts).page
+    moved = {"start": appointment["start"].replace("T10:30", "T16:00"), "end": appointment["end"].replace("T11:15", "T16:45")}
+    desk.practice.api.patch(f"/appointments/{appointment['id']}", moved)
+    page.get_by_role("button", name="Ich komme").click()
+    page.get_by_text("Der Termin hat sich inzwischen geändert.").wait_for()
+    assert said(desk) == [] and "16:00" in page.locator("main").inner_text()
+    page.get_by_role("button", name="Ich komme").click()
+    page.get_by_text("Danke, Sie haben zugesagt.").wait_for()
+    assert said(desk) == [("confirmed", 1)]

@@ -85,6 +85,30 @@ struct PatientLinkTests {
         #expect(try await world.storage.links.of(appointment.id, world.practice.id).isEmpty)
     }
 
+    @Test("Nobody confirms a time or a place that they never saw")
+    func unseen() async throws {
+        let world = try await world()
+        let appointment = try await world.book(try await world.patient()).appointment
+        let code = try code(appointment, world)
+        let before = try await shown(code, world)
+        _ = try await world.change(appointment) { $0.start = "2027-03-09T14:00" }
+        let links = world.storage.links
+        for kind in [LinkAnswer.Kind.confirmed, .cancelAsked] {
+            let finding = try await links.answer(kind, code, seen: before.state, now: world.now)
+            guard case .changed(let found) = finding else {
+                Issue.record("\(kind) of what was there before is \(finding)")
+                continue
+            }
+            #expect(found.answers.isEmpty && found.state != before.state)
+        }
+        let now = try await shown(code, world)
+        guard case .appointment(let found) = try await links.answer(.confirmed, code, seen: now.state, now: world.now)
+        else { throw StorageError.notFound }
+        #expect(found.answers == [.confirmed])
+        _ = try await links.answer(.wrongNumber, code, seen: before.state, now: world.now)
+        #expect(try await shown(code, world).isStrange)
+    }
+
     @Test("After a move it shows the new date, and what was said about the old one counts no more")
     func moved() async throws {
         let world = try await world()

@@ -5,6 +5,8 @@ import Foundation
 /// What stands behind the link to a patient's page.
 public enum LinkFinding: Hashable, Sendable {
     case appointment(LinkedAppointment)
+    /// Something was said about an appointment as it is no more: nothing was put on record.
+    case changed(LinkedAppointment)
     /// The code is right, and there is nothing to be seen any more.
     case ended
     /// No code of ours, or one of another patient's.
@@ -23,6 +25,8 @@ public struct LinkedAppointment: Hashable, Sendable {
     public let practiceName: String
     /// What was said by this patient about this start.
     public let answers: Set<LinkAnswer.Kind>
+    /// Stands for the time and place that are shown; a form brings it back, so that nobody confirms what they never saw.
+    public let state: String
     /// As the patient's calendar is to have it.
     let uid: String
     let sequence: Int64
@@ -62,12 +66,21 @@ public struct LinkStore: Sendable {
     }
 
     /// Puts on record what the person says. Saying it again changes nothing, and so does what makes no sense any more.
-    public func answer(_ kind: LinkAnswer.Kind, _ code: PatientLinkCode, now: Date) async throws -> LinkFinding {
+    ///
+    /// - Parameter seen: the ``LinkedAppointment/state`` that the person saw; nil: whatever it is.
+    public func answer(
+        _ kind: LinkAnswer.Kind,
+        _ code: PatientLinkCode,
+        seen: String? = nil,
+        now: Date
+    ) async throws -> LinkFinding {
         try await driver.write { transaction in
             guard let found = try find(code, now: now, in: transaction) else { return .unknown }
             guard case .appointment(let appointment) = found.finding, appointment.takes(kind, at: now) else {
                 return found.finding
             }
+            // Who got the message by mistake says so whatever it was about.
+            if kind != .wrongNumber, let seen, seen != appointment.state { return .changed(appointment) }
             try transaction.execute(
                 """
                 INSERT INTO link_answers (practice_id, appointment_id, patient_id, generation, kind, received_at, done_at)
@@ -100,7 +113,7 @@ public struct LinkStore: Sendable {
         let row = try transaction.first(
             """
             SELECT a.practice_id, a.patient_id, a.generation, pr.links_enabled, p.erased_at, a.end_at, p.first_name,
-                a.start_at, a.time_zone, a.status, l.name, l.address, pr.name, a.version
+                a.start_at, a.time_zone, a.status, l.name, l.address, pr.name, a.version, l.id
             FROM appointments a
             JOIN patients p ON p.id = a.patient_id
             JOIN practices pr ON pr.id = a.practice_id
@@ -144,18 +157,21 @@ public struct LinkStore: Sendable {
         let start = try reader.date()
         let zone = try reader.zone()
         let status: Appointment.Status = try reader.word()
+        let (location, address, practice) = (try reader.text(), try reader.text(), try reader.text())
+        let (sequence, place) = (try reader.integer(), try reader.integer())
         return LinkedAppointment(
             firstName: firstName,
             start: WallTime.of(start, in: zone),
             startAt: start,
             endAt: end,
             isCancelled: status == .cancelled,
-            locationName: try reader.text(),
-            address: try reader.text(),
-            practiceName: try reader.text(),
+            locationName: location,
+            address: address,
+            practiceName: practice,
             answers: answers,
+            state: WallTime.of(start, in: zone).iso + "@\(place)",
             uid: uid,
-            sequence: try reader.integer()
+            sequence: sequence
         )
     }
 

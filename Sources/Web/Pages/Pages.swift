@@ -28,21 +28,26 @@ func addPages(to router: Router<WebContext>, _ services: WebServices) throws -> 
         assetVersion: assets.version
     )
 
-    let group = router.group().add(middleware: SecurityHeaders(random: services.random))
-        .add(middleware: SessionReader(pages: pages)).add(middleware: PageErrors(pages: pages))
+    let headers = SecurityHeaders(random: services.random, isSecure: services.publicURL?.hasPrefix("https:") ?? false)
+    let (sessions, errors) = (SessionReader(pages: pages), PageErrors(pages: pages))
+    let group = router.group().add(middleware: headers).add(middleware: sessions).add(middleware: errors)
     let routes = PageRoutes(group)
     routes.get("/assets/**", for: .everyone) { request, context in
         try assets.response(to: request, context.parameters.getCatchAll().joined(separator: "/"))
     }
     routes.get("/favicon.ico", for: .everyone) { request, _ in try assets.response(to: request, "icons/vortag.svg") }
     // Whoever holds a word of a message: no session is looked for, and no search engine keeps the page.
-    let hidden = router.group().add(middleware: HiddenPage()).add(middleware: SecurityHeaders(random: services.random))
+    let hidden = router.group().add(middleware: HiddenPage()).add(middleware: headers).add(middleware: errors)
     let words = routes.on(hidden)
     addUnsubscribing(to: words, pages)
     addPatientLinks(to: routes, hidden: words, pages)
     addSignIn(to: routes, pages)
     addDesk(to: routes, pages)
     addHouse(to: routes, pages)
+    // What is added behind all routes is asked where none of them fits.
+    router.add(middleware: ForUnknownAddresses(wrapped: headers))
+    router.add(middleware: ForUnknownAddresses(wrapped: sessions))
+    router.add(middleware: ForUnknownAddresses(wrapped: errors))
     return routes.table
 }
 

@@ -13,6 +13,8 @@ struct SecurityHeaders: RouterMiddleware {
     typealias Context = WebContext
 
     let random: @Sendable (Int) -> [UInt8]
+    /// Whether browsers reach this server by https, and are to come by nothing else (RFC 6797).
+    let isSecure: Bool
 
     /// Content Security Policy Level 3 §6: nothing but this server's own scripts, styles, pictures and requests. A script
     /// may add a style element where it shows the answer's nonce; FullCalendar's brings the font of its icons along.
@@ -37,6 +39,7 @@ struct SecurityHeaders: RouterMiddleware {
         Self.set("Referrer-Policy", "same-origin", on: &response)
         Self.set("X-Content-Type-Options", "nosniff", on: &response)
         Self.set("Cross-Origin-Opener-Policy", "same-origin", on: &response)
+        if isSecure { Self.set("Strict-Transport-Security", "max-age=31536000", on: &response) }
         if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
         return response
     }

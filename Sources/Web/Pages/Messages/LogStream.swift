@@ -113,7 +113,9 @@ struct LogStream: Sendable {
 
     /// Each line of the data stands behind its name (§9.2.6).
     private func event(_ name: String, _ data: String, id: String?) -> ByteBuffer {
-        let lines = data.split(separator: "\n", omittingEmptySubsequences: false).map { "data: \($0)\n" }
+        // All three ends of a line end one there, and a name may hold any of them.
+        let lines = data.split(omittingEmptySubsequences: false) { ["\n", "\r", "\r\n"].contains($0) }
+            .map { "data: \($0)\n" }
         return ByteBuffer(string: "event: \(name)\n" + (id.map { "id: \($0)\n" } ?? "") + lines.joined() + "\n")
     }
 }

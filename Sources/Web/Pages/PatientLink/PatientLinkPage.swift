@@ -31,6 +31,8 @@ struct PatientLinkPage: Sendable {
 
     let title: String
     let heading: String
+    /// What the forms bring back of what is shown.
+    var state = ""
     var sentences: [String] = []
     var facts: Facts?
     var told: Told?
@@ -43,7 +45,15 @@ struct PatientLinkPage: Sendable {
     var codeProblem: String?
 
     /// With the whole code.
-    static func of(_ found: LinkedAppointment, _ code: String, now: Date, _ words: Words) -> PatientLinkPage {
+    ///
+    /// - Parameter isChanged: whether something was said just now about what it was before.
+    static func of(
+        _ found: LinkedAppointment,
+        _ code: String,
+        now: Date,
+        _ words: Words,
+        isChanged: Bool = false
+    ) -> PatientLinkPage {
         if found.isStrange {
             return PatientLinkPage(
                 title: words("link.title"),
@@ -54,8 +64,11 @@ struct PatientLinkPage: Sendable {
         var page = PatientLinkPage(
             title: words("link.title"),
             heading: words(found.isCancelled ? "link.cancelled" : "link.heading"),
+            state: found.state,
             facts: facts(found, words),
-            told: told(found, words)
+            told: isChanged
+                ? Told(sentence: words("link.changed"), detail: words("link.changed.detail"), isGood: false)
+                : told(found, words)
         )
         if !found.isCancelled {
             page.ways.append(Action(path: "/t/\(code)/termin.ics", label: words("link.calendar"), look: ""))
@@ -78,6 +91,7 @@ struct PatientLinkPage: Sendable {
         return PatientLinkPage(
             title: words("link.title"),
             heading: words("link.ask.\(deed.word)"),
+            state: found.state,
             sentences: [words("link.ask.\(deed.word).consequence")],
             facts: isStranger ? nil : facts(found, words),
             deeds: [Action(path: deed.path(code), label: words("link.ask.\(deed.word).button"), look: "main")],

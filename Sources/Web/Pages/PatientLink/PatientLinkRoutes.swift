@@ -44,11 +44,18 @@ private func addPatientPages(to routes: PageRoutes, _ pages: PageServices) {
             if desk.isFromElsewhere(request) {
                 return try desk.page(.plain("elsewhere", desk.words(request)), request, .forbidden)
             }
-            return try await desk.answer(request, context, saying: deed.kind) { _, code, _ in
+            let saying = Saying(kind: deed.kind, seen: try await FormData(request)["stand"])
+            return try await desk.answer(request, context, saying) { _, code, _ in
                 .redirect(to: "/t/" + code.text, type: .normal)
             }
         }
     }
+}
+
+/// What a person says, and about what they saw; empty where their form did not tell.
+private struct Saying: Sendable {
+    let kind: LinkAnswer.Kind
+    let seen: String
 }
 
 /// Looks codes up, and holds off who guesses them.
@@ -63,11 +70,11 @@ private struct PatientLinkDesk: Sendable {
 
     func words(_ request: Request) -> Words { pages.words(PreferredLanguage.of(request)) }
 
-    /// - Parameter kind: what the person says; nil: only looks.
+    /// - Parameter saying: what the person says; nil: only looks.
     func answer(
         _ request: Request,
         _ context: WebContext,
-        saying kind: LinkAnswer.Kind? = nil,
+        _ saying: Saying? = nil,
         _ show: (LinkedAppointment, PatientLinkCode, Words) throws -> Response
     ) async throws -> Response {
         let words = words(request)
@@ -86,9 +93,16 @@ private struct PatientLinkDesk: Sendable {
         }
         let links = pages.storage.links
         let finding =
-            if let kind { try await links.answer(kind, code, now: now) } else { try await links.find(code, now: now) }
+            if let saying {
+                try await links.answer(saying.kind, code, seen: saying.seen.isEmpty ? nil : saying.seen, now: now)
+            } else {
+                try await links.find(code, now: now)
+            }
         switch finding {
         case .appointment(let found): return try show(found, code, words)
+        case .changed(let found):
+            let model = PatientLinkPage.of(found, code.text, now: now, words, isChanged: true)
+            return try page(model, request, .conflict)
         case .ended: return try page(.plain("ended", words), request, .gone)
         case .unknown:
             if let peer { await peers.missed(peer, now: now) }
