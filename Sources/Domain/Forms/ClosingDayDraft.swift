@@ -20,7 +20,7 @@ public struct ClosingDayDraft: Hashable, Sendable {
     /// - Throws: every broken rule; whether there is such a location is judged where they are known.
     public func validated() throws(ProblemList) -> ClosingDayFields {
         var form = FormReader()
-        let name = form.text(name, "name", limit: 100, required: true)
+        let name = form.line(name, "name", limit: 100, required: true)
         let first = form.day(firstDay, "firstDay")
         if firstDay.trimmingWhitespace().isEmpty { form.add(FieldProblem("firstDay", .fieldRequired)) }
         let last = form.day(lastDay, "lastDay") ?? first

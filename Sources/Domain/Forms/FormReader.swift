@@ -42,6 +42,16 @@ public struct FormReader: Sendable {
         return text
     }
 
+    /// As `text`, on one line: line breaks and tabs, as pasted texts and exported tables bring them along, are blanks.
+    public mutating func line(_ raw: String, _ field: String, limit: Int = 200, required: Bool = false) -> String {
+        let pieces = raw.split { $0.isNewline || $0 == "\t" }.map { String($0).trimmingWhitespace() }
+        let line = pieces.filter { !$0.isEmpty }.joined(separator: " ")
+        _ = text(line, field, limit: limit, required: required)
+        let hasControls = line.unicodeScalars.contains { $0 != "\0" && $0.properties.generalCategory == .control }
+        if hasControls { add(FieldProblem(field, .fieldInvalid)) }
+        return line
+    }
+
     /// As `text`, but nil where nothing stands.
     public mutating func optionalText(_ raw: String, _ field: String, limit: Int = 200) -> String? {
         let text = text(raw, field, limit: limit)

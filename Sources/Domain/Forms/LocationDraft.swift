@@ -78,7 +78,7 @@ public struct LocationDraft: Hashable, Sendable {
         textMaximum: Int = ClosingText.maximumSeptets
     ) throws(ProblemList) -> LocationFields {
         var form = FormReader()
-        let name = form.text(name, "name", required: true)
+        let name = form.line(name, "name", required: true)
         let address = form.text(address, "address", limit: 500)
         let sender = form.sender(senderID, country: country, keeping: kept)
         let day = form.day(senderRegisteredOn, "senderRegisteredOn")

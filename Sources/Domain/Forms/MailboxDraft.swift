@@ -40,7 +40,7 @@ public struct MailboxDraft: Hashable, Sendable {
         let replyTo =
             replyTo.trimmingWhitespace().isEmpty
             ? nil : form.take(EmailAddress.parse(replyTo, field: "replyTo"))
-        let displayName = form.text(displayName, "displayName", limit: 100)
+        let displayName = form.line(displayName, "displayName", limit: 100)
         let smtp = form.text(smtp, "smtp", limit: 500, required: true)
         MailAddress.check(smtp, ["smtp", "smtps"], "smtp", &form)
         let imap = form.text(imap, "imap", limit: 500)

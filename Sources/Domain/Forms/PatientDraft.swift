@@ -76,8 +76,8 @@ public struct PatientDraft: Hashable, Sendable {
     /// - Throws: every broken rule of the form.
     public func validated(country: Country, birthDates: BirthDatePolicy = .none) throws(ProblemList) -> PatientFields {
         var form = FormReader()
-        let lastName = form.text(lastName, "lastName", required: true)
-        let firstName = form.text(firstName, "firstName")
+        let lastName = form.line(lastName, "lastName", required: true)
+        let firstName = form.line(firstName, "firstName")
         let number = form.mobile(mobile, "mobile", country)
         let address = form.email(email)
         let kind = form.word(reminderKind, "reminderKind", standard: ReminderKind.none)
@@ -116,8 +116,8 @@ public struct PatientDraft: Hashable, Sendable {
     private func contact(_ form: inout FormReader, _ country: Country) -> PatientContact {
         let isNamed = reachesContact || !(contactMobile + contactEmail + contactRelation).trimmingWhitespace().isEmpty
         return PatientContact(
-            name: form.text(contactName, "contactName", required: isNamed),
-            relation: form.text(contactRelation, "contactRelation", limit: 60),
+            name: form.line(contactName, "contactName", required: isNamed),
+            relation: form.line(contactRelation, "contactRelation", limit: 60),
             mobile: form.mobile(contactMobile, "contactMobile", country),
             email: form.email(contactEmail, "contactEmail")
         )

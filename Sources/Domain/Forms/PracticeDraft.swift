@@ -89,7 +89,7 @@ public struct PracticeDraft: Hashable, Sendable {
     /// - Throws: every broken rule of the form itself; what concerns the locations too is judged where they are known.
     public func validated(replacing old: Practice? = nil) throws(ProblemList) -> PracticeFields {
         var form = FormReader()
-        let name = form.text(name, "name", required: true)
+        let name = form.line(name, "name", required: true)
         let zone = form.zone(timeZone, "timeZone")
         let country = checkedCountry(&form)
         let sms = form.take(SendTime.parse(smsSendTime, field: "smsSendTime"))

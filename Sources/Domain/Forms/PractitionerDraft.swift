@@ -17,7 +17,7 @@ public struct PractitionerDraft: Hashable, Sendable {
     /// - Throws: every broken rule of the form.
     public func validated() throws(ProblemList) -> PractitionerFields {
         var form = FormReader()
-        let name = form.text(name, "name", required: true)
+        let name = form.line(name, "name", required: true)
         let email = form.email(email)
         return try form.finish(PractitionerFields(name: name, email: email))
     }

@@ -27,7 +27,7 @@ public struct UserDraft: Hashable, Sendable {
     /// - Throws: every broken rule of the form.
     public func validated(standard: Language) throws(ProblemList) -> UserFields {
         var form = FormReader()
-        let name = form.text(name, "name", limit: 80)
+        let name = form.line(name, "name", limit: 80)
         let role: User.Role? = form.word(role, "role")
         let email = form.email(email)
         if email == nil, form.problems.allSatisfy({ $0.field != "email" }) {

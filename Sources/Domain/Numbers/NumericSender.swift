@@ -16,10 +16,15 @@ enum NumericSender {
     static func judge(_ text: String, country: Country) -> SenderVerdict {
         var verdict = SenderVerdict()
         let hasPlus = text.hasPrefix("+")
-        verdict.addSpecial((hasPlus ? text.dropFirst() : text[...]).filter { !isDigit($0) })
+        verdict.addSpecial((hasPlus ? text.dropFirst() : text[...]).filter { !isDigit($0) }, reason: "number")
         let digits = text.filter(isDigit)
         let reading = read(digits, hasPlus: hasPlus, country: country)
-        if let code = reading.fault { verdict.add(code) }
+        if let code = reading.fault {
+            // It begins with 00 as it should: what is wrong comes behind it.
+            let isPrefixed = code == .senderNotInternational && !hasPlus && digits.hasPrefix("00")
+            let reason = reading.corrected == nil ? "incomplete" : "trunk_zero"
+            verdict.add(code, isPrefixed ? ["reason": reason] : [:])
+        }
         if (reading.corrected ?? digits).count > SenderID.maximumDigits || digits.count > SenderID.maximumDigits {
             verdict.add(.senderTooLong, ["maximum": String(SenderID.maximumDigits)])
         }

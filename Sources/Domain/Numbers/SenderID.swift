@@ -17,7 +17,8 @@ public struct SenderID: Hashable, Sendable {
     /// Checks a sender as a person wrote it; all faults are reported at once.
     ///
     /// Each fault carries the argument `suggestion`, the whole sender corrected, where there is a correct form;
-    /// `sender.too_long` has `maximum`, and `sender.special_character` has `characters`. An empty text is
+    /// `sender.too_long` has `maximum`, and `sender.special_character` has `characters`; `reason` says more where it
+    /// can. An empty text is
     /// `sender.missing`. Every suggestion passes this check.
     public static func check(
         _ raw: String,
@@ -77,12 +78,17 @@ struct SenderVerdict {
 
 extension SenderVerdict {
     /// `sender.special_character` for these, named once each.
-    mutating func addSpecial(_ characters: [Character]) {
+    ///
+    /// - Parameter reason: `number` where digits alone are allowed.
+    mutating func addSpecial(_ characters: [Character], reason: String? = nil) {
         var distinct: [String] = []
         for character in characters {
             let shown = character.isWhitespace ? "␣" : String(character)
             if !distinct.contains(shown) { distinct.append(shown) }
         }
-        if !distinct.isEmpty { add(.senderSpecialCharacter, ["characters": distinct.joined(separator: " ")]) }
+        guard !distinct.isEmpty else { return }
+        var arguments = ["characters": distinct.joined(separator: " ")]
+        arguments["reason"] = reason
+        add(.senderSpecialCharacter, arguments)
     }
 }

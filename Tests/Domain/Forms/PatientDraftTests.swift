@@ -16,6 +16,19 @@ struct PatientDraftTests {
         return draft
     }
 
+    @Test func `A name is one line, whatever was pasted`() throws {
+        let pasted = draft {
+            $0.lastName = "  Huber\r\nMaier\t Lang\r"
+            $0.contactName = "Sandra\nHuber"
+        }
+        let checked = try pasted.validated(country: .austria)
+        #expect(checked.lastName == "Huber Maier Lang")
+        #expect(
+            codes { _ = try draft { $0.lastName = "Hu\u{7}ber" }.validated(country: .austria) }
+                == ["lastName field.invalid"]
+        )
+    }
+
     @Test func `The contact's number and address keep the rules of the patient's own, each at its field`() {
         let draft = draft {
             $0.contactName = "Sandra Huber"
