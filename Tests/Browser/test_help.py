@@ -8,8 +8,8 @@ from test_pages import EIGHT
 
 TOPICS = [
     "erste-schritte", "erinnerungsart-waehlen", "warum-48-stunden", "die-acht-meldungen", "zwei-schritte", "anrufliste",
-    "absagen-und-aendern", "antworten", "kalender", "sms-einstellungen", "absender-registrieren", "versanddienstleister",
-    "e-mail-einstellungen", "sms-kosten", "datenschutz-kurz",
+    "morgenbericht", "absagen-und-aendern", "antworten", "kalender", "sms-einstellungen", "absender-registrieren",
+    "versanddienstleister", "e-mail-einstellungen", "terminseite", "sms-kosten", "datenschutz-kurz",
 ]
 
 
@@ -103,6 +103,8 @@ def test_questions_lead_to_their_answers(visitor):
         ("/einstellungen/erinnerungen", "#smsMonthlyLimit-note a", "/hilfe/sms-kosten#grenze"),
         ("/termine/neu", "#kinds legend a", "/hilfe/erinnerungsart-waehlen"),
         ("/nachrichten", ".log-help", "/hilfe/die-acht-meldungen"),
+        ("/einstellungen/terminseite", ".prose a", "/hilfe/terminseite"),
+        ("/einstellungen/morgenbericht", "main .topic", "/hilfe/morgenbericht"),
     ]:
         person.open(path)
         link = page.locator(where).first

@@ -78,6 +78,8 @@ struct HelpTests {
             ("Ersatznummer", "absender-registrieren"), ("Monatsgrenze", "sms-kosten"),
             ("Registrirung", "absender-registrieren"), ("Anruflsite", "anrufliste"),
             ("regist", "absender-registrieren"),
+            ("Terminseite", "terminseite"), ("Morgenbericht", "morgenbericht"), ("Drucken", "anrufliste"),
+            ("Nummer falsch", "terminseite"), ("Handy", "terminseite"),
         ]
     )
     func search(question: String, topic: String) {

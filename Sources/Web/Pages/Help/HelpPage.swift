@@ -41,8 +41,8 @@ struct HelpPage: Sendable {
 
     private static let grouping: [(key: String, topics: [HelpTopic])] = [
         ("begin", [.firstSteps, .kinds, .hours]),
-        ("daily", [.messages, .twoSteps, .callList, .late, .answers, .calendar]),
-        ("setup", [.sms, .registration, .providers, .email, .costs, .privacy]),
+        ("daily", [.messages, .twoSteps, .callList, .morningReport, .late, .answers, .calendar]),
+        ("setup", [.sms, .registration, .providers, .email, .patientPage, .costs, .privacy]),
     ]
 
     static func view(_ question: String, _ visit: Visit) -> HelpPage {

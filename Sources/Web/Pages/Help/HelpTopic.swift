@@ -8,6 +8,7 @@ enum HelpTopic: String, CaseIterable, Sendable {
     case messages = "die-acht-meldungen"
     case twoSteps = "zwei-schritte"
     case callList = "anrufliste"
+    case morningReport = "morgenbericht"
     case late = "absagen-und-aendern"
     case answers = "antworten"
     case calendar = "kalender"
@@ -15,6 +16,7 @@ enum HelpTopic: String, CaseIterable, Sendable {
     case registration = "absender-registrieren"
     case providers = "versanddienstleister"
     case email = "e-mail-einstellungen"
+    case patientPage = "terminseite"
     case costs = "sms-kosten"
     case privacy = "datenschutz-kurz"
 
