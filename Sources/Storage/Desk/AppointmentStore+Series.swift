@@ -148,7 +148,8 @@ extension AppointmentStore {
 /// What a change of one appointment means for the others of its series.
 private struct SeriesEdit {
     let start: WallShift
-    let end: WallShift
+    /// Minutes that each takes longer.
+    let longer: Int
     /// nil: as each has it.
     let patientID: String?
     let locationID: String?
@@ -160,7 +161,7 @@ private struct SeriesEdit {
     init(from old: Appointment, to fields: AppointmentFields, _ draft: AppointmentDraft) {
         let before = AppointmentDraft(existing: old)
         start = WallShift(from: old.wallStart, to: WallTime.of(fields.start, in: fields.timeZone))
-        end = WallShift(from: old.wallEnd, to: WallTime.of(fields.end, in: fields.timeZone))
+        longer = Self.minutes(fields.start, fields.end) - Self.minutes(old.start, old.end)
         patientID = draft.patientID == before.patientID ? nil : draft.patientID
         locationID = draft.locationID == before.locationID ? nil : draft.locationID
         practitionerID = draft.practitionerID == before.practitionerID ? nil : draft.practitionerID
@@ -174,9 +175,11 @@ private struct SeriesEdit {
         if let locationID { draft.locationID = locationID }
         if let practitionerID { draft.practitionerID = practitionerID }
         if !start.isNone { draft.start = start.applied(to: later.wallStart).iso }
-        if !start.isNone || !end.isNone { draft.end = end.applied(to: later.wallEnd).iso }
+        if !start.isNone || longer != 0 { draft.minutes = String(Self.minutes(later.start, later.end) + longer) }
         if isCancelled { draft.status = Appointment.Status.cancelled.rawValue }
         if let kind { draft.reminderKind = kind }
         return draft
     }
+
+    private static func minutes(_ start: Date, _ end: Date) -> Int { Int(end.timeIntervalSince(start) / 60) }
 }
