@@ -7,6 +7,8 @@ struct CalendarEvent: Encodable, Sendable {
     struct Sign: Encodable, Sendable {
         let look: String
         let word: String
+        /// When, or why not.
+        var detail: String?
     }
 
     let id: String
@@ -45,7 +47,7 @@ struct CalendarEvent: Encodable, Sendable {
             + (appointment.status == .booked ? [] : ["over"])
         version = appointment.version
         practitioner = row.practitioner?.name ?? ""
-        signs = views.map { Sign(look: $0.look, word: $0.word) }
+        signs = views.map { Sign(look: $0.look, word: $0.word, detail: $0.detail) }
         let reminders = views.map { [$0.channel, $0.word, $0.detail].compactMap(\.self).joined(separator: " ") }
         let status = appointment.status == .booked ? nil : words("appointment.status." + appointment.status.rawValue)
         label = words(
