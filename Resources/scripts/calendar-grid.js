@@ -10,7 +10,7 @@
     return node;
   };
 
-  function sign({ look, word }) {
+  function sign({ look, word, detail }) {
     const node = element("span", `status ${look}`);
     const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     svg.setAttribute("aria-hidden", "true");
@@ -18,6 +18,7 @@
     use.setAttribute("href", `#look-${look}`);
     svg.append(use);
     node.append(svg, element("span", "word", word));
+    if (detail) node.append(element("span", "detail", detail));
     return node;
   }
 
@@ -26,9 +27,11 @@
     if (!signs) return true;
     const node = element("div", "entry");
     const looks = element("span", "looks");
+    // First, so that it has its place however small the entry is.
     looks.append(...signs.map(sign));
+    node.append(looks);
     if (!isDay) node.append(element("span", "at", timeText));
-    node.append(element("b", "", event.title), looks);
+    node.append(element("b", "", event.title));
     if (practitioner) node.append(element("small", "", practitioner));
     return { domNodes: [node] };
   }

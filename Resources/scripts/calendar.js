@@ -20,6 +20,8 @@
   // What springs back when a question is left without an answer.
   let springBack = null;
   let opened = null;
+  // Whether the server knows it otherwise than the grid shows it.
+  let outdated = false;
 
   const here = () => {
     const query = new URLSearchParams(location.search);
@@ -42,7 +44,7 @@
       ask(`/kalender/termin/${event.id}?zurueck=${encodeURIComponent(here())}`);
     },
     eventDrop: (info) => move(info),
-    eventResize: (info) => move(info),
+    eventResize: (info) => move(info, minutes(info.endDelta)),
     select: ({ start, end }) => create(iso(start), (end - start) / 60000),
     dateClick: ({ date, allDay }) => options.mayWrite && create(allDay ? iso(date).slice(0, 10) : iso(date)),
   };
@@ -135,7 +137,7 @@
 
   // Changes: the server says what would follow, and whether a person has to hear of it first.
 
-  function move({ event, revert }) {
+  function move({ event, revert }, longer) {
     const start = iso(event.start);
     springBack = revert;
     send(`/termine/${event.id}/verschieben`, {
@@ -143,10 +145,13 @@
       version: event.extendedProps.version,
       start: start.slice(0, 10),
       startTime: start.slice(11),
-      end: (event.end - event.start) / 60000,
+      // Minutes that pass, which its edges do not tell where the clocks change in between.
+      ...(longer && { end: event.extendedProps.minutes + longer }),
       zurueck: here(),
     });
   }
+
+  const minutes = ({ days, milliseconds }) => days * 1440 + milliseconds / 60000;
 
   async function send(action, fields) {
     const body = new URLSearchParams(fields);
@@ -154,11 +159,13 @@
     if (answer && leaves(answer)) return;
     if (answer && answer.ok) {
       springBack = null;
+      outdated = false;
       const done = await answer.text();
       dialog.close();
       if (done.trim()) tell(done);
       await show(false);
     } else if (answer && (answer.status === 409 || answer.status === 422)) {
+      outdated = true;
       openDialog(await answer.text());
     } else {
       dialog.close();
@@ -170,7 +177,8 @@
   async function ask(address) {
     const answer = await fetch(address, part).catch(() => null);
     if (answer && leaves(answer)) return;
-    if (answer && answer.ok) openDialog(await answer.text());
+    outdated = answer?.status === 409;
+    if (answer && (answer.ok || outdated)) openDialog(await answer.text());
     else complain();
   }
 
@@ -184,7 +192,8 @@
   function openDialog(html) {
     dialog.innerHTML = html;
     if (!dialog.open) dialog.showModal();
-    (dialog.querySelector("#summary") ?? dialog.querySelector("input:not([type=hidden]), .main, a, button"))?.focus();
+    const first = ["#summary", "input:not([type=hidden])", ".main", "a, button"];
+    first.map((selector) => dialog.querySelector(selector)).find(Boolean)?.focus();
   }
 
   function back() {
@@ -205,7 +214,11 @@
     window.vortagToast(toast);
   }
 
-  dialog.addEventListener("close", back);
+  dialog.addEventListener("close", () => {
+    back();
+    if (outdated) show(false);
+    outdated = false;
+  });
 
   document.addEventListener("submit", (event) => {
     const form = event.target;

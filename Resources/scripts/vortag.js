@@ -73,8 +73,10 @@ addEventListener("pageshow", () => {
 // n: new appointment; t: today; /: search. Not while somebody types.
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea")) return;
-  if (!document.querySelector("nav.side")) return;
-  if (event.key === "n" && !document.body.querySelector("form.card fieldset.whole[disabled]")) location.assign("/termine/neu");
+  const nav = document.querySelector("nav.side");
+  if (!nav) return;
+  // Who may only read is led nowhere.
+  if (event.key === "n" && nav.dataset.new) location.assign(nav.dataset.new);
   else if (event.key === "t") location.assign("/");
   else if (event.key === "/") {
     event.preventDefault();

@@ -56,6 +56,7 @@ public enum ProblemCode: String, CaseIterable, Sendable {
     case sendTimeNotOffered = "send_time.not_offered"
     case appointmentEndBeforeStart = "appointment.end_before_start"
     case appointmentInPast = "appointment.in_past"
+    case appointmentTooLong = "appointment.too_long"
     /// A required field is empty or missing.
     case fieldRequired = "field.required"
     /// A value that the field does not know: an unknown word, a malformed date, a wrong type.

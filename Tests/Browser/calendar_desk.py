@@ -77,6 +77,26 @@ class Grid:
     def event(self, appointment: dict):
         return self.page.locator(f"#calendar .fc-event[data-id='{appointment['id']}']")
 
+    def signs_outside(self) -> list[str]:
+        """What is wrong with the signs of the reminders: that an entry has none, or one that cannot be seen in whole."""
+        return self.page.evaluate("""() => [...document.querySelectorAll("#calendar .fc-timegrid-event")].flatMap((entry) => {
+            const name = entry.getAttribute("aria-label");
+            const signs = [...entry.querySelectorAll(".status svg")];
+            const isSeen = (sign) => {
+                const box = sign.getBoundingClientRect();
+                if (box.width < 8 || box.height < 8) return false;
+                for (let within = sign.parentElement; within !== entry.parentElement; within = within.parentElement) {
+                    const edge = within.getBoundingClientRect();
+                    const holds = box.left >= edge.left - 1 && box.right <= edge.right + 1 && box.top >= edge.top - 1 && box.bottom <= edge.bottom + 1;
+                    if (!holds && !["visible", "clip visible"].includes(getComputedStyle(within).overflow)) return false;
+                    if (!holds && within === entry) return false;
+                }
+                const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+                return entry.contains(top);
+            };
+            return signs.length && signs.every(isSeen) ? [] : [name];
+        })""")
+
     def point(self, day: str, time: str) -> tuple[float, float]:
         """A point in a day's column, a little below a time."""
         column = self.page.locator(f"td.fc-timegrid-col[data-date='{day}']").bounding_box()

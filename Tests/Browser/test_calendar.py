@@ -68,6 +68,34 @@ def test_each_appointment_shows_its_reminder(week, window, view):
     assert "Erinnerungen: " in grid.page.locator(".lead").inner_text()
 
 
+@pytest.fixture(scope="module")
+def crowd(desk):
+    """Entries of 30, 45 and 60 minutes, alone and up to three beside each other, with one sign and with two."""
+    desk.empty()
+    desk.practice.api.patch("/practice", {"emailEnabled": True})
+    for minutes, day in ((30, "08"), (45, "09"), (60, "10")):
+        for beside, hour in ((1, "09"), (2, "11"), (3, "13")):
+            for name in ["Oberhauser-Mitterlehner", "Auer", "Eder"][:beside]:
+                desk.book(f"2027-03-{day}T{hour}:00", minutes, name, reminderKind="none" if name == "Eder" else "sms")
+    for _ in range(3):
+        desk.people += 1
+        patient = desk.practice.patient(
+            mobile=f"+4366412345{desk.people % 80:02d}", email=f"m{desk.people}@example.org", lastName="Beides")
+        desk.practice.appointment(
+            patient, "2027-03-11T13:00:00+01:00", "2027-03-11T13:30:00+01:00", reminderKind="both")
+    desk.book("2027-03-11T09:00", 15, "Kurz")
+    return desk
+
+
+@pytest.mark.parametrize("view, day", [("woche", "2027-03-08"), ("tag", "2027-03-08"), ("tag", "2027-03-09"),
+                                       ("tag", "2027-03-10"), ("tag", "2027-03-11")])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_every_entry_shows_its_sign_however_small_it_is(crowd, window, width, view, day):
+    grid = Grid(window("staff", width), view, day)
+    assert grid.page.locator("#calendar .fc-timegrid-event").count() >= (4 if view == "tag" else 22)
+    assert grid.signs_outside() == []
+
+
 def test_a_month_has_the_shapes_and_leads_to_days(week, window):
     grid = Grid(window("staff"), "monat", "2027-03-10")
     event = grid.event(week["failed"])

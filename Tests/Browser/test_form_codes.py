@@ -100,6 +100,7 @@ def test_sms_without_any_sender(practice):
     [
         ("appointment.end_before_start", "mobile", {"end": "0"}, "end", "nicht nach dem Beginn"),
         ("appointment.end_before_start", "mobile", {"end": "-700"}, "end", "nicht nach dem Beginn"),
+        ("appointment.too_long", "mobile", {"end": "1441"}, "end", "höchstens einen Tag"),
         ("appointment.in_past", "mobile", {"start": in_days(-2)}, "start", "vor dem heutigen Tag"),
         ("reminder.too_late", "mobile", {"start": in_days(1), "reminderKind": "sms"}, "reminderKind", "48 Stunden"),
         ("reminder.no_mobile", "nothing", {"reminderKind": "sms"}, "reminderKind", "keine Mobilnummer"),

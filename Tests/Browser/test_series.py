@@ -35,7 +35,7 @@ def test_a_series_shows_its_dates_and_changes_this_one_or_all_later(desk, window
     assert person.page.locator("#kind-sms").is_checked()
     assert not scripts or person.violations() == []
     person.page.get_by_role("button", name="Termin speichern").click()
-    person.page.wait_for_url("**/termine/*gespeichert=serie")
+    person.page.wait_for_url("**/termine/*gespeichert=serie&rueckgaengig=*")
     text = person.page.locator("main").inner_text()
     assert "Bei 1 Termin entfällt die Erinnerung" in text and "Termin 1 von 4 einer Serie" in text
     made = appointments(desk, who)

@@ -119,6 +119,7 @@ def test_the_longest_closing_text_is_taken(world):
     "more, field, code",
     [
         ({"end": "2027-03-04T09:00:00+01:00"}, "end", "appointment.end_before_start"),
+        ({"end": "2027-03-08T09:00:00+01:00"}, "end", "appointment.too_long"),
         ({"start": "2027-02-27T10:00:00+01:00"}, "start", "appointment.in_past"),
         ({"start": "2027-03-04T10:00:00"}, "start", "field.invalid"),
         ({"start": "tomorrow"}, "start", "field.invalid"),

@@ -156,4 +156,25 @@ struct ChangeTests {
                 == ["end appointment.end_before_start"]
         )
     }
+
+    @Test func `Nobody moves an appointment to a day before today; what is imported may lie there`() async throws {
+        let world = try await World()
+        let old = try await world.book(try await world.patient()).appointment
+        #expect(
+            try await codes { _ = try await world.change(old) { $0.start = "2021-03-08T10:30" } }
+                == ["start appointment.in_past"]
+        )
+        let earlier = try await world.change(old) { $0.start = "2027-03-01T07:00" }.appointment
+        #expect(earlier.wallStart.iso == "2027-03-01T07:00")
+        // What lies in the past by now can be changed otherwise.
+        let day = world.now + 86_400
+        #expect(try await world.change(old, now: day) { $0.status = "arrived" }.appointment.status == .arrived)
+        let imported = try await world.storage.appointments.change(
+            old.id,
+            world.practice.id,
+            origin: .imported,
+            now: day
+        ) { $0.start = "2021-03-08T10:30" }
+        #expect(imported.appointment.wallStart.iso == "2021-03-08T10:30")
+    }
 }

@@ -53,6 +53,29 @@ struct ConsequencesTests {
         #expect(told.dropped.isEmpty)
     }
 
+    @Test func `Nobody is asked about what somebody else changed meanwhile`() async throws {
+        let world = try await World()
+        let old = try await world.book(try await world.patient()).appointment
+        _ = try await world.change(old) { $0.start = "2027-03-09T10:30" }
+        await #expect(throws: StorageError.stale) {
+            _ = try await world.storage.appointments.consequences(
+                of: old.id,
+                world.practice.id,
+                expecting: old.version,
+                now: world.now
+            ) { $0.start = "2027-03-02T10:30" }
+        }
+    }
+
+    @Test func `A move before today is refused before anything is asked`() async throws {
+        let world = try await World()
+        let old = try await world.book(try await world.patient()).appointment
+        #expect(
+            try await codes { _ = try await consequences(world, old) { $0.start = "2027-02-28T10:30" } }
+                == ["start appointment.in_past"]
+        )
+    }
+
     @Test func `A new end asks nothing, and neither does a cancellation whose reminder is still to go`() async throws {
         let world = try await World()
         let old = try await world.book(try await world.patient()).appointment

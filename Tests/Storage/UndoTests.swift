@@ -15,7 +15,7 @@ struct UndoTests {
             world.practice.id,
             answer: answer,
             now: world.now + seconds
-        ).appointment
+        )[0].appointment
     }
 
     private func change(
@@ -60,7 +60,7 @@ struct UndoTests {
         let later = try world.instant("2027-03-01T18:00:00+01:00")
         let moved = try await change(world, old, now: later) { $0.start = "2027-03-03T15:00" }
         #expect(moved.reminderKind == .none)
-        let back = try await world.storage.appointments.undo(old.id, world.practice.id, now: later + 10).appointment
+        let back = try await world.storage.appointments.undo(old.id, world.practice.id, now: later + 10)[0].appointment
         expectRestored(back, old)
         #expect(try await world.lines(old) == ["sms reminder 1 planned"])
     }
@@ -135,7 +135,7 @@ struct UndoTests {
         let answer = LateChangeAnswer.acknowledged(sendCorrection: true)
         _ = try await change(world, old, answer: answer, now: at + 60) { $0.start = "2027-03-08T15:00" }
         #expect(try await world.lines(old).last == "sms correction 2 planned")
-        let back = try await world.storage.appointments.undo(old.id, world.practice.id, now: at + 70).appointment
+        let back = try await world.storage.appointments.undo(old.id, world.practice.id, now: at + 70)[0].appointment
         expectRestored(back, old)
         #expect(try await world.lines(old) == ["sms reminder 1 settled"])
     }
@@ -161,7 +161,7 @@ struct UndoTests {
             world.practice.id,
             answer: answer,
             now: at + 80
-        ).appointment
+        )[0].appointment
         #expect(back.start == old.start)
         #expect(back.generation == 3)
         #expect(try await world.lines(old).last == "sms correction 3 planned")
@@ -199,5 +199,53 @@ struct UndoTests {
         let second = try await world.book(try await world.patient("Maier"), start: "2027-03-11T09:00").appointment
         _ = try await change(world, second, now: world.now + 60) { $0.start = "2027-03-12T09:00" }
         #expect(try await world.count("SELECT COUNT(*) FROM undos") == 1)
+    }
+
+    private func series(_ world: World) async throws -> [Appointment] {
+        let patient = try await world.patient()
+        let draft = AppointmentDraft(patientID: patient.id.description, start: "2027-03-08T10:30")
+        let booking = BookingDraft(draft, series: SeriesDraft(weeksApart: "1", count: "4"))
+        return try await world.storage.appointments.book(world.practice.id, booking, now: world.now).outcomes
+            .map(\.appointment)
+    }
+
+    private func cancelLater(_ world: World, _ first: Appointment) async throws -> [Appointment] {
+        try await world.storage.appointments.cancelLater(
+            first.id,
+            world.practice.id,
+            undoable: true,
+            now: world.now
+        ).map(\.appointment)
+    }
+
+    @Test func `A cancelled series is taken back at once, with each one's reminder`() async throws {
+        let world = try await World()
+        let all = try await series(world)
+        let cancelled = try await cancelLater(world, all[1])
+        let undoable = try await world.storage.appointments.undoable(all[1].id, world.practice.id, now: world.now)
+        let others = Array(cancelled.dropFirst())
+        #expect(undoable == AppointmentUndo(deed: .cancelled, appointment: cancelled[0], others: others))
+        let outcomes = try await world.storage.appointments.undo(all[1].id, world.practice.id, now: world.now)
+        for (appointment, old) in zip(outcomes.map(\.appointment), all.dropFirst()) { expectRestored(appointment, old) }
+        #expect(outcomes.count == 3)
+        for old in all { #expect(try await world.lines(old) == ["sms reminder 1 planned"]) }
+    }
+
+    @Test func `A series is taken back as a whole or not at all`() async throws {
+        let world = try await World()
+        let all = try await series(world)
+        _ = try await cancelLater(world, all[0])
+        _ = try await world.change(all[2]) { $0.status = "booked" }
+        await #expect(throws: StorageError.stale) {
+            _ = try await world.storage.appointments.undo(all[0].id, world.practice.id, now: world.now)
+        }
+        #expect(try await world.storage.appointments.find(all[0].id, world.practice.id).status == .cancelled)
+    }
+
+    @Test func `A new series that is taken back is cancelled`() async throws {
+        let world = try await World()
+        let all = try await series(world)
+        let outcomes = try await world.storage.appointments.undo(all[0].id, world.practice.id, now: world.now)
+        #expect(outcomes.map(\.appointment.status) == Array(repeating: .cancelled, count: 4))
     }
 }

@@ -10,6 +10,8 @@ public struct AppointmentDraft: Hashable, Sendable {
     public var start = ""
     /// As `start`; empty: an hour after it.
     public var end = ""
+    /// How long it takes, in place of an end: minutes that pass, also where the clocks change meanwhile. Empty: `end` says it.
+    public var minutes = ""
     /// Empty: booked.
     public var status = ""
     /// nil: the patient's preferred kind (rule 4).
@@ -24,6 +26,7 @@ public struct AppointmentDraft: Hashable, Sendable {
         practitionerID: String = "",
         start: String,
         end: String = "",
+        minutes: String = "",
         status: String = "",
         reminderKind: String? = nil,
         externalID: String = ""
@@ -33,6 +36,7 @@ public struct AppointmentDraft: Hashable, Sendable {
         self.practitionerID = practitionerID
         self.start = start
         self.end = end
+        self.minutes = minutes
         self.status = status
         self.reminderKind = reminderKind
         self.externalID = externalID
@@ -85,7 +89,7 @@ public struct AppointmentDraft: Hashable, Sendable {
         _ form: inout FormReader
     ) -> (start: Date, end: Date, zone: TimeZone)? {
         if let old, Self.instant(start, old.timeZone) == old.start {
-            guard let end = end(after: old.start, zone: old.timeZone, &form) else { return nil }
+            guard let end = end(after: old.start, old.timeZone, old, &form) else { return nil }
             return (old.start, end, old.timeZone)
         }
         let zone = old.map { $0.locationID.description == locationID.trimmingWhitespace() ? $0.timeZone : zone } ?? zone
@@ -94,10 +98,10 @@ public struct AppointmentDraft: Hashable, Sendable {
             form.add(FieldProblem("start", isMissing ? .fieldRequired : .fieldInvalid))
             return nil
         }
-        if let old, Self.instant(end, old.timeZone) == old.end, !Self.fits(old.end, start, old, zone) {
+        if let old, keepsEnd(of: old), !Self.fits(old.end, start, old, zone) {
             return (start, start + old.end.timeIntervalSince(old.start), zone)
         }
-        guard let end = end(after: start, zone: zone, &form) else { return nil }
+        guard let end = end(after: start, zone, old, &form) else { return nil }
         return (start, end, zone)
     }
 
@@ -106,9 +110,12 @@ public struct AppointmentDraft: Hashable, Sendable {
         end > start && WallTime.of(start, in: zone).date == old.wallStart.date
     }
 
-    private func end(after start: Date, zone: TimeZone, _ form: inout FormReader) -> Date? {
-        if end.trimmingWhitespace().isEmpty { return start + 3_600 }
-        guard let end = Self.instant(end, zone) else {
+    private func keepsEnd(of old: Appointment) -> Bool {
+        minutes.trimmingWhitespace().isEmpty && Self.instant(end, old.timeZone) == old.end
+    }
+
+    private func end(after start: Date, _ zone: TimeZone, _ old: Appointment?, _ form: inout FormReader) -> Date? {
+        guard let end = writtenEnd(after: start, zone) else {
             form.add(FieldProblem("end", .fieldInvalid))
             return nil
         }
@@ -116,7 +123,22 @@ public struct AppointmentDraft: Hashable, Sendable {
             form.add(FieldProblem("end", .appointmentEndBeforeStart))
             return nil
         }
+        let length = end.timeIntervalSince(start)
+        // What is on record may be longer; it can still be changed otherwise.
+        guard length <= Appointment.longest || length == old.map({ $0.end.timeIntervalSince($0.start) }) else {
+            form.add(FieldProblem("end", .appointmentTooLong))
+            return nil
+        }
         return end
+    }
+
+    /// nil for what cannot be read.
+    private func writtenEnd(after start: Date, _ zone: TimeZone) -> Date? {
+        let minutes = minutes.trimmingWhitespace()
+        guard minutes.isEmpty else {
+            return Int(minutes).flatMap { (-100_000...100_000).contains($0) ? start + Double($0 * 60) : nil }
+        }
+        return end.trimmingWhitespace().isEmpty ? start + 3_600 : Self.instant(end, zone)
     }
 
     private static func instant(_ raw: String, _ zone: TimeZone) -> Date? {
@@ -141,11 +163,9 @@ public struct AppointmentFields: Hashable, Sendable {
     public func later(days: Int) -> AppointmentFields {
         if days == 0 { return self }
         let start = moved(start, days)
-        let end = moved(end, days)
         return AppointmentFields(
             start: start,
-            // Where the clocks change between the two, the end may come to lie before the start.
-            end: end > start ? end : start + self.end.timeIntervalSince(self.start),
+            end: start + end.timeIntervalSince(self.start),
             timeZone: timeZone,
             status: status,
             explicitKind: explicitKind,

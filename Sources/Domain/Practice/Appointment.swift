@@ -4,6 +4,9 @@ import Foundation
 public struct Appointment: Hashable, Sendable, Identifiable {
     public typealias ID = Identifier<Appointment>
 
+    /// Seconds that none exceeds, so that whoever looks for what overlaps need not look further back.
+    public static let longest = 86_400.0
+
     public enum Status: String, CaseIterable, Sendable {
         case booked, cancelled, arrived
         case noShow = "no_show"

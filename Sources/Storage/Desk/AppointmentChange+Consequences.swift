@@ -36,21 +36,24 @@ extension AppointmentChange {
 extension AppointmentStore {
     /// What a change would bring about; nothing is saved.
     ///
-    /// - Throws: `ProblemList`, ``StorageError/notFound``
+    /// - Throws: `ProblemList`, ``StorageError/notFound``, ``StorageError/stale``
     public func consequences(
         of id: Appointment.ID,
         _ practice: Practice.ID,
+        expecting version: Int64? = nil,
         now: Date,
         edit: @escaping @Sendable (inout AppointmentDraft) throws -> Void
     ) async throws -> ChangeConsequences {
         try await driver.read { transaction in
             let old = try Lookup.appointment(id, practice, in: transaction)
+            try Lookup.check(version, against: old.version)
             var draft = AppointmentDraft(existing: old)
             try edit(&draft)
             if draft == AppointmentDraft(existing: old) { return ChangeConsequences(appointment: old) }
             let settings = try Lookup.practice(practice, in: transaction)
             let form = try AppointmentForm.read(draft, settings, editing: old, in: transaction)
             let change = AppointmentChange(old: old, form: form, practice: settings, now: now)
+            try change.refuseThePast()
             return try change.consequences(in: transaction)
         }
     }

@@ -27,6 +27,11 @@ struct AppointmentChange {
         return isCancelled || form.fields.start != old.start || hasNewLocation || hasNewPatient
     }
 
+    /// What somebody moves cannot come to lie before today.
+    func refuseThePast() throws {
+        if form.fields.start != old.start { try AppointmentStore.refuseThePast(form, now: now) }
+    }
+
     /// - Parameter undoable: whether what was is kept for a moment, so that it can be taken back.
     func save(
         _ answer: LateChangeAnswer,

@@ -25,6 +25,8 @@ extension AppointmentStore {
             let outcomes = try plan.days.map { days in
                 try Self.add(form.later(days: days), practice, series: series, now: now, in: transaction)
             }
+            for outcome in outcomes { try UndoRecord.keepCreation(outcome.appointment, now: now, in: transaction) }
+            try UndoRecord.join(outcomes.map(\.appointment), now: now, in: transaction)
             return Booking(patient: form.patient, outcomes: outcomes)
         }
     }

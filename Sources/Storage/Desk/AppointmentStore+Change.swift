@@ -9,6 +9,7 @@ extension AppointmentStore {
     /// zone (rule 14).
     ///
     /// - Parameters:
+    ///   - origin: a person cannot move the start to a day before today.
     ///   - contact: added to the patient's master data before the kind of reminder is judged.
     ///   - answer: what the person said to the warning that the patient may already have been told (rule 11).
     ///   - undoable: whether ``undo(_:_:answer:now:)`` may take it back for a moment. A change of patient never can be.
@@ -18,6 +19,7 @@ extension AppointmentStore {
         _ id: Appointment.ID,
         _ practice: Practice.ID,
         expecting version: Int64? = nil,
+        origin: AppointmentOrigin = .person,
         contact: ContactDraft = ContactDraft(),
         answer: LateChangeAnswer = .unasked,
         undoable: Bool = false,
@@ -34,6 +36,7 @@ extension AppointmentStore {
             let settings = try Lookup.practice(practice, in: transaction)
             let form = try AppointmentForm.read(draft, settings, editing: old, in: transaction)
             let change = AppointmentChange(old: old, form: form, practice: settings, now: now)
+            if origin == .person { try change.refuseThePast() }
             return try change.save(answer, undoable: undoable, in: transaction)
         }
     }

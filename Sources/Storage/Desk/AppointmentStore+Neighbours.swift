@@ -76,11 +76,11 @@ extension AppointmentStore {
         _ practice: Practice.ID,
         in transaction: Transaction
     ) throws -> [Neighbour] {
-        // No appointment is longer than a day, so that the index over starts bounds the search.
+        // No appointment is longer, so that the index over starts bounds the search.
         try neighbours(
             "a.practitioner_id = $5 AND a.end_at > $6",
             [practitioner.rawValue.sqlValue, span.start.milliseconds.sqlValue],
-            (span.start - 86_400, span.end),
+            (span.start - Appointment.longest, span.end),
             span,
             practice,
             in: transaction

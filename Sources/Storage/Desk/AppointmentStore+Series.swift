@@ -24,6 +24,7 @@ extension AppointmentStore {
     /// each keeps what else it has of its own. Each is judged by itself (rule 2), and its notices come with its outcome.
     /// A status is this one's alone, except for a cancellation.
     ///
+    /// - Parameter undoable: whether ``undo(_:_:answer:now:)`` may take it back for a moment, for all of them.
     /// - Throws: `ProblemList`, where one of a later appointment names its start as the argument `appointment`;
     ///   `LateChange` for all of them together where the warning was not answered; ``StorageError/notFound``,
     ///   ``StorageError/stale``
@@ -33,6 +34,7 @@ extension AppointmentStore {
         expecting version: Int64? = nil,
         contact: ContactDraft = ContactDraft(),
         answer: LateChangeAnswer = .unasked,
+        undoable: Bool = false,
         now: Date,
         edit: @escaping @Sendable (inout AppointmentDraft) throws -> Void
     ) async throws -> [AppointmentOutcome] {
@@ -54,7 +56,7 @@ extension AppointmentStore {
                     AppointmentChange(old: later, form: form, practice: settings, now: now, isOneOfMany: true)
                 )
             }
-            return try Self.save(changes, answer, in: transaction)
+            return try Self.save(changes, answer, undoable: undoable, now: now, in: transaction)
         }
     }
 
@@ -66,9 +68,10 @@ extension AppointmentStore {
         _ practice: Practice.ID,
         expecting version: Int64? = nil,
         answer: LateChangeAnswer = .unasked,
+        undoable: Bool = false,
         now: Date
     ) async throws -> [AppointmentOutcome] {
-        try await changeLater(id, practice, expecting: version, answer: answer, now: now) {
+        try await changeLater(id, practice, expecting: version, answer: answer, undoable: undoable, now: now) {
             $0.status = Appointment.Status.cancelled.rawValue
         }
     }
@@ -109,6 +112,8 @@ extension AppointmentStore {
     private static func save(
         _ changes: [AppointmentChange],
         _ answer: LateChangeAnswer,
+        undoable: Bool,
+        now: Date,
         in transaction: Transaction
     ) throws -> [AppointmentOutcome] {
         var warnings: [LateChange] = []
@@ -116,7 +121,10 @@ extension AppointmentStore {
         var outcomes: [AppointmentOutcome] = []
         for (place, change) in changes.enumerated() {
             do {
-                let save = { try change.save(answer, in: transaction) }
+                let save = {
+                    try change.refuseThePast()
+                    return try change.save(answer, undoable: undoable, in: transaction)
+                }
                 outcomes.append(place == 0 ? try save() : try dated(change.old, save))
             } catch let warning as LateChange {
                 warnings.append(warning)
@@ -126,6 +134,7 @@ extension AppointmentStore {
         }
         if !problems.isEmpty { throw ProblemList(problems) }
         if let warning = LateChange(warnings) { throw warning }
+        if undoable { try UndoRecord.join(outcomes.map(\.appointment), now: now, in: transaction) }
         return outcomes
     }
 
@@ -148,7 +157,8 @@ extension AppointmentStore {
 /// What a change of one appointment means for the others of its series.
 private struct SeriesEdit {
     let start: WallShift
-    let end: WallShift
+    /// Minutes that each takes longer.
+    let longer: Int
     /// nil: as each has it.
     let patientID: String?
     let locationID: String?
@@ -160,7 +170,7 @@ private struct SeriesEdit {
     init(from old: Appointment, to fields: AppointmentFields, _ draft: AppointmentDraft) {
         let before = AppointmentDraft(existing: old)
         start = WallShift(from: old.wallStart, to: WallTime.of(fields.start, in: fields.timeZone))
-        end = WallShift(from: old.wallEnd, to: WallTime.of(fields.end, in: fields.timeZone))
+        longer = Self.minutes(fields.start, fields.end) - Self.minutes(old.start, old.end)
         patientID = draft.patientID == before.patientID ? nil : draft.patientID
         locationID = draft.locationID == before.locationID ? nil : draft.locationID
         practitionerID = draft.practitionerID == before.practitionerID ? nil : draft.practitionerID
@@ -174,9 +184,11 @@ private struct SeriesEdit {
         if let locationID { draft.locationID = locationID }
         if let practitionerID { draft.practitionerID = practitionerID }
         if !start.isNone { draft.start = start.applied(to: later.wallStart).iso }
-        if !start.isNone || !end.isNone { draft.end = end.applied(to: later.wallEnd).iso }
+        if !start.isNone || longer != 0 { draft.minutes = String(Self.minutes(later.start, later.end) + longer) }
         if isCancelled { draft.status = Appointment.Status.cancelled.rawValue }
         if let kind { draft.reminderKind = kind }
         return draft
     }
+
+    private static func minutes(_ start: Date, _ end: Date) -> Int { Int(end.timeIntervalSince(start) / 60) }
 }

@@ -12,10 +12,13 @@ public struct AppointmentUndo: Hashable, Sendable {
     public let deed: Deed
     /// As the change left it.
     public let appointment: Appointment
+    /// Those of its series that were changed with it.
+    public let others: [Appointment]
 
-    public init(deed: Deed, appointment: Appointment) {
+    public init(deed: Deed, appointment: Appointment, others: [Appointment] = []) {
         self.deed = deed
         self.appointment = appointment
+        self.others = others
     }
 }
 
@@ -46,14 +49,16 @@ extension AppointmentStore {
     public func undoable(_ id: Appointment.ID, _ practice: Practice.ID, now: Date) async throws -> AppointmentUndo? {
         try await driver.read { transaction in
             let appointment = try Lookup.appointment(id, practice, in: transaction)
-            let record = try UndoRecord.find(appointment, now: now, in: transaction)
-            return record.flatMap { AppointmentUndo.Deed(rawValue: $0.deed) }
-                .map { AppointmentUndo(deed: $0, appointment: appointment) }
+            guard let record = try UndoRecord.find(appointment, now: now, in: transaction),
+                let deed = AppointmentUndo.Deed(rawValue: record.deed)
+            else { return nil }
+            let others = try record.others(practice, in: transaction)
+            return AppointmentUndo(deed: deed, appointment: appointment, others: others)
         }
     }
 
     /// Takes the last change of an appointment back: it is as it was, and is owed the reminders that it was owed. What
-    /// was new is cancelled.
+    /// was new is cancelled. What was changed with it is taken back with it, and comes behind it.
     ///
     /// Taking a mistake back is no new choice, so rule 2 does not judge it. Once a message was begun since, the patient
     /// may know of the change, and this is a change like every other.
@@ -65,30 +70,51 @@ extension AppointmentStore {
         _ practice: Practice.ID,
         answer: LateChangeAnswer = .unasked,
         now: Date
-    ) async throws -> AppointmentOutcome {
+    ) async throws -> [AppointmentOutcome] {
         try await driver.write { transaction in
-            let old = try Lookup.appointment(id, practice, in: transaction)
-            guard let record = try UndoRecord.find(old, now: now, in: transaction) else { throw StorageError.stale }
+            let first = try Lookup.appointment(id, practice, in: transaction)
+            guard let record = try UndoRecord.find(first, now: now, in: transaction) else { throw StorageError.stale }
             let settings = try Lookup.practice(practice, in: transaction)
-            var draft = AppointmentDraft(existing: old)
-            if let was = try record.was?.restored(over: old) {
-                let before = AppointmentDraft(existing: was)
-                (draft.start, draft.end, draft.status) = (before.start, before.end, before.status)
-                (draft.locationID, draft.practitionerID) = (before.locationID, before.practitionerID)
-            } else {
-                draft.status = Appointment.Status.cancelled.rawValue
+            var warnings: [LateChange] = []
+            var outcomes: [AppointmentOutcome] = []
+            for old in [first] + (try record.others(practice, in: transaction)) {
+                do {
+                    outcomes.append(try Self.takeBack(old, settings, answer, now: now, in: transaction))
+                } catch let warning as LateChange {
+                    warnings.append(warning)
+                }
             }
-            let form = try AppointmentForm.read(draft, settings, editing: old, in: transaction)
-            let change = AppointmentChange(old: old, form: form, practice: settings, now: now)
-            let outcome: AppointmentOutcome
-            if let was = record.was, try !record.wasToldSince(old, in: transaction) {
-                outcome = AppointmentOutcome(appointment: try change.restore(was, record, in: transaction))
-            } else {
-                outcome = try change.save(answer, in: transaction)
-            }
-            try UndoRecord.forget(id, in: transaction)
-            return outcome
+            if let warning = LateChange(warnings) { throw warning }
+            return outcomes
         }
+    }
+
+    private static func takeBack(
+        _ old: Appointment,
+        _ practice: Practice,
+        _ answer: LateChangeAnswer,
+        now: Date,
+        in transaction: Transaction
+    ) throws -> AppointmentOutcome {
+        guard let record = try UndoRecord.find(old, now: now, in: transaction) else { throw StorageError.stale }
+        var draft = AppointmentDraft(existing: old)
+        if let was = try record.was?.restored(over: old) {
+            let before = AppointmentDraft(existing: was)
+            (draft.start, draft.end, draft.status) = (before.start, before.end, before.status)
+            (draft.locationID, draft.practitionerID) = (before.locationID, before.practitionerID)
+        } else {
+            draft.status = Appointment.Status.cancelled.rawValue
+        }
+        let form = try AppointmentForm.read(draft, practice, editing: old, in: transaction)
+        let change = AppointmentChange(old: old, form: form, practice: practice, now: now)
+        let outcome: AppointmentOutcome
+        if let was = record.was, try !record.wasToldSince(old, in: transaction) {
+            outcome = AppointmentOutcome(appointment: try change.restore(was, record, in: transaction))
+        } else {
+            outcome = try change.save(answer, in: transaction)
+        }
+        try UndoRecord.forget(old.id, in: transaction)
+        return outcome
     }
 }
 

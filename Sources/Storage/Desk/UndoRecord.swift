@@ -16,6 +16,8 @@ struct UndoRecord: Codable {
     /// Milliseconds.
     private(set) var changedAt: Int64 = 0
     private(set) var deed = AppointmentUndo.Deed.created.rawValue
+    /// Appointments that were changed with it and are taken back with it.
+    private(set) var others: [Int64] = []
 
     /// The appointment's row, less what a change that can be taken back leaves alone.
     struct Values: Codable {
@@ -54,6 +56,18 @@ struct UndoRecord: Codable {
 
     static func keepCreation(_ new: Appointment, now: Date, in transaction: Transaction) throws {
         try UndoRecord().write(new, now, in: transaction)
+    }
+
+    /// Several that were changed at once are taken back at once, by the first of them.
+    static func join(_ changed: [Appointment], now: Date, in transaction: Transaction) throws {
+        guard let first = changed.first, var record = try find(first, now: now, in: transaction) else { return }
+        record.others = changed.dropFirst().map(\.id.rawValue)
+        try record.write(first, now, in: transaction)
+    }
+
+    /// The others that were changed with an appointment.
+    func others(_ practice: Practice.ID, in transaction: Transaction) throws -> [Appointment] {
+        try others.map { try Lookup.appointment(Appointment.ID($0), practice, in: transaction) }
     }
 
     private func write(_ new: Appointment, _ now: Date, in transaction: Transaction) throws {

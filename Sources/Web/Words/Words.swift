@@ -47,6 +47,11 @@ public struct Words: Sendable {
         self("date.day", parts(date))
     }
 
+    /// `Fr 12.03.`
+    public func shortDay(_ date: LocalDate) -> String {
+        self("date.short_day", parts(date))
+    }
+
     /// `Freitag, 12. März 2027`
     public func longDay(_ date: LocalDate) -> String {
         var arguments = parts(date)

@@ -43,11 +43,50 @@ struct AppointmentDraftTests {
         ("2027-03-12T10:30", "2027-03-12T10:30", "end appointment.end_before_start"),
         ("2027-03-12T10:30", "2027-03-12T09:30:00+01:00", "end appointment.end_before_start"),
         ("2027-03-12T10:30", "later", "end field.invalid"),
+        ("2027-03-12T10:30", "2027-03-13T10:31", "end appointment.too_long"),
     ])
     func `A wrong start or end is named`(_ start: String, _ end: String, _ expected: String) throws {
         var form = FormReader()
         #expect(AppointmentDraft(patientID: "1", start: start, end: end).read(zone: try vienna(), into: &form) == nil)
         #expect(form.problems.map { "\($0.field) \($0.code.rawValue)" } == [expected])
+    }
+
+    @Test(arguments: [
+        ("2027-03-12T10:30", "60", "2027-03-12T11:30:00+01:00"),
+        // Where the clocks change, minutes pass all the same.
+        ("2027-03-28T01:30", "60", "2027-03-28T03:30:00+02:00"),
+        ("2027-03-28T02:30", " 60 ", "2027-03-28T04:30:00+02:00"),
+        ("2027-10-31T02:30", "60", "2027-10-31T02:30:00+01:00"),
+        ("2027-03-12T10:30", "1440", "2027-03-13T10:30:00+01:00"),
+    ])
+    func `A duration is minutes that pass`(_ start: String, _ minutes: String, _ expected: String) throws {
+        var form = FormReader()
+        let draft = AppointmentDraft(patientID: "1", start: start, end: "2027-01-01T00:00", minutes: minutes)
+        let fields = try #require(draft.read(zone: try vienna(), into: &form))
+        #expect(fields.end == (try #require(RFC3339.parse(expected)).instant))
+        let later = fields.later(days: 7)
+        #expect(later.end.timeIntervalSince(later.start) == fields.end.timeIntervalSince(fields.start))
+    }
+
+    @Test(arguments: [
+        ("0", "end appointment.end_before_start"), ("-5", "end appointment.end_before_start"),
+        ("1441", "end appointment.too_long"), ("60,5", "end field.invalid"),
+        ("99999999999999999999", "end field.invalid"),
+    ])
+    func `A duration that cannot be is named`(_ minutes: String, _ expected: String) throws {
+        var form = FormReader()
+        let draft = AppointmentDraft(patientID: "1", start: "2027-03-12T10:30", minutes: minutes)
+        #expect(draft.read(zone: try vienna(), into: &form) == nil)
+        #expect(form.problems.map { "\($0.field) \($0.code.rawValue)" } == [expected])
+    }
+
+    @Test func `One on record that is longer than a day can still be changed otherwise`() throws {
+        var old = try appointment()
+        old.end = old.start + 100_000
+        var draft = AppointmentDraft(existing: old)
+        draft.status = "cancelled"
+        var form = FormReader()
+        #expect(draft.read(zone: try vienna(), editing: old, into: &form)?.end == old.end)
     }
 
     @Test(

@@ -122,7 +122,7 @@ struct AppointmentForm: Hashable, Sendable {
             locationID: locationID,
             practitionerID: practitionerID,
             start: startText,
-            end: endText,
+            minutes: duration,
             reminderKind: isKindChosen ? kind : nil
         )
     }
@@ -134,26 +134,19 @@ struct AppointmentForm: Hashable, Sendable {
         draft.locationID = locationID
         draft.practitionerID = practitionerID
         if (date, time) != (before.date, before.time) { draft.start = startText }
-        if (date, time, duration) != (before.date, before.time, before.duration) { draft.end = endText }
+        if (date, time, duration) != (before.date, before.time, before.duration) {
+            (draft.end, draft.minutes) = ("", duration)
+        }
         if !kind.isEmpty, kind != before.kind { draft.reminderKind = kind }
         if !status.isEmpty { draft.status = status }
     }
 
     private var startText: String { date.isEmpty && time.isEmpty ? "" : date + "T" + time }
 
-    /// By the clock on the wall; nil while it is not known.
-    var wallEnd: WallTime? {
-        guard let start = wallStart, let end = WallTime(iso: endText), end > start else { return nil }
-        return end
-    }
-
-    /// The end by the clock on the wall; a duration that is no number is handed on, to be refused.
-    private var endText: String {
-        guard let start = wallStart, !duration.isEmpty else { return "" }
-        guard let minutes = Int(duration), (-10_000...10_000).contains(minutes) else { return duration }
-        let total = start.hour * 60 + start.minute + minutes
-        let days = Int((Double(total) / 1_440).rounded(.down))
-        let ofDay = total - days * 1_440
-        return WallTime(date: start.date.adding(days: days), hour: ofDay / 60, minute: ofDay % 60).iso
+    /// When it starts and ends; nil while that is not known, or longer than an appointment can be.
+    func span(in zone: TimeZone) -> (start: Date, end: Date)? {
+        let minutes = duration.isEmpty ? 60 : Int(duration) ?? 0
+        guard let start = wallStart?.instant(in: zone), (1...1_440).contains(minutes) else { return nil }
+        return (start, start + Double(minutes * 60))
     }
 }

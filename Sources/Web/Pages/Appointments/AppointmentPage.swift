@@ -176,12 +176,14 @@ struct AppointmentRecord: Sendable {
     ) -> AppointmentRecord {
         let words = visit.words
         let isBooked = existing.status == .booked
+        // Of somebody whose data were erased nothing is changed any more.
+        let mayChange = visit.mayWrite && around.circumstances.stored != nil
         let series = SeriesView(existing, around.series, visit)
         var notices = isBooked ? existing.shortfall.map { words("notice." + $0.rawValue) } : []
         if case .savedSeries = occasion, let sentence = SeriesView.shortfall(of: existing, around.series, visit) {
             notices.insert(sentence, at: 0)
         }
-        let statuses = visit.mayWrite ? statuses(existing, visit) : []
+        let statuses = mayChange ? statuses(existing, visit) : []
         return AppointmentRecord(
             id: existing.id.description,
             version: String(existing.version),
@@ -190,8 +192,8 @@ struct AppointmentRecord: Sendable {
             ways: around.standings.map { WayView($0, of: existing, visit) },
             none: around.standings.isEmpty ? ReminderTeller(words: words).views(existing, []) : [],
             call: isBooked && existing.start > visit.now ? call(around, visit) : nil,
-            movePath: visit.mayWrite && isBooked ? "/termine/\(existing.id)/verschieben" : nil,
-            cancelPath: visit.mayWrite && isBooked ? cancelPath(existing, form) : nil,
+            movePath: mayChange && isBooked ? "/termine/\(existing.id)/verschieben" : nil,
+            cancelPath: mayChange && isBooked ? cancelPath(existing, form) : nil,
             patientPath: "/patienten/\(existing.patientID)",
             told: around.told.map { LinkAnswerView($0, visit, in: .appointment) },
             hasTold: !around.told.isEmpty,

@@ -97,14 +97,15 @@ extension Visit {
         _ form: AppointmentForm,
         _ given: ReminderChoices.Circumstances
     ) async throws -> [Neighbourhood] {
-        guard let start = form.wallStart, let end = form.wallEnd, given.existing?.status != .cancelled else {
+        let zone = given.zone
+        guard let first = form.wallStart, let span = form.span(in: zone), given.existing?.status != .cancelled else {
             return []
         }
-        let zone = given.zone
         let spans = (form.plan?.days ?? [0]).map { days in
-            AppointmentSpan(
-                start: start.later(days: days).instant(in: zone),
-                end: end.later(days: days).instant(in: zone),
+            let start = first.later(days: days).instant(in: zone)
+            return AppointmentSpan(
+                start: start,
+                end: start + span.end.timeIntervalSince(span.start),
                 timeZone: zone,
                 locationID: given.location?.id,
                 practitionerID: Practitioner.ID(form.practitionerID),

@@ -47,7 +47,7 @@ private func noted(_ booking: Booking, _ form: AppointmentForm, _ visit: Visit) 
     let path =
         form.back?.noting("gespeichert", first.id.description)
         ?? "/termine/\(first.id)?gespeichert=" + (isSeries ? "serie" : "1")
-    return isSeries ? path : ReturnPath(path)?.offering(first.id) ?? path
+    return ReturnPath(path)?.offering(first.id) ?? path
 }
 
 /// The parts of the form that a script asks for anew.

@@ -30,7 +30,7 @@ struct AppointmentTimes: Sendable {
         let words = visit.words
         let hasPlan = form.plan != nil && form.wallStart != nil
         return AppointmentTimes(
-            ends: ends(form, words),
+            ends: ends(form, around.circumstances.zone, words),
             cautions: hasPlan ? [] : around.neighbourhoods.first.map { cautions($0, visit) } ?? [],
             occurrences: hasPlan ? occurrences(form, around, visit) : [],
             repeats: form.plan.map { words.counted("booking.series", $0.count) },
@@ -39,9 +39,9 @@ struct AppointmentTimes: Sendable {
         )
     }
 
-    private static func ends(_ form: AppointmentForm, _ words: Words) -> String? {
-        guard let start = form.wallStart, let end = form.wallEnd else { return nil }
-        return words("booking.ends", ["end": start.date == end.date ? words.clock(end) : words.short(end)])
+    private static func ends(_ form: AppointmentForm, _ zone: TimeZone, _ words: Words) -> String? {
+        guard let end = form.span(in: zone).map({ WallTime.of($0.end, in: zone) }) else { return nil }
+        return words("booking.ends", ["end": form.date == end.date.iso ? words.clock(end) : words.short(end)])
     }
 
     private static func occurrences(

@@ -9,15 +9,19 @@ func addCancellation(to routes: PageRoutes, _ pages: PageServices) {
         let existing = try await visit.storage.appointments.find(context.id(), visit.practiceID)
         var form = FormData()
         if let back = FormData(query: request).returnPath { form[ReturnPath.field] = back.path }
+        if let over = QuestionView.over(existing, form, visit) { return try over.response(request, visit, .conflict) }
         return try await asked(existing, form, request, visit, .ok)
     }
     routes.post("/termine/:id/absagen", for: .staff) { request, context in
         let sent = try await Submission(pages, request, context)
         let visit = sent.visit
         let existing = try await visit.storage.appointments.find(context.id(), visit.practiceID)
+        if let over = QuestionView.over(existing, sent.form, visit) {
+            return try over.response(request, visit, .conflict)
+        }
         let form = AppointmentForm(sent.form)
         do {
-            if form.scope == .later { return try await cancelLater(existing, form, sent, request) }
+            if form.scope == .later { return try await cancelLater(existing, sent, request) }
             return try await cancel(existing, sent, request)
         } catch is LateChange {
             return try await asked(existing, sent.form, request, visit, .conflict)
@@ -46,7 +50,6 @@ private func cancel(_ existing: Appointment, _ sent: Submission, _ request: Requ
 
 private func cancelLater(
     _ existing: Appointment,
-    _ form: AppointmentForm,
     _ sent: Submission,
     _ request: Request
 ) async throws -> Response {
@@ -56,10 +59,11 @@ private func cancelLater(
         visit.practiceID,
         expecting: sent.form.version,
         answer: sent.form.lateAnswer,
+        undoable: true,
         now: visit.now
     )
-    let next = try await noted(outcomes, existing, form, visit)
-    return SeeOther.response(form.back == nil ? "/termine/\(existing.id)" : next, to: request)
+    for outcome in outcomes { try await visit.note(.changed, .appointment, outcome.appointment.id.rawValue) }
+    return try await visit.offerUndo(of: existing, ReturnPath(sent.form, or: existing), request)
 }
 
 /// Asks before it is cancelled; of a series, whether the later ones are meant too, about all of which it warns.
@@ -71,9 +75,11 @@ private func asked(
     _ status: HTTPResponse.Status
 ) async throws -> Response {
     let store = visit.storage.appointments
-    guard !request.isForPart, try await hasLater(existing, visit) else {
+    let hasLater = try await hasLater(existing, visit)
+    guard hasLater, !request.isForPart else {
         let late = try await store.lateChange(of: existing.id, visit.practiceID, now: visit.now)
-        return try QuestionView.cancel(late, of: existing, form, visit).response(request, visit, status)
+        return try QuestionView.cancel(late, of: existing, hasLater: hasLater, form, visit)
+            .response(request, visit, status)
     }
     let late = try await store.lateChangeOfLater(than: existing.id, visit.practiceID, now: visit.now)
     let scope = ScopeChoice(SeriesScope(rawValue: form["scope"]) ?? .one)

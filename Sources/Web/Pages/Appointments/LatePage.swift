@@ -43,7 +43,8 @@ struct LatePage: Sendable {
             lead: words(key + (late == nil ? ".ask" : ".lead"), ["moment": words.moment(appointment.wallStart)]),
             warning: late.map { warning($0, appointment, words) },
             action: deed == .cancel ? path + "/absagen" : path,
-            inputs: (inputs + [(name: "version", value: String(appointment.version))]).map(Input.init),
+            // The version that the person saw: a question does not renew it.
+            inputs: (inputs + [(name: "version", value: String(form.version ?? appointment.version))]).map(Input.init),
             scope: scope,
             withMessage: late == nil ? nil : words(key + ".with_message"),
             without: words(late == nil ? key + ".plain" : key + ".without"),

@@ -15,7 +15,7 @@ struct CalendarCard: Sendable {
     static func view(_ row: AgendaRow, _ back: ReturnPath, _ visit: Visit) -> CalendarCard {
         let words = visit.words
         let appointment = row.appointment
-        let isOpen = visit.mayWrite && appointment.status == .booked
+        let isOpen = visit.mayWrite && row.isOpen
         let path = "/termine/\(appointment.id)"
         let end = WallTime.of(appointment.end, in: appointment.timeZone)
         return CalendarCard(

@@ -7,6 +7,8 @@ struct CalendarEvent: Encodable, Sendable {
     struct Sign: Encodable, Sendable {
         let look: String
         let word: String
+        /// When, or why not.
+        var detail: String?
     }
 
     let id: String
@@ -19,6 +21,8 @@ struct CalendarEvent: Encodable, Sendable {
     let editable: Bool
     let classNames: [String]
     let version: Int64
+    /// That it takes: what its edges say differs where the clocks change in between.
+    let minutes: Int
     let practitioner: String
     let signs: [Sign]
     /// All of it, for who only hears it.
@@ -39,13 +43,14 @@ struct CalendarEvent: Encodable, Sendable {
         title = Self.patient(row, words)
         url = "/termine/\(appointment.id)"
         isDay = false
-        editable = visit.mayWrite && appointment.status == .booked
+        editable = visit.mayWrite && row.isOpen
         classNames =
             [place.map { "edge-\($0 % Self.edges)" } ?? "edge-none"]
             + (appointment.status == .booked ? [] : ["over"])
         version = appointment.version
+        minutes = Int(appointment.end.timeIntervalSince(appointment.start) / 60)
         practitioner = row.practitioner?.name ?? ""
-        signs = views.map { Sign(look: $0.look, word: $0.word) }
+        signs = views.map { Sign(look: $0.look, word: $0.word, detail: $0.detail) }
         let reminders = views.map { [$0.channel, $0.word, $0.detail].compactMap(\.self).joined(separator: " ") }
         let status = appointment.status == .booked ? nil : words("appointment.status." + appointment.status.rawValue)
         label = words(
@@ -71,6 +76,7 @@ struct CalendarEvent: Encodable, Sendable {
         editable = false
         classNames = ["more"]
         version = 0
+        minutes = 0
         practitioner = ""
         signs = problem.map { [Sign(look: Look.failed.rawValue, word: $0)] } ?? []
         label = [words.longDay(date), title, problem].compactMap(\.self).joined(separator: ", ")
@@ -107,12 +113,17 @@ struct CalendarEvent: Encodable, Sendable {
 
     /// The name in lists; of somebody whose data were erased, that they are gone.
     static func patient(_ row: AgendaRow, _ words: Words) -> String {
-        let name = PatientName.listed(row.patient)
-        return name.isEmpty ? words("message.erased") : name
+        row.isErased ? words("message.erased") : PatientName.listed(row.patient)
     }
 }
 
 extension AgendaRow {
+    /// Whether the patient's data are gone.
+    var isErased: Bool { PatientName.listed(patient).isEmpty }
+
+    /// Whether it can be moved and cancelled.
+    var isOpen: Bool { appointment.status == .booked && !isErased }
+
     /// How the reminders stand, and what the patient said.
     func currentReminders(_ words: Words) -> [ReminderView] {
         let views = ReminderTeller(words: words).views(appointment, line.current)

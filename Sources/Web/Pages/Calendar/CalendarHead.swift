@@ -50,9 +50,9 @@ struct CalendarHead: Sendable {
             closed: contents.days.map { words.day($0.date) + ": " + $0.name },
             limited: contents.isLimited
                 ? words("calendar.limited", ["count": words.number(CalendarPage.limit)]) : nil,
-            previous: tab("previous", words("calendar.previous." + query.view.rawValue), query.previous),
+            previous: turn("previous", query.previous, words),
             today: tab("today", words("calendar.today"), query.showing(nil, visit.today)),
-            next: tab("next", words("calendar.next." + query.view.rawValue), query.next),
+            next: turn("next", query.next, words),
             tabs: CalendarQuery.View.allCases.map { view in
                 Tab(
                     key: view.rawValue,
@@ -68,6 +68,11 @@ struct CalendarHead: Sendable {
             newPath: visit.mayWrite ? CalendarPage.newPath(start, query) + "&" + back : nil,
             printPath: query.showing(.day, start).path(below: "/kalender/druck")
         )
+    }
+
+    /// To other days; a list, which may hold few or many, names the one with which the next begins.
+    private static func turn(_ key: String, _ query: CalendarQuery, _ words: Words) -> Tab {
+        tab(key, words("calendar.\(key)." + query.view.rawValue, ["day": words.shortDay(query.day)]), query)
     }
 
     private static func tab(_ key: String, _ label: String, _ query: CalendarQuery) -> Tab {

@@ -136,7 +136,7 @@ struct CalendarPage: Sendable {
     private static func row(_ row: AgendaRow, _ back: String, _ visit: Visit) -> Row {
         let words = visit.words
         let appointment = row.appointment
-        let isOpen = visit.mayWrite && appointment.status == .booked
+        let isOpen = visit.mayWrite && row.isOpen
         let path = "/termine/\(appointment.id)"
         let end = WallTime.of(appointment.end, in: appointment.timeZone)
         let patient = CalendarEvent.patient(row, words)

@@ -7,12 +7,17 @@ func addMoves(to routes: PageRoutes, _ pages: PageServices) {
     routes.get("/termine/:id/verschieben", for: .staff) { request, context in
         let visit = try await Visit(pages, context)
         let existing = try await visit.storage.appointments.find(context.id(), visit.practiceID)
-        return try await movePage(existing, FormData(query: request), FormProblems(visit.words), request, visit)
+        let query = FormData(query: request)
+        if let over = QuestionView.over(existing, query, visit) { return try over.response(request, visit, .conflict) }
+        return try await movePage(existing, query, FormProblems(visit.words), request, visit)
     }
     routes.post("/termine/:id/verschieben", for: .staff) { request, context in
         let sent = try await Submission(pages, request, context)
         let visit = sent.visit
         let existing = try await visit.storage.appointments.find(context.id(), visit.practiceID)
+        if let over = QuestionView.over(existing, sent.form, visit) {
+            return try over.response(request, visit, .conflict)
+        }
         let form = AppointmentForm(moving: existing, sent.form)
         let attempt = try await Attempt.of(visit.words) { try await moved(existing, form, sent) }
         switch attempt {
@@ -37,9 +42,13 @@ private enum Move: Sendable {
 private func moved(_ existing: Appointment, _ form: AppointmentForm, _ sent: Submission) async throws -> Move {
     let (visit, id) = (sent.visit, existing.id)
     let appointments = visit.storage.appointments
-    let told = try await appointments.consequences(of: id, visit.practiceID, now: visit.now) {
-        form.edit(&$0, of: existing)
-    }
+    let told = try await appointments.consequences(
+        of: id,
+        visit.practiceID,
+        expecting: sent.form.version,
+        now: visit.now,
+        edit: { form.edit(&$0, of: existing) }
+    )
     if told.wantsAnswer, sent.form["answer"].isEmpty { return .asked(told) }
     do {
         return .saved(

@@ -18,6 +18,8 @@ struct QuestionView: Sendable {
 
     let lead: String
     let sentences: [String]
+    /// What is good to know beside it.
+    let remark: String?
     let action: String
     let inputs: [Input]
     let answers: [Answer]
@@ -38,6 +40,7 @@ struct QuestionView: Sendable {
         return QuestionView(
             lead: words("calendar.move.lead", ["moment": words.moment(told.appointment.wallStart)]),
             sentences: sentences,
+            remark: nil,
             action: "/termine/\(old.id)/verschieben",
             inputs: inputs(form, of: old),
             answers: told.late == nil
@@ -49,12 +52,21 @@ struct QuestionView: Sendable {
     }
 
     /// Before a cancellation, which is asked about in any case.
-    static func cancel(_ late: LateChange?, of old: Appointment, _ form: FormData, _ visit: Visit) -> QuestionView {
+    ///
+    /// - Parameter hasLater: whether it belongs to a series that goes on, and of which this one alone is meant.
+    static func cancel(
+        _ late: LateChange?,
+        of old: Appointment,
+        hasLater: Bool,
+        _ form: FormData,
+        _ visit: Visit
+    ) -> QuestionView {
         let words = visit.words
         let key = "late.cancel." + (late == nil ? "ask" : "lead")
         return QuestionView(
             lead: words(key, ["moment": words.moment(old.wallStart)]),
             sentences: late.map { [LatePage.warning($0, old, words)] } ?? [],
+            remark: hasLater ? words("calendar.cancel.one_of_series") : nil,
             action: "/termine/\(old.id)/absagen",
             inputs: inputs(form, of: old),
             answers: late == nil
@@ -74,6 +86,7 @@ struct QuestionView: Sendable {
         return QuestionView(
             lead: words("calendar.undo.lead"),
             sentences: [LatePage.warning(late, old, words)],
+            remark: nil,
             action: "/termine/\(old.id)/rueckgaengig",
             inputs: inputs(form, of: old),
             answers: answers(.undo, words),
@@ -87,12 +100,21 @@ struct QuestionView: Sendable {
         QuestionView(
             lead: sentence,
             sentences: [advice],
+            remark: nil,
             action: "",
             inputs: [],
             answers: [],
             back: back.withoutOffer,
             backLabel: words("calendar.back")
         )
+    }
+
+    /// That an appointment which no longer stands in the calendar is neither moved nor cancelled; nil of one that does.
+    static func over(_ appointment: Appointment, _ form: FormData, _ visit: Visit) -> QuestionView? {
+        let (words, status) = (visit.words, appointment.status)
+        if status == .booked { return nil }
+        let advice = words("calendar.over.advice." + (status == .cancelled ? "cancelled" : "past"))
+        return told(words("calendar.over." + status.rawValue), advice, back: ReturnPath(form, or: appointment), words)
     }
 
     private static func answers(_ deed: Deed, _ words: Words) -> [Answer] {
@@ -103,10 +125,11 @@ struct QuestionView: Sendable {
         ]
     }
 
+    /// With the version that the person saw: a question does not renew it.
     private static func inputs(_ form: FormData, of old: Appointment) -> [Input] {
         let kept = form.resent.filter { !["answer", "version", ReturnPath.field].contains($0.name) }
         let more = [
-            (name: "version", value: String(old.version)),
+            (name: "version", value: String(form.version ?? old.version)),
             (name: ReturnPath.field, value: ReturnPath(form, or: old).withoutOffer),
         ]
         return (kept + more).map(Input.init)

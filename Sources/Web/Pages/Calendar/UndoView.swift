@@ -10,21 +10,31 @@ struct UndoView: Sendable {
     let action: String?
     let back: String
 
-    init(_ undo: AppointmentUndo, _ back: String, _ words: Words) {
+    init(_ undo: AppointmentUndo, _ back: String, _ visit: Visit) {
+        let words = visit.words
         let appointment = undo.appointment
-        let end = WallTime.of(appointment.end, in: appointment.timeZone)
-        sentence = words(
-            "calendar.done." + undo.deed.rawValue,
-            ["moment": words.short(appointment.wallStart), "end": end.clock]
+        let all = [appointment] + undo.others
+        let key = "calendar.done." + (undo.others.isEmpty ? "" : "several.") + undo.deed.rawValue
+        let done = words(
+            key,
+            [
+                "moment": words.short(appointment.wallStart), "end": appointment.wallEnd.clock,
+                "count": words.number(all.count),
+            ]
         )
+        let shortfall = undo.others.isEmpty ? nil : SeriesView.shortfall(of: appointment, all, visit)
+        sentence = [done, shortfall].compactMap(\.self).joined(separator: " ")
         action = "/termine/\(appointment.id)/rueckgaengig"
         self.back = back
     }
 
     /// That it was taken back.
-    init(undone appointment: Appointment, _ words: Words) {
-        let key = appointment.status == .cancelled ? "calendar.undone.cancelled" : "calendar.undone.again"
-        sentence = words(key, ["moment": words.short(appointment.wallStart)])
+    init(undone appointment: Appointment, count: Int, _ words: Words) {
+        let key = "calendar.undone." + (count > 1 ? "several." : "")
+        sentence = words(
+            key + (appointment.status == .cancelled ? "cancelled" : "again"),
+            ["moment": words.short(appointment.wallStart), "count": words.number(count)]
+        )
         action = nil
         back = ""
     }
@@ -38,7 +48,7 @@ extension Visit {
         let here = ReturnPath(request.uri.string)?.withoutOffer ?? ""
         do {
             let undo = try await storage.appointments.undoable(id, practiceID, now: now)
-            return undo.map { UndoView($0, here, words) }
+            return undo.map { UndoView($0, here, self) }
         } catch StorageError.notFound {
             return nil
         }
@@ -50,7 +60,7 @@ extension Visit {
         guard let undo = try await storage.appointments.undoable(appointment.id, practiceID, now: now) else {
             return Response(status: .noContent)
         }
-        return try pages.fragment("calendar/undo", UndoView(undo, back.withoutOffer, words), self)
+        return try pages.fragment("calendar/undo", UndoView(undo, back.withoutOffer, self), self)
     }
 }
 
@@ -67,10 +77,13 @@ func addUndoing(to routes: PageRoutes, _ pages: PageServices) {
                 visit.practiceID,
                 answer: sent.form.lateAnswer,
                 now: visit.now
-            ).appointment
-            try await visit.note(.changed, .appointment, restored.id.rawValue)
-            guard request.isForPart else { return SeeOther.response(back.withoutOffer, to: request) }
-            return try pages.fragment("calendar/undo", UndoView(undone: restored, visit.words), visit)
+            ).map(\.appointment)
+            for appointment in restored { try await visit.note(.changed, .appointment, appointment.id.rawValue) }
+            guard let first = restored.first, request.isForPart else {
+                return SeeOther.response(back.withoutOffer, to: request)
+            }
+            let done = UndoView(undone: first, count: restored.count, visit.words)
+            return try pages.fragment("calendar/undo", done, visit)
         } catch let late as LateChange {
             return try QuestionView.undo(late, of: existing, sent.form, visit).response(request, visit, .conflict)
         } catch StorageError.stale {
