@@ -156,6 +156,7 @@ private struct SeriesEdit {
     let isCancelled: Bool
     /// nil: as each has it; otherwise the kind, which may be the patient's preferred one.
     let kind: String??
+    let isKindChosen: Bool
 
     init(from old: Appointment, to fields: AppointmentFields, _ draft: AppointmentDraft) {
         let before = AppointmentDraft(existing: old)
@@ -165,7 +166,8 @@ private struct SeriesEdit {
         locationID = draft.locationID == before.locationID ? nil : draft.locationID
         practitionerID = draft.practitionerID == before.practitionerID ? nil : draft.practitionerID
         isCancelled = fields.status == .cancelled && old.status != .cancelled
-        kind = draft.reminderKind == before.reminderKind ? .none : .some(draft.reminderKind)
+        isKindChosen = draft.isKindChosen
+        kind = draft.reminderKind == before.reminderKind && !isKindChosen ? .none : .some(draft.reminderKind)
     }
 
     func draft(of later: Appointment) -> AppointmentDraft {
@@ -177,6 +179,7 @@ private struct SeriesEdit {
         if !start.isNone || !end.isNone { draft.end = end.applied(to: later.wallEnd).iso }
         if isCancelled { draft.status = Appointment.Status.cancelled.rawValue }
         if let kind { draft.reminderKind = kind }
+        draft.isKindChosen = isKindChosen
         return draft
     }
 }

@@ -135,7 +135,7 @@ struct AppointmentForm: Hashable, Sendable {
         draft.practitionerID = practitionerID
         if (date, time) != (before.date, before.time) { draft.start = startText }
         if (date, time, duration) != (before.date, before.time, before.duration) { draft.end = endText }
-        if !kind.isEmpty, kind != before.kind { draft.reminderKind = kind }
+        if isKindChosen { (draft.reminderKind, draft.isKindChosen) = (kind, true) }
         if !status.isEmpty { draft.status = status }
     }
 
