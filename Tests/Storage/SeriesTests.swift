@@ -159,6 +159,19 @@ struct SeriesTests {
         #expect(outcomes.map(\.appointment.reminderKind) == [.none, .sms, .sms])
     }
 
+    @Test func `A kind that was chosen reaches all later ones, also where it is the one that the first has`()
+        async throws
+    {
+        let world = try await World()
+        let booking = try await book(world, try await world.patient(), start: "2027-03-02T10:30", count: "3")
+        let kinds = try await later(world, booking.outcomes[0].appointment) {
+            $0.start = "2027-03-04T10:30"
+            ($0.reminderKind, $0.isKindChosen) = ("none", true)
+        }
+        #expect(kinds.map(\.appointment.reminderKind) == [.none, .none, .none])
+        #expect(kinds.allSatisfy { $0.appointment.shortfall.isEmpty })
+    }
+
     @Test func `Only what was edited reaches the later ones`() async throws {
         let world = try await World()
         let place = try await world.storage.locations.create(

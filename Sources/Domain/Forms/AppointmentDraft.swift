@@ -16,6 +16,9 @@ public struct AppointmentDraft: Hashable, Sendable {
     public var status = ""
     /// nil: the patient's preferred kind (rule 4).
     public var reminderKind: String?
+    /// Somebody chose the kind just now, though it may be the one that the appointment has. Otherwise a kind that is
+    /// written as it was is left as it was, and what the rules take away from it goes.
+    public var isKindChosen = false
     public var externalID = ""
 
     public init() {}
@@ -79,6 +82,7 @@ public struct AppointmentDraft: Hashable, Sendable {
             timeZone: span.zone,
             status: status,
             explicitKind: kind,
+            isKindChosen: isKindChosen,
             externalID: externalID
         )
     }
@@ -157,6 +161,8 @@ public struct AppointmentFields: Hashable, Sendable {
     public let status: Appointment.Status
     /// nil: the patient's preferred kind.
     public let explicitKind: ReminderKind?
+    /// As of the draft.
+    public let isKindChosen: Bool
     public let externalID: String?
 
     /// The same so many days later by the clock on the wall, without the caller's id, which can only be one's.
@@ -169,6 +175,7 @@ public struct AppointmentFields: Hashable, Sendable {
             timeZone: timeZone,
             status: status,
             explicitKind: explicitKind,
+            isKindChosen: isKindChosen,
             externalID: nil
         )
     }

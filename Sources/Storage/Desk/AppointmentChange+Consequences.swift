@@ -26,7 +26,7 @@ extension AppointmentChange {
         let planned = isBooked ? try ReminderRows.planned(old, in: transaction) : []
         return ChangeConsequences(
             appointment: result(verdict),
-            dropped: planned.subtracting(verdict.kind.channels),
+            dropped: planned.intersection(verdict.wanted.channels).subtracting(verdict.kind.channels),
             notices: verdict.notices,
             late: LateChange(try concerned(in: transaction))
         )

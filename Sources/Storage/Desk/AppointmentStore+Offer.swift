@@ -8,6 +8,8 @@ public struct ReminderOffer: Hashable, Sendable {
     public let obstacles: [Channel: [FieldProblem]]
     /// The patient's preferred kind; none while no patient is chosen.
     public let preferred: ReminderKind
+    /// What is taken as far as it is possible while nobody chooses.
+    public let wanted: ReminderKind
     public let practice: Practice
     /// When each channel's reminder would leave; empty while the start is not known.
     public let dueAt: [Channel: Date]
@@ -16,7 +18,9 @@ public struct ReminderOffer: Hashable, Sendable {
 extension AppointmentStore {
     /// What a form may offer, with as much of the appointment as is known yet.
     ///
-    /// - Parameter given: the patient as the master data will be; without one they are read.
+    /// - Parameters:
+    ///   - given: the patient as the master data will be; without one they are read.
+    ///   - old: the appointment that is changed.
     /// - Throws: ``StorageError/notFound`` for a patient, location or practice that is not there.
     public func offer(
         _ practice: Practice.ID,
@@ -24,6 +28,7 @@ extension AppointmentStore {
         as given: Patient? = nil,
         locationID: Location.ID? = nil,
         start: Date? = nil,
+        editing old: Appointment? = nil,
         now: Date
     ) async throws -> ReminderOffer {
         try await driver.read { transaction in
@@ -36,7 +41,8 @@ extension AppointmentStore {
                 practice: settings,
                 patient: patient ?? somebody,
                 start: start ?? .distantFuture,
-                now: now
+                now: now,
+                editing: old
             )
             var obstacles: [Channel: [FieldProblem]] = [:]
             var dueAt: [Channel: Date] = [:]
@@ -57,6 +63,7 @@ extension AppointmentStore {
             return ReminderOffer(
                 obstacles: obstacles,
                 preferred: patient?.reminderKind ?? .none,
+                wanted: rules.wanted,
                 practice: settings,
                 dueAt: dueAt
             )

@@ -166,6 +166,7 @@ private struct SeriesEdit {
     let isCancelled: Bool
     /// nil: as each has it; otherwise the kind, which may be the patient's preferred one.
     let kind: String??
+    let isKindChosen: Bool
 
     init(from old: Appointment, to fields: AppointmentFields, _ draft: AppointmentDraft) {
         let before = AppointmentDraft(existing: old)
@@ -175,7 +176,8 @@ private struct SeriesEdit {
         locationID = draft.locationID == before.locationID ? nil : draft.locationID
         practitionerID = draft.practitionerID == before.practitionerID ? nil : draft.practitionerID
         isCancelled = fields.status == .cancelled && old.status != .cancelled
-        kind = draft.reminderKind == before.reminderKind ? .none : .some(draft.reminderKind)
+        isKindChosen = draft.isKindChosen
+        kind = draft.reminderKind == before.reminderKind && !isKindChosen ? .none : .some(draft.reminderKind)
     }
 
     func draft(of later: Appointment) -> AppointmentDraft {
@@ -187,6 +189,7 @@ private struct SeriesEdit {
         if !start.isNone || longer != 0 { draft.minutes = String(Self.minutes(later.start, later.end) + longer) }
         if isCancelled { draft.status = Appointment.Status.cancelled.rawValue }
         if let kind { draft.reminderKind = kind }
+        draft.isKindChosen = isKindChosen
         return draft
     }
 

@@ -11,7 +11,11 @@ struct ReminderRulesTests {
         mobile: Bool = true,
         address: Bool = true,
         hours: Double = 100,
-        preferred: ReminderKind = .none
+        preferred: ReminderKind = .none,
+        has kind: ReminderKind? = nil,
+        shortfall: [ProblemCode] = [],
+        isMoved: Bool = false,
+        isForAnother: Bool = false
     ) throws -> ReminderRules {
         let practice = Practice(
             id: Practice.ID(1),
@@ -31,7 +35,22 @@ struct ReminderRulesTests {
             email: address ? EmailAddress(stored: "a@example.org") : nil,
             reminderKind: preferred
         )
-        return ReminderRules(practice: practice, patient: patient, start: now + hours * 3_600, now: now)
+        let start = now + hours * 3_600
+        let old = kind.map { kind in
+            Appointment(
+                id: Appointment.ID(1),
+                practiceID: practice.id,
+                patientID: Patient.ID(isForAnother ? 2 : 1),
+                locationID: Location.ID(1),
+                practitionerID: nil,
+                start: isMoved ? start + 86_400 : start,
+                end: start + 90_000,
+                timeZone: .gmt,
+                reminderKind: kind,
+                shortfall: shortfall
+            )
+        }
+        return ReminderRules(practice: practice, patient: patient, start: start, now: now, editing: old)
     }
 
     @Test func `Everything that stands against a channel is told at once`() throws {
@@ -56,10 +75,29 @@ struct ReminderRulesTests {
     }
 
     @Test func `A channel that is there already is not judged again, and dropping is always allowed`() throws {
-        let late = try rules(sms: false, hours: 1)
-        #expect(try late.choose(.sms, keeping: .both).get() == .sms)
-        #expect(try late.choose(.none, keeping: .both).get() == .none)
-        #expect(throws: ProblemList.self) { try late.choose(.both, keeping: .sms).get() }
+        let late = try rules(sms: false, hours: 1, has: .both)
+        #expect(try late.choose(.sms).get() == .sms)
+        #expect(try late.choose(.none).get() == .none)
+        #expect(throws: ProblemList.self) { try rules(sms: false, hours: 1, has: .sms).choose(.both).get() }
+        #expect(throws: ProblemList.self) { try rules(hours: 1, has: .both, isMoved: true).choose(.sms).get() }
+    }
+
+    @Test func `Another patient must have the number, and nothing else is judged again`() throws {
+        let codes = { (rules: ReminderRules) in rules.obstacles(to: .sms).map(\.code) }
+        #expect(codes(try rules(sms: false, hours: 1, has: .sms, isForAnother: true)).isEmpty)
+        let without = try rules(sms: false, mobile: false, hours: 1, has: .sms, isForAnother: true)
+        #expect(codes(without) == [.reminderNoMobile])
+        #expect(throws: ProblemList.self) { try without.choose(.sms).get() }
+        #expect(codes(try rules(mobile: false, has: .sms)).isEmpty)
+    }
+
+    @Test func `Once the start moves, what a rule took away before is wanted again`() throws {
+        #expect(try rules(preferred: .sms).wanted == .sms)
+        #expect(try rules(preferred: .sms, has: .email).wanted == .email)
+        let lost = [ProblemCode.reminderTooLate]
+        #expect(try rules(preferred: .sms, has: .email, shortfall: lost).wanted == .email)
+        #expect(try rules(preferred: .sms, has: .email, shortfall: lost, isMoved: true).wanted == .both)
+        #expect(try rules(preferred: .sms, has: .email, isMoved: true).wanted == .email)
     }
 
     @Test(arguments: [

@@ -137,7 +137,7 @@ struct AppointmentForm: Hashable, Sendable {
         if (date, time, duration) != (before.date, before.time, before.duration) {
             (draft.end, draft.minutes) = ("", duration)
         }
-        if !kind.isEmpty, kind != before.kind { draft.reminderKind = kind }
+        if isKindChosen { (draft.reminderKind, draft.isKindChosen) = (kind, true) }
         if !status.isEmpty { draft.status = status }
     }
 

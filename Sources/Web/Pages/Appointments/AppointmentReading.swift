@@ -41,6 +41,7 @@ extension Visit {
             as: prospect.patient,
             locationID: location?.id,
             start: startsAt,
+            editing: existing,
             now: now
         )
         return ReminderChoices.Circumstances(

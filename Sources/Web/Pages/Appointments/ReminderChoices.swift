@@ -112,12 +112,10 @@ struct ReminderChoices: Sendable {
         return sender.sender(to: mobile, at: now)
     }
 
-    /// What the form offers by itself: the possible part of the preferred kind, or what the appointment has.
+    /// What the form offers by itself: the possible part of what is wanted.
     private static func preselected(_ given: Circumstances) -> String {
-        guard let wanted = given.existing?.reminderKind ?? given.patient.map({ _ in given.offer.preferred }) else {
-            return ""
-        }
-        return ReminderKind(wanted.channels.filter { obstacles(to: $0, given).isEmpty }).rawValue
+        if given.existing == nil, given.patient == nil { return "" }
+        return ReminderKind(given.offer.wanted.channels.filter { obstacles(to: $0, given).isEmpty }).rawValue
     }
 
     private static func chosen(_ form: AppointmentForm, _ given: Circumstances, _ preselected: String) -> String {
@@ -125,13 +123,7 @@ struct ReminderChoices: Sendable {
         return kind.channels.allSatisfy { obstacles(to: $0, given).isEmpty } ? form.kind : preselected
     }
 
-    /// A channel that the appointment has already is not judged again while the start stays (rule 2).
     private static func obstacles(to channel: Channel, _ given: Circumstances) -> [FieldProblem] {
-        if let existing = given.existing, existing.reminderKind.channels.contains(channel),
-            existing.start == given.startsAt
-        {
-            return []
-        }
         let obstacles = given.offer.obstacles[channel] ?? []
         // In a series each is judged by itself: what is too near goes without, and the list of dates says so.
         guard let first = given.startsAt, let last = given.lastStartsAt, last > first else { return obstacles }
