@@ -84,6 +84,23 @@ import Testing
         #expect(after.later == 0 && after.waiting == 2 && after.stopped == 1)
     }
 
+    @Test func aReminderWhoseStandInGoesIsCountedOnce() async throws {
+        let world = try await World()
+        try await message(world, "bounced", "both")
+        try await world.driver.write { transaction in
+            try transaction.script(
+                """
+                UPDATE reminders SET stands_in_for = (SELECT reminder_id FROM messages), state = 'planned', reason = NULL
+                WHERE id NOT IN (SELECT reminder_id FROM messages)
+                """
+            )
+        }
+        let replaced = try await counts(world)
+        #expect(replaced.failed == 0 && replaced.others.failed == 1)
+        try await world.driver.write { try $0.script("UPDATE reminders SET state = 'skipped' WHERE stands_in_for > 0") }
+        #expect(try await counts(world).failed == 1, "nothing goes instead")
+    }
+
     @Test func correctionsCostAndAreNoReminders() async throws {
         let world = try await World()
         try await message(world, "delivered")
@@ -92,7 +109,8 @@ import Testing
             try transaction.script("UPDATE messages SET price = 75000, currency = 'EUR'")
         }
         let counts = try await counts(world)
-        #expect(counts.sent == 0 && counts.prices == [Price(micros: 75_000, currency: "EUR")])
+        #expect(counts.sent == 0 && counts.messages == 1 && counts.others.delivered == 1)
+        #expect(counts.prices == [Price(micros: 75_000, currency: "EUR")])
     }
 
     /// The clocks go forward on 28 March 2027 and back on 31 October.
@@ -150,6 +168,7 @@ import Testing
         for statement in [
             """
             SELECT m.channel, COUNT(*) FROM messages m JOIN reminders r ON r.id = m.reminder_id
+            LEFT JOIN reminders o ON o.appointment_id = r.appointment_id AND o.stands_in_for = r.id
             WHERE m.practice_id = 1 AND m.created_at >= 2 AND m.created_at < 3 GROUP BY m.channel
             """,
             """
@@ -170,7 +189,7 @@ import Testing
             let plan = try await world.driver.read { transaction in
                 try transaction.query("EXPLAIN QUERY PLAN " + statement).map { try $0.text(3) }
             }
-            for table in ["a", "m", "r"] {
+            for table in ["a", "m", "r", "o"] {
                 #expect(!plan.contains("SCAN \(table)"), "\(statement): \(plan)")
             }
         }

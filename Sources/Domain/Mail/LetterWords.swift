@@ -76,14 +76,14 @@ public enum LetterWords {
         case .german:
             if facts.all == 0 { return "heute war in der Praxis \(facts.practice) nichts zu verschicken." }
             let sent =
-                "von \(facts.all) Erinnerungen der Praxis \(facts.practice) sind heute \(facts.arrived) angekommen oder an den "
-                + "Mailserver \u{FC}bergeben."
+                "von \(facts.all) Erinnerungen der Praxis \(facts.practice) sind heute \(facts.arrived) angekommen oder "
+                + "\u{FC}bergeben."
             return facts.waiting == 0 ? sent : sent + " Noch nicht hinaus sind \(facts.waiting)."
         case .english:
             if facts.all == 0 { return "there was nothing to send today at \(facts.practice)." }
             let sent =
-                "of \(facts.all) reminders of \(facts.practice), \(facts.arrived) arrived today or were handed to the mail "
-                + "server."
+                "of \(facts.all) reminders of \(facts.practice), \(facts.arrived) arrived today or were handed "
+                + "over."
             return facts.waiting == 0 ? sent : sent + " Not sent yet: \(facts.waiting)."
         }
     }

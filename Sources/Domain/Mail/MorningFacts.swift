@@ -29,7 +29,7 @@ public struct MorningFacts: Hashable, Sendable {
     public var practice: String
     /// Reminders of today, those that could not leave included.
     public var all: Int
-    /// Delivered SMS, and e-mails that were handed over and did not come back.
+    /// Delivered, or handed over and nothing bad heard since.
     public var arrived: Int
     /// Due, and not sent so far.
     public var waiting: Int

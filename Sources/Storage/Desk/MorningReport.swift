@@ -5,6 +5,7 @@ import Foundation
 /// How a morning's sending went, for the report by e-mail.
 public struct MorningReport: Hashable, Sendable {
     public let counts: DayCounts
+    public let day: LocalDate
     /// Those that nobody has called.
     public let calls: [CallEntry]
     public let warnings: [ForecastWarning]
@@ -34,11 +35,11 @@ public struct MorningReport: Hashable, Sendable {
 
     /// - Parameter link: the address of the call list.
     public func facts(_ practice: Practice, link: String?, isTrial: Bool) -> MorningFacts {
-        let missed = calls.filter { if case .notSent = $0.missed.cause { true } else { false } }.count
+        let missed = calls.count { $0.isUnsentReminder(of: day, in: practice.timeZone) }
         return MorningFacts(
             practice: practice.name,
             all: counts.sent + counts.waiting + missed,
-            arrived: counts.sms.delivered + counts.email.handedOver,
+            arrived: counts.arrivedOrHandedOver,
             waiting: counts.waiting + counts.retried,
             calls: calls.map(\.fact),
             troubles: troubles,
@@ -48,7 +49,18 @@ public struct MorningReport: Hashable, Sendable {
     }
 }
 
+extension DayCounts {
+    /// Reminders of which nothing worse is known than that they were handed over.
+    public var arrivedOrHandedOver: Int { sms.delivered + sms.handedOver + email.handedOver }
+}
+
 extension CallEntry {
+    /// Whether a reminder that was due on the day never left.
+    public func isUnsentReminder(of day: LocalDate, in zone: TimeZone) -> Bool {
+        guard case .notSent = missed.cause, missed.reminder.purpose == .reminder else { return false }
+        return WallTime.of(missed.reminder.dueAt, in: zone).date == day
+    }
+
     fileprivate var fact: MorningFacts.Call {
         let cause: MorningFacts.Cause =
             switch missed.cause {
@@ -77,6 +89,7 @@ extension TodayStore {
         }
         return MorningReport(
             counts: counts,
+            day: day,
             calls: calls,
             warnings: try await ForecastStore(driver: driver, links: links).warnings(practice.id, now: now),
             isHeld: try await holds.find(practice.id) != nil

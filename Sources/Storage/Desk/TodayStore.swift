@@ -21,9 +21,11 @@ public struct DayTally: Hashable, Sendable {
 
 /// How a day's sending stands.
 public struct DayCounts: Hashable, Sendable {
-    /// Reminders alone.
+    /// Reminders alone, and of those that did not arrive only such as no other one goes instead of.
     public var sms = DayTally()
     public var email = DayTally()
+    /// All other messages of both channels: corrections, confirmations, and reminders whose stand-in goes instead.
+    public var others = DayTally()
     /// Reminders that are due and of which nothing has left.
     public var waiting = 0
     /// How many of these something stands against, as far as was put on record.
@@ -38,6 +40,8 @@ public struct DayCounts: Hashable, Sendable {
     public init() {}
 
     public var sent: Int { sms.all + email.all }
+    /// Everything that was written, reminders or not.
+    public var messages: Int { sent + others.all }
     public var failed: Int { sms.failed + email.failed }
     public var retried: Int { sms.retried + email.retried }
     public var unclear: Int { sms.unclear + email.unclear }
@@ -121,10 +125,13 @@ public struct TodayStore: Sendable {
     /// What was written on a day, by what became of it.
     static let sent = """
         SELECT m.channel, m.status, m.unclear, CASE WHEN r.state = 'planned' THEN 1 ELSE 0 END, r.purpose,
-            COUNT(*), m.currency, CAST(COALESCE(SUM(m.price), 0) AS bigint)
+            CASE WHEN o.id IS NULL THEN 0 ELSE 1 END, COUNT(*), m.currency, CAST(COALESCE(SUM(m.price), 0) AS bigint)
         FROM messages m JOIN reminders r ON r.id = m.reminder_id
+        LEFT JOIN reminders o
+            ON o.appointment_id = r.appointment_id AND o.stands_in_for = r.id AND o.state <> 'skipped'
         WHERE m.practice_id = $1 AND \(ofEveryChannel) AND m.created_at >= $2 AND m.created_at < $3
-        GROUP BY m.channel, m.status, m.unclear, CASE WHEN r.state = 'planned' THEN 1 ELSE 0 END, r.purpose, m.currency
+        GROUP BY m.channel, m.status, m.unclear, CASE WHEN r.state = 'planned' THEN 1 ELSE 0 END, r.purpose,
+            CASE WHEN o.id IS NULL THEN 0 ELSE 1 END, m.currency
         """
 
     /// A day's reminders of which nothing has left: due or not, how many, and how many something stands against.
@@ -229,6 +236,8 @@ private struct MessageGroup {
     /// It is surely not sent, and is tried again.
     let isRetried: Bool
     let purpose: Reminder.Purpose
+    /// Another one goes instead.
+    let hasStandIn: Bool
     let count: Int
     let price: Price?
 
@@ -237,6 +246,7 @@ private struct MessageGroup {
         state = Message.State(status: try reader.optionalWord(), unclear: try reader.bool())
         isRetried = try reader.bool()
         purpose = try reader.word()
+        hasStandIn = try reader.bool()
         count = Int(try reader.integer())
         let currency = try reader.optionalText()
         let micros = try reader.integer()
@@ -244,8 +254,8 @@ private struct MessageGroup {
     }
 
     func count(into counts: inout DayCounts) {
-        guard purpose == .reminder else { return }
         switch channel {
+        case _ where purpose != .reminder || hasStandIn && state.isBadEnd: count(into: &counts.others)
         case .sms: count(into: &counts.sms)
         case .email: count(into: &counts.email)
         }

@@ -48,7 +48,7 @@ struct CallRow: Sendable {
         let start = words.short(entry.appointment.wallStart)
         moment = entry.appointment.status == .cancelled ? words("calls.cancelled", ["moment": start]) : start
         place = entry.location.name
-        let fate = CallFate(entry.missed, words)
+        let fate = CallFate(entry, words)
         look = fate.look.rawValue
         word = fate.word
         status = fate.sentence
@@ -93,21 +93,43 @@ struct CallFate: Sendable {
     let word: String
     let sentence: String
 
-    init(_ missed: MissedReminder, _ words: Words) {
+    init(_ entry: CallEntry, _ words: Words) {
+        let missed = entry.missed
+        let news = missed.reminder.purpose == .correction ? Self.news(entry, words) : nil
         switch missed.cause {
         case .failed(let message):
             look = .failed
             word = ReminderTeller(words: words).word(message)
-            sentence = Self.status(message, words)
+            sentence = news ?? Self.status(message, words)
         case .unclear(let message):
             look = .unclear
             word = words("look.unclear")
-            sentence = words("calls.unclear." + message.channel.rawValue)
+            sentence = news ?? words("calls.unclear." + message.channel.rawValue)
         case .notSent(let reason):
             look = reason == .monthlyLimit ? .unclear : .failed
             word = words(reason == .monthlyLimit ? "look.waiting" : "look.not_sent")
-            sentence = words.catalogue.reason(reason, missed.reminder.channel, words.language)
+            sentence = news ?? words.catalogue.reason(reason, missed.reminder.channel, words.language)
         }
+    }
+
+    /// That the news of a change or a cancellation did not arrive, and what the patient believes until somebody calls.
+    private static func news(_ entry: CallEntry, _ words: Words) -> String {
+        let (appointment, reminder) = (entry.appointment, entry.missed.reminder)
+        let isOver = appointment.status == .cancelled || reminder.patientID != appointment.patientID
+        let fate =
+            switch entry.missed.cause {
+            case .failed: "failed"
+            case .unclear: "unclear"
+            case .notSent: "not_sent"
+            }
+        let start = reminder.toldStart ?? (isOver ? appointment.wallStart : nil)
+        let place = reminder.toldLocation.flatMap { $0 == entry.location.name ? nil : $0 }
+        let told = [start.map(words.short), place].compactMap(\.self).joined(separator: ", ")
+        let isKnown = isOver || place != nil || start != appointment.wallStart
+        return words(
+            (isOver ? "calls.cancellation." : "calls.change.") + fate,
+            ["told": told.isEmpty || !isKnown ? words("calls.told_before") : told]
+        )
     }
 
     /// What became of the message; of an e-mail that came back, with the reason.

@@ -34,6 +34,8 @@ struct CallsView: Sendable {
     /// What the start page's second line says of it; nil where nobody is to be called.
     let detail: String?
     let isWhole: Bool
+    /// What the start page is headed by, once something was ticked there.
+    var dayLead: String?
 
     /// So many stand on the start page.
     private static let onStart = 20

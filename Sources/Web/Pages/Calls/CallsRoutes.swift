@@ -60,7 +60,13 @@ private func tick(_ id: Reminder.ID, _ sent: Submission, _ request: Request) asy
         return SeeOther.response((place == .start ? "/" : "/anrufe") + "?erledigt=\(id)#anrufe", to: request)
     }
     let entries = try await visit.storage.calls.list(visit.practiceID, now: visit.now)
-    return try visit.pages.fragment("calls/ticked", CallsView.view(entries, in: place, ticked: id, visit), visit)
+    var view = CallsView.view(entries, in: place, ticked: id, visit)
+    if place == .start {
+        let zone = visit.practice.timeZone
+        let counts = try await visit.storage.today.counts(visit.practiceID, visit.today, in: zone, now: visit.now)
+        view.dayLead = DayLead(counts, calls: entries, visit).sentence
+    }
+    return try visit.pages.fragment("calls/ticked", view, visit)
 }
 
 private func untick(_ id: Reminder.ID, _ sent: Submission, _ request: Request) async throws -> Response {

@@ -9,18 +9,22 @@ struct DayLead: Sendable {
     let sentence: String
     let details: String
 
-    /// - Parameter calls: those who are still to be called.
+    /// - Parameter calls: those who are to be called, or were.
     init(_ counts: DayCounts, calls: [CallEntry], _ visit: Visit) {
         let zone = visit.practice.timeZone
-        let missed = calls.filter { entry in
-            guard case .notSent = entry.missed.cause else { return false }
-            return WallTime.of(entry.missed.reminder.dueAt, in: zone).date == visit.today
-        }.count
-        sentence = Self.sentence(counts, missed, zone, visit.words)
+        let missed = calls.count { $0.isUnsentReminder(of: visit.today, in: zone) }
+        let isOpen = calls.contains { $0.tick == nil }
+        sentence = Self.sentence(counts, missed, isOpen: isOpen, zone, visit.words)
         details = Self.details(counts, visit)
     }
 
-    private static func sentence(_ counts: DayCounts, _ missed: Int, _ zone: TimeZone, _ words: Words) -> String {
+    private static func sentence(
+        _ counts: DayCounts,
+        _ missed: Int,
+        isOpen: Bool,
+        _ zone: TimeZone,
+        _ words: Words
+    ) -> String {
         if counts.sent == 0 {
             if counts.waiting > 0 { return words.counted("today.lead.waiting", counts.waiting) }
             if missed > 0 { return words.counted("today.lead.missed", missed) }
@@ -29,13 +33,14 @@ struct DayLead: Sendable {
             return words.counted("today.lead.soon", counts.later, ["time": time])
         }
         let lacking = counts.failed + counts.unclear + counts.retried + counts.waiting + missed
-        guard lacking > 0 else { return good(counts, words) }
+        // A correction that failed, or a reminder of another day: nobody is to believe that all is well.
+        guard lacking > 0 else { return isOpen ? words("today.lead.calls") : good(counts, words) }
         let all = ["all": words.number(counts.sent + counts.waiting + missed)]
         if counts.sms.all == 0, counts.waiting + missed == 0 {
             return words.counted("today.lead.some.email", counts.email.handedOver, all)
         }
         if counts.email.all == 0 { return words.counted("today.lead.some.sms", counts.sms.delivered, all) }
-        return words.counted("today.lead.some.both", counts.sms.delivered + counts.email.handedOver, all)
+        return words.counted("today.lead.some.both", counts.arrivedOrHandedOver, all)
     }
 
     /// All left, and nothing is known to have failed.

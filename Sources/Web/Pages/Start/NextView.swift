@@ -31,20 +31,19 @@ struct NextView: Sendable {
 
     /// - Parameters:
     ///   - day: on which they leave.
-    ///   - next: the next sending from that day on.
-    ///   - agenda: the appointments of the day after.
+    ///   - next: what leaves then; nil where nothing is planned.
+    ///   - agenda: the appointments of the day after, and those before.
     init(_ day: LocalDate, _ next: NextSending?, _ agenda: [AgendaRow], _ visit: Visit) {
         let words = visit.words
         let lacking = agenda.filter { Self.lacks($0, visit) }
-        let its = next.flatMap { $0.day == day ? $0 : nil }
-        let blocked = lacking.flatMap(\.reminders).filter { $0.reminder.state == .planned && $0.reason != nil }
+        let blocked = lacking.flatMap { Self.blocked($0, on: day) }
         let going = Channel.allCases.map { channel in
-            (channel, max(0, (its?.planned[channel] ?? 0) - blocked.filter { $0.reminder.channel == channel }.count))
+            (channel, max(0, (next?.planned[channel] ?? 0) - blocked.count { $0 == channel }))
         }.filter { $0.1 > 0 }
         let count = going.reduce(0) { $0 + $1.1 }
-        heading = Self.heading(day, its, visit)
+        heading = Self.heading(day, next, visit)
         isPlanned = count > 0
-        lead = count > 0 ? words.counted("next.going", count) : Self.nothing(day, next, visit)
+        lead = count > 0 ? words.counted("next.going", count) : words("next.nothing")
         channels =
             going.isEmpty
             ? nil : going.map { words.counted("today.count." + $0.0.rawValue, $0.1) }.joined(separator: ", ")
@@ -53,17 +52,20 @@ struct NextView: Sendable {
     }
 
     private static func heading(_ day: LocalDate, _ next: NextSending?, _ visit: Visit) -> String {
-        let key = day == visit.today ? "next.today" : "next.tomorrow"
-        guard let next else { return visit.words(key) }
-        let time = visit.words.clock(WallTime.of(next.dueAt, in: visit.practice.timeZone))
-        return visit.words(key + "_at", ["time": time])
+        let words = visit.words
+        let isLater = day > visit.today.adding(days: 1)
+        let key = day == visit.today ? "next.today" : isLater ? "next.later" : "next.tomorrow"
+        guard let next else { return words(key) }
+        let time = words.clock(WallTime.of(next.dueAt, in: visit.practice.timeZone))
+        return words(key + "_at", ["time": time, "day": words.shortDay(day)])
     }
 
-    private static func nothing(_ day: LocalDate, _ next: NextSending?, _ visit: Visit) -> String {
-        let words = visit.words
-        guard let next, next.day != day else { return words("next.nothing") }
-        let count = next.planned.values.reduce(0, +)
-        return words.counted("next.later", count, ["day": words.day(next.day)])
+    /// The channels of its reminders that are planned for the day and will not leave then.
+    private static func blocked(_ row: AgendaRow, on day: LocalDate) -> [Channel] {
+        row.reminders.filter { standing in
+            standing.reminder.state == .planned && standing.reason != nil
+                && WallTime.of(standing.reminder.dueAt, in: row.appointment.timeZone).date == day
+        }.map(\.reminder.channel)
     }
 
     /// Somebody wants a reminder, and one of its channels will not bring it.

@@ -37,18 +37,19 @@ struct SentView: Sendable {
 
     /// nil where nothing went out.
     init?(_ counts: DayCounts, _ lines: [DayLine], _ visit: Visit) {
-        guard counts.sent > 0 || !lines.isEmpty else { return nil }
+        guard counts.messages > 0 || !lines.isEmpty else { return nil }
         let words = visit.words
         let prices = counts.prices.filter { $0.micros != 0 }.map(words.price)
-        let count = counts.sent > 0 ? [words.counted("today.messages", counts.sent)] : []
+        let count = counts.messages > 0 ? [words.counted("today.messages", counts.messages)] : []
         sum = (count + prices).joined(separator: " · ")
         let parts: [(look: Look, key: String, count: Int)] = [
-            (.delivered, "delivered", counts.sms.delivered),
-            (.submitted, "submitted", counts.sms.handedOver + counts.email.handedOver),
-            (.unclear, "unclear", counts.unclear), (.unclear, "retried", counts.retried),
-            (.failed, "failed", counts.failed),
+            (.delivered, "delivered", counts.sms.delivered + counts.others.delivered),
+            (.submitted, "submitted", counts.sms.handedOver + counts.email.handedOver + counts.others.handedOver),
+            (.unclear, "unclear", counts.unclear + counts.others.unclear),
+            (.unclear, "retried", counts.retried + counts.others.retried),
+            (.failed, "failed", counts.failed + counts.others.failed),
         ]
-        shares = Self.shares(parts.filter { $0.count > 0 }, of: counts.sent, words)
+        shares = Self.shares(parts.filter { $0.count > 0 }, of: counts.messages, words)
         barLabel = words.list(shares.map(\.word))
         let open = lines.filter { Self.isOpen($0.message) }
         rows = open.map { Self.row($0, visit) }

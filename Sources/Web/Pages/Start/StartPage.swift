@@ -21,10 +21,10 @@ struct StartPage: Sendable {
         let lines: [DayLine]
         let calls: [CallEntry]
         let warnings: [ForecastWarning]
-        /// On this day the next reminders leave, as far as any are to.
+        /// On this day the next reminders leave, or the next could where none are planned.
         let nextDay: LocalDate
         let next: NextSending?
-        /// The appointments that these are about.
+        /// The appointments that these are about, and those of the days before them.
         let reminded: [AgendaRow]
         let coming: [AgendaRow]
         /// nil where the practice has begun.
@@ -33,7 +33,7 @@ struct StartPage: Sendable {
 
     init(_ house: House, ticked: Reminder.ID?, _ visit: Visit) {
         let open = house.calls.filter { $0.tick == nil }
-        let day = DayLead(house.counts, calls: open, visit)
+        let day = DayLead(house.counts, calls: house.calls, visit)
         lead = house.firstSteps == nil ? day.sentence : visit.words("first.lead")
         details = day.details
         let steps = house.firstSteps.map { StartSteps($0, visit) }

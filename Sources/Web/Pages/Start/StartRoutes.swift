@@ -19,8 +19,9 @@ private func house(_ visit: Visit) async throws -> StartPage.House {
     let (storage, id, now) = (visit.storage, visit.practiceID, visit.now)
     let zone = visit.practice.timeZone
     let counts = try await storage.today.counts(id, visit.today, in: zone, now: now)
-    let nextDay = counts.later > 0 ? visit.today : visit.today.adding(days: 1)
-    let reminded = nextDay.adding(days: 1)
+    let first = counts.later > 0 ? visit.today : visit.today.adding(days: 1)
+    let next = try await storage.today.next(id, from: first)
+    let nextDay = next?.day ?? first
     let warnings = try await storage.forecast.warnings(id, now: now)
     return StartPage.House(
         counts: counts,
@@ -28,8 +29,13 @@ private func house(_ visit: Visit) async throws -> StartPage.House {
         calls: try await storage.calls.list(id, now: now),
         warnings: warnings,
         nextDay: nextDay,
-        next: try await storage.today.next(id, from: nextDay),
-        reminded: try await agenda(from: reminded, to: reminded.adding(days: 1), limit: 1_000, visit),
+        next: next,
+        reminded: try await agenda(
+            from: first.adding(days: 1),
+            to: nextDay.adding(days: 2),
+            limit: 1_000,
+            visit
+        ),
         coming: try await agenda(
             from: visit.today,
             to: visit.today.adding(days: ComingDays.reach),
