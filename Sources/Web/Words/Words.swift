@@ -77,9 +77,6 @@ public struct Words: Sendable {
         return time.clock + ":" + two(time.second)
     }
 
-    /// `Fr 12.03.`, for headings.
-    public func shortDay(_ date: LocalDate) -> String { self("date.short_day", parts(date)) }
-
     private func parts(_ date: LocalDate) -> [String: String] {
         [
             "weekday": self("date.weekday.short.\(date.weekday)"), "day": two(date.day), "month": two(date.month),
