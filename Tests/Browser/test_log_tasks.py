@@ -82,3 +82,9 @@ def test_on_a_phone_the_first_line_stands_on_the_screen(window, log):
     wide = window()
     wide.open("/nachrichten")
     assert wide.page.get_by_label("Status").is_visible() and not wide.page.locator(".filtering > summary").is_visible()
+
+
+def test_the_first_sentence_counts_the_last_day_that_has_any(desk, log):
+    lead = desk.person("reader").open("/nachrichten?status=expired").text.split('id="log-lead">')[1].split("</h1>")[0]
+    assert lead.startswith("Heute passt noch keine Nachricht zum Filter. Zuletzt, ")
+    assert lead.endswith(": 1 nicht zugestellt.")
