@@ -61,7 +61,7 @@
 
   // Nobody is in the middle of the list.
   function isFree() {
-    const lists = [...document.querySelectorAll("#log .log")];
+    const lists = [...document.querySelectorAll("#log .log, #log .call-list")];
     return window.scrollY < 120 && !lists.some((list) => list.contains(document.activeElement));
   }
 

@@ -5,6 +5,9 @@ import time
 
 from desk import Desk
 
+DAY = 86_400
+HOSTILE = '=HYPERLINK("http://example.org";"Klick")'
+
 
 class Lines:
     """Writes messages to the desk's database, and what becomes of them."""
@@ -55,3 +58,30 @@ class Lines:
             "INSERT INTO receipts (provider_id, received_at, provider_message_id, receipt_key, spellings, status, detail,"
             " raw, message_id) VALUES (?, ?, '', '', '', ?, '', '', ?)", self.provider, at, status, message,
         )
+
+
+def written(desk: Desk) -> dict:
+    """Messages of the last days: today one delivered, one failed, one unclear; two older ones; sixty long ago."""
+    lines = desk.lines = Lines(desk)
+    practice = desk.practice
+    anna = practice.patient(firstName="Anna", lastName="Gruber")
+    eva = practice.patient(firstName="Eva", lastName="Moser")
+    practice.patient(firstName="Ernst", lastName="Moosbrugger")
+    hostile = practice.patient(firstName="Karl; \"Kalle\"", lastName=HOSTILE)
+    found = {"anna": anna, "eva": eva}
+    found["delivered"] = lines.message("delivered", lines.appointment(anna), -20)
+    found["failed"] = lines.message("undeliverable", lines.appointment(eva, 2), -15)
+    found["unclear"] = lines.message(None, lines.appointment(eva, 5), -10, unclear=True)
+    found["ticked"] = lines.message("undeliverable", lines.appointment(anna, 3), -5)
+    desk.sql(
+        "INSERT INTO calls (reminder_id, practice_id, at, actor, note) SELECT reminder_id, practice_id, ?, 'a', ''"
+        " FROM messages WHERE id = ?", lines.milliseconds(-2), found["ticked"])
+    found["hostile"] = lines.message("expired", lines.appointment(hostile, 6), -3 * DAY, text="Zeile eins\nZeile zwei")
+    for number in range(60):
+        lines.message("delivered", seconds=-100 * DAY - number)
+    found["stray"] = lines.message("submitted", seconds=-40 * DAY, recipient="")
+    return found
+
+
+def read(page: str) -> list[int]:
+    return [int(part.split('"')[0]) for part in page.split('id="message-')[1:]]

@@ -1,5 +1,7 @@
 """The call list: whom to call, who was called, and what came of it."""
 
+import re
+
 import pytest
 
 import mornings
@@ -127,3 +129,39 @@ def test_a_message_tells_that_somebody_called(fresh):
     message = fresh.sql("SELECT id FROM messages")[0][0]
     page = staff.open(f"/nachrichten/{message}").text
     assert "staff@example.org hat angerufen." in page and "kommt später" in page
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("path", ["/", "/anrufe"])
+def test_what_the_second_one_wrote_is_not_lost(fresh, window, scripts, path):
+    call = reminded(fresh, "Leitner", "undeliverable")
+    person = window("staff", scripts=scripts)
+    person.open(path)
+    page = person.page
+    assert fresh.person("admin").submit(f"/anrufe/{call['reminder']}", said="voicemail").status_code == 303
+    page.locator("#anrufe summary", has_text="Andere Notiz").click()
+    page.get_by_label("Notiz", exact=True).fill("kommt eine Stunde später")
+    page.keyboard.press("Enter")
+    page.get_by_text(re.compile(r"Leitner, Marie: admin@example.org hat um 10:\d\d schon angerufen: Mailbox")).wait_for()
+    assert fresh.sql("SELECT note, actor FROM calls") == [("Mailbox", "admin@example.org")]
+    assert page.get_by_label("Notiz", exact=True).input_value() == "kommt eine Stunde später"
+    if scripts:
+        assert page.evaluate("document.activeElement.name") == "note" and person.violations() == []
+    page.get_by_role("button", name="Notiz dazuschreiben").click()
+    page.locator("#anrufe .ticked").wait_for()
+    assert fresh.sql("SELECT note FROM calls") == [("Mailbox · staff@example.org: kommt eine Stunde später",)]
+
+
+def test_nobody_takes_back_a_tick_that_they_did_not_see(fresh, window):
+    call = reminded(fresh, "Leitner", "undeliverable")
+    path = f"/anrufe/{call['reminder']}"
+    person = window("staff", scripts=False)
+    person.open("/anrufe")
+    person.page.get_by_role("button", name="Erreicht").click()
+    person.page.locator("#anrufe .ticked").wait_for()
+    fresh.sql("UPDATE calls SET actor = 'eva@example.org', at = at + 60000, note = 'ruft zurück'")
+    person.page.locator("#anrufe .ticked").get_by_role("button", name="Wieder öffnen").click()
+    told = re.compile(r"Leitner, Marie: eva@example.org hat um 10:\d\d schon angerufen: ruft zurück")
+    person.page.get_by_text(told).wait_for()
+    assert fresh.sql("SELECT COUNT(*) FROM calls") == [(1,)]
+    assert fresh.person("staff").submit(path, undo="on", seen="").status_code == 409

@@ -191,11 +191,24 @@ import Testing
             now: world.now
         )
         try await calls.tick(id, world.practice.id, by: Actor(user), note: " kommt\nsicher ", now: world.now)
-        try await calls.tick(id, world.practice.id, by: Actor(user), note: "zweimal", now: world.now + 1)
+        let again = try await calls.tick(
+            id,
+            world.practice.id,
+            by: Actor(user),
+            note: "kommt sicher",
+            now: world.now + 1
+        )
+        #expect(again == nil, "pressed twice")
+        let other = try await calls.tick(id, world.practice.id, by: .command, note: "zweimal", now: world.now + 1)
+        #expect(other?.note == "kommt sicher" && other?.actor == "eva@example.org")
         let tick = try #require(try await house.list().first?.tick)
         #expect(tick.at == world.now && tick.actor == "eva@example.org" && tick.note == "kommt sicher")
         #expect(try await calls.openCount(world.practice.id, now: world.now) == 0)
-        try await calls.untick(id, world.practice.id)
+        _ = try await calls.tick(id, world.practice.id, by: .command, note: "doch", isMore: true, now: world.now + 2)
+        #expect(try await house.list().first?.tick?.note == "kommt sicher \u{B7} vortag: doch")
+        #expect(try await calls.untick(id, world.practice.id, seen: tick.mark) != nil, "that is not what stands now")
+        let mark = try #require(try await house.list().first?.tick).mark
+        #expect(try await calls.untick(id, world.practice.id, seen: mark) == nil)
         #expect(try await calls.openCount(world.practice.id, now: world.now) == 1)
     }
 
@@ -216,7 +229,7 @@ import Testing
         await #expect(throws: StorageError.self) {
             try await calls.tick(id, other.id, by: Actor(user), note: "", now: world.now)
         }
-        await #expect(throws: StorageError.self) { try await calls.untick(id, other.id) }
+        await #expect(throws: StorageError.self) { try await calls.untick(id, other.id, seen: "") }
         let long = String(repeating: "a", count: CallStore.longestNote + 1)
         #expect(
             try await codes {

@@ -21,15 +21,30 @@ public struct CallTick: Hashable, Sendable {
     public let actor: String
     /// As it was written; empty where nothing was, and once the patient's data was erased.
     public let note: String
+
+    /// Tells whether somebody saw the tick as it stands.
+    public var mark: String { "\(at.milliseconds)-\(note.count)" }
+
+    init(at: Date, actor: String, note: String) {
+        self.at = at
+        self.actor = actor
+        self.note = note
+    }
+
+    init(_ reader: inout RowReader) throws {
+        self.init(at: try reader.date(), actor: try reader.text(), note: try reader.text())
+    }
 }
 
 /// The call list: those whose reminder did not and will not arrive, and who was called.
 public struct CallStore: Sendable {
     /// In letters.
     public static let longestNote = 200
+    /// What several people wrote about one call.
+    static let longestNotes = 1_000
     /// Today and three days more, in seconds. A reminder leaves on the day before; a correction may be about a later day, and
     /// has time.
-    private static let reach = 4 * 86_400.0
+    static let reach = 4 * 86_400.0
     private static let most = 500
 
     let driver: any SQLDriver
@@ -129,101 +144,8 @@ public struct CallStore: Sendable {
             """,
             values: [.integers(reminders.map(\.id.rawValue))]
         ).entities { reader in
-            (
-                try reader.id() as Reminder.ID,
-                CallTick(at: try reader.date(), actor: try reader.text(), note: try reader.text())
-            )
+            (try reader.id() as Reminder.ID, try CallTick(&reader))
         }
         return Dictionary(uniqueKeysWithValues: found)
-    }
-}
-
-extension CallStore {
-    /// Puts on record that somebody called. Of two who tick the same, the first one's note stays.
-    ///
-    /// - Parameter note: what came of it; one line, may be empty.
-    /// - Throws: `ProblemList` with `note`, ``StorageError/notFound``
-    public func tick(
-        _ reminder: Reminder.ID,
-        _ practice: Practice.ID,
-        by actor: Actor,
-        note: String,
-        now: Date
-    ) async throws {
-        let note = note.split(whereSeparator: \.isNewline).joined(separator: " ").trimmingWhitespace()
-        guard note.count <= Self.longestNote else {
-            throw ProblemList(FieldProblem("note", .fieldTooLong, ["maximum": String(Self.longestNote)]))
-        }
-        try await driver.write { transaction in
-            try Self.check(reminder, practice, in: transaction)
-            try transaction.execute(
-                """
-                INSERT INTO calls (reminder_id, practice_id, at, user_id, actor, note) VALUES ($1, $2, $3, $4, $5, $6)
-                ON CONFLICT (reminder_id) DO NOTHING
-                """,
-                reminder.rawValue,
-                practice.rawValue,
-                now.milliseconds,
-                actor.userID?.rawValue,
-                actor.name,
-                note
-            )
-        }
-    }
-
-    /// Takes a tick back: that of the reminder, or of another one that the same call was about.
-    ///
-    /// - Throws: ``StorageError/notFound``
-    public func untick(_ reminder: Reminder.ID, _ practice: Practice.ID) async throws {
-        try await driver.write { transaction in
-            try Self.check(reminder, practice, in: transaction)
-            try transaction.execute(
-                """
-                DELETE FROM calls WHERE practice_id = $1 AND reminder_id IN (
-                    SELECT o.id FROM reminders r JOIN reminders o ON o.appointment_id = r.appointment_id
-                        AND o.purpose = r.purpose AND o.generation = r.generation
-                    WHERE r.id = $2)
-                """,
-                practice.rawValue,
-                reminder.rawValue
-            )
-        }
-    }
-
-    /// Whether anybody called because of a message.
-    public func of(_ message: Message.ID, _ practice: Practice.ID) async throws -> CallTick? {
-        try await driver.read { transaction in
-            try transaction.query(
-                """
-                SELECT c.at, c.actor, c.note FROM messages m JOIN calls c ON c.reminder_id = m.reminder_id
-                WHERE m.id = $1 AND c.practice_id = $2
-                """,
-                message.rawValue,
-                practice.rawValue
-            ).entities { reader in
-                CallTick(at: try reader.date(), actor: try reader.text(), note: try reader.text())
-            }.first
-        }
-    }
-
-    /// What was noted about a person goes with the person.
-    static func erase(_ patient: Patient.ID, in transaction: Transaction) throws {
-        try transaction.execute(
-            "UPDATE calls SET note = '' WHERE reminder_id IN (SELECT id FROM reminders WHERE patient_id = $1)",
-            patient.rawValue
-        )
-    }
-
-    private static func check(
-        _ reminder: Reminder.ID,
-        _ practice: Practice.ID,
-        in transaction: Transaction
-    ) throws {
-        let row = try transaction.first(
-            "SELECT 1 FROM reminders WHERE id = $1 AND practice_id = $2",
-            reminder.rawValue,
-            practice.rawValue
-        )
-        if row == nil { throw StorageError.notFound }
     }
 }

@@ -21,6 +21,8 @@ public struct LogRow: Hashable, Sendable {
     public let dueAt: Date?
     /// Where the appointment was to take place when the message left; nil where that location is gone.
     public let locationName: String?
+    /// That somebody called because of it; nil where nobody did.
+    public let call: CallTick?
 
     public init(
         message: Message,
@@ -34,7 +36,8 @@ public struct LogRow: Hashable, Sendable {
         mail: MailLine? = nil,
         detail: String = "",
         dueAt: Date? = nil,
-        locationName: String? = nil
+        locationName: String? = nil,
+        call: CallTick? = nil
     ) {
         self.message = message
         self.patientID = patientID
@@ -48,6 +51,7 @@ public struct LogRow: Hashable, Sendable {
         self.detail = detail
         self.dueAt = dueAt
         self.locationName = locationName
+        self.call = call
     }
 }
 

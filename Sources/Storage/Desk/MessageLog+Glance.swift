@@ -102,6 +102,12 @@ extension MessageLog {
         return ids.compactMap { byID[$0] }
     }
 
+    /// When the newest message of a filter was written; nil where there is none, or none near enough to be found.
+    public func latest(_ practice: Practice.ID, _ filter: MessageFilter) async throws -> Date? {
+        let search = LogSearch(practice: practice, filter: filter, after: nil, limit: 1)
+        return try await driver.read { try search.run(in: $0).lines.first.map { Date(milliseconds: $0.key) } }
+    }
+
     /// How the newest messages of a filter stand, at most so many of them.
     public func count(_ practice: Practice.ID, _ filter: MessageFilter, most: Int) async throws -> LogCount {
         var search = LogSearch(practice: practice, filter: filter, after: nil, limit: most + 1)

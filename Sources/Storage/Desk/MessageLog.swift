@@ -70,7 +70,7 @@ public struct MessageLog: Sendable {
                 a.start_at, COALESCE(a.time_zone, pr.time_zone), COALESCE(b.address, v.name), r.purpose, e.subject,
                 e.copy, e.copy_detail,
                 (SELECT t.detail FROM attempts t WHERE t.message_id = m.id AND t.number = m.attempts
-                    AND t.outcome <> 'accepted'), r.due_at, l.name
+                    AND t.outcome <> 'accepted'), r.due_at, l.name, c.at, c.actor, c.note
             FROM messages m
             JOIN practices pr ON pr.id = m.practice_id
             LEFT JOIN reminders r ON r.id = m.reminder_id
@@ -80,6 +80,7 @@ public struct MessageLog: Sendable {
             LEFT JOIN mailboxes b ON b.provider_id = m.provider_id
             LEFT JOIN mails e ON e.message_id = m.id
             LEFT JOIN locations l ON l.id = m.location_id
+            LEFT JOIN calls c ON c.reminder_id = m.reminder_id
             WHERE \(transaction.dialect.isOne("m.id", of: "$1"))
             """,
             values: [.integers(ids)]
@@ -105,8 +106,14 @@ public struct MessageLog: Sendable {
             mail: try mail(&reader),
             detail: try reader.optionalText() ?? "",
             dueAt: try reader.optionalDate(),
-            locationName: try reader.optionalText()
+            locationName: try reader.optionalText(),
+            call: try call(&reader)
         )
+    }
+
+    private static func call(_ reader: inout RowReader) throws -> CallTick? {
+        if reader.isNull { return nil }
+        return try CallTick(&reader)
     }
 
     private static func mail(_ reader: inout RowReader) throws -> MailLine? {

@@ -72,9 +72,10 @@ public struct Catalogue: Sendable {
         let exact = variants.compactMap(\.self).map { key + "." + $0 }.first(where: has)
         var arguments = problem.arguments
         arguments["characters"]?.replace("\u{2423}", with: text("character.blank", language))
+        if let character = arguments["character"] { arguments["character"] = visible(character, language) }
         let sentence = text(exact ?? key, language, arguments)
         guard let suggestion, !suggestion.isEmpty else { return sentence }
-        return sentence + text("problem.suggestion", language, ["suggestion": suggestion])
+        return sentence + text("problem.suggestion", language, ["suggestion": visible(suggestion, language)])
     }
 
     /// What became of a message, as the log says it: the eight messages word for word; e-mail has words of its own where they

@@ -90,6 +90,26 @@ struct CatalogueTests {
         #expect(try RealResources.words().sentence(problem).hasSuffix("nicht: Leerzeichen -"))
     }
 
+    @Test(
+        "What nobody sees in a closing text is named by words, and so is what becomes of it",
+        arguments: [
+            ("\u{A0}", "geschütztes Leerzeichen", "als Leerzeichen schreiben"),
+            ("\u{2003}", "besonderes Leerzeichen", "als Leerzeichen schreiben"),
+            ("\t", "Tabulator", "als Leerzeichen schreiben"),
+            ("\u{2028}", "besonderer Zeilenumbruch", "als Zeilenumbruch schreiben"),
+            ("\u{200B}", "unsichtbares Zeichen (U+200B)", "weglassen"),
+        ]
+    )
+    func invisible(character: String, name: String, deed: String) throws {
+        let start = try #require(WallTime(iso: "2027-03-12T10:30"))
+        let phone = PhoneView("Bis" + character + "bald", start: start, sender: nil, try RealResources.words())
+        let fault = try #require(phone.problems.first)
+        #expect(fault.sentence.hasPrefix("Das Zeichen \(name) gibt es in SMS nicht."))
+        #expect(fault.mendLabel == "\(name) \(deed)" && fault.mended.map { $0.unicodeScalars.count < 9 } == true)
+        #expect(fault.mended?.contains(character) == false)
+        #expect(phone.pieces.map(\.isMarked) == [false, true, false])
+    }
+
     @Test("The reason makes the sentence more exact, and the suggestion is shown")
     func variants() throws {
         let words = try RealResources.words()

@@ -24,6 +24,7 @@ struct CallRow: Sendable {
         let action: String?
         let place: String
         let reopen: String
+        let seen: String
     }
 
     let path: String
@@ -75,7 +76,8 @@ struct CallRow: Sendable {
             note: tick.note.isEmpty ? nil : tick.note,
             action: visit.mayWrite ? "/anrufe/\(entry.id)" : nil,
             place: list.rawValue,
-            reopen: visit.words("calls.reopen_of", ["name": PatientName.listed(entry.patient)])
+            reopen: visit.words("calls.reopen_of", ["name": PatientName.listed(entry.patient)]),
+            seen: tick.mark
         )
     }
 }
@@ -85,6 +87,45 @@ struct CallDraft: Sendable {
     let reminder: Reminder.ID
     let note: String
     let problems: [String]
+}
+
+/// Somebody else called before, or did something else meanwhile: told with what was written, which is not lost.
+struct CallConflict: Sendable {
+    let sentence: String
+    /// nil where nothing is to be added.
+    let adding: CallRow.Ticking?
+
+    /// - Parameter note: what could not be written; nil where a tick was to be taken back.
+    init(
+        _ entry: CallEntry,
+        _ standing: CallTick,
+        note: String?,
+        problems: [String] = [],
+        _ list: CallsView.Place,
+        _ visit: Visit
+    ) {
+        let words = visit.words
+        let name = PatientName.listed(entry.patient)
+        let at = WallTime.of(standing.at, in: visit.practice.timeZone)
+        let key = standing.note.isEmpty ? "calls.taken" : "calls.taken_note"
+        let moment = at.date == visit.today ? words("calls.taken_at", ["time": words.clock(at)]) : words.short(at)
+        sentence = words(
+            key,
+            ["patient": name, "name": standing.actor, "moment": moment, "note": standing.note]
+        )
+        adding = note.map { note in
+            CallRow.Ticking(
+                action: "/anrufe/\(entry.id)",
+                place: list.rawValue,
+                noteID: "more-\(entry.id)",
+                note: note,
+                noteProblems: problems,
+                isOpen: true,
+                more: words("calls.note_on", ["name": name]),
+                noteLabel: words("calls.note")
+            )
+        }
+    }
 }
 
 /// What went wrong, as a list shows it.

@@ -6,7 +6,15 @@ import Storage
 struct CallsView: Sendable {
     /// Where the list stands, to which its buttons lead back.
     enum Place: String, Sendable {
-        case start, list
+        case start, list, tasks
+
+        var path: String {
+            switch self {
+            case .start: "/"
+            case .list: "/anrufe"
+            case .tasks: LogQuery.tasks
+            }
+        }
     }
 
     /// What was ticked off a moment ago, to be undone by one click.
@@ -14,6 +22,7 @@ struct CallsView: Sendable {
         let sentence: String
         let action: String
         let place: String
+        let seen: String
     }
 
     let rows: [CallRow]
@@ -34,6 +43,10 @@ struct CallsView: Sendable {
     /// What the start page's second line says of it; nil where nobody is to be called.
     let detail: String?
     let isWhole: Bool
+    /// What somebody else did before.
+    var conflict: CallConflict?
+    /// Whether it stands in the log.
+    let isTasks: Bool
     /// What the start page is headed by, once something was ticked there.
     var dayLead: String?
 
@@ -51,7 +64,7 @@ struct CallsView: Sendable {
         let open = entries.filter { $0.tick == nil }
         let done = entries.filter { $0.tick != nil }
         let shown = place == .start ? Array(open.prefix(onStart)) : open
-        let isWhole = place == .list
+        let isWhole = place != .start
         return CallsView(
             rows: shown.map { CallRow($0, in: place, draft: draft, visit) },
             done: isWhole ? done.map { CallRow($0, in: place, visit) } : [],
@@ -65,7 +78,8 @@ struct CallsView: Sendable {
             openCount: open.isEmpty ? nil : words.number(open.count),
             lead: open.isEmpty ? words("calls.lead.none") : words.counted("calls.lead", open.count),
             detail: open.isEmpty ? nil : words.counted("today.detail.calls", open.count),
-            isWhole: isWhole
+            isWhole: isWhole,
+            isTasks: place == .tasks
         )
     }
 
@@ -79,11 +93,12 @@ struct CallsView: Sendable {
     }
 
     private static func undo(_ entry: CallEntry?, _ place: Place, _ visit: Visit) -> Undo? {
-        guard let entry, visit.mayWrite else { return nil }
+        guard let entry, let tick = entry.tick, visit.mayWrite else { return nil }
         return Undo(
             sentence: visit.words("calls.ticked", ["name": PatientName.listed(entry.patient)]),
             action: "/anrufe/\(entry.id)",
-            place: place.rawValue
+            place: place.rawValue,
+            seen: tick.mark
         )
     }
 }

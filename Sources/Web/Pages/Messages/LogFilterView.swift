@@ -16,20 +16,28 @@ struct LogFilterView: Sendable {
     /// Those who are called as was typed.
     let people: [MessagesPage.Link]
     let hasPeople: Bool
+    /// What is wrong with what has no field here.
+    let faults: [String]
+    /// Whether a filter holds: then it is not folded where there is little room.
+    let isOpen: Bool
 
     init(_ contents: LogContents, _ query: LogQuery, _ visit: Visit) {
         let words = visit.words
         let none = FormProblems(words)
         let any = (value: "", label: words("filter.any"))
         let statuses = Self.statuses(of: query.channel).map { (value: $0, label: Self.label($0, query, words)) }
-        statusField = .select("status", query.status, none, [any] + statuses)
+        let problems = contents.faults.mapValues { words($0) }
+        var status = FieldView.select("status", query.status, none, [any] + statuses)
+        status.problems = [problems["status"]].compactMap(\.self)
+        statusField = status
         let places = contents.locations.map { (value: $0.id.description, label: $0.name) }
         var place = FieldView.select("location", query.location?.description ?? "", none, [any] + places)
         place.label = words("messages.field.location")
+        place.problems = [problems["location"]].compactMap(\.self)
         locationField = place
-        fromField = Self.day("from", query.from, query.firstDay != nil, words)
-        toField = Self.day("to", query.to, query.lastDay != nil, words)
-        nameField = Self.name(contents, query, words)
+        fromField = Self.day("from", query.from, problems["from"], words)
+        toField = Self.day("to", query.to, problems["to"], words)
+        nameField = Self.name(query, problems["name"], words)
         channel = query.channel?.rawValue ?? ""
         chosenPatient = query.patient?.description ?? ""
         days = Self.days(query, visit)
@@ -41,6 +49,8 @@ struct LogFilterView: Sendable {
             return MessagesPage.Link(linkPath: target.path(), linkLabel: PatientName.listed(patient), isChosen: false)
         }
         hasPeople = !people.isEmpty
+        faults = ["channel", "patient"].compactMap { problems[$0] }
+        isOpen = query.isFiltered || !problems.isEmpty
     }
 
     /// The words of what can be chosen, groups first.
@@ -53,23 +63,23 @@ struct LogFilterView: Sendable {
         return words.catalogue.status(known, query.channel ?? .sms, words.language)
     }
 
-    private static func day(_ name: String, _ value: String, _ isRead: Bool, _ words: Words) -> FieldView {
+    private static func day(_ name: String, _ value: String, _ problem: String?, _ words: Words) -> FieldView {
         FieldView(
             name: name,
             label: words("messages.field." + name),
             value: value,
             type: "date",
-            problems: value.isEmpty || isRead ? [] : [words("messages.field.no_day")]
+            problems: [problem].compactMap(\.self)
         )
     }
 
-    private static func name(_ contents: LogContents, _ query: LogQuery, _ words: Words) -> FieldView {
+    private static func name(_ query: LogQuery, _ problem: String?, _ words: Words) -> FieldView {
         FieldView(
             name: "name",
             label: words("messages.field.name"),
             value: query.name,
             type: "search",
-            problems: contents.found?.isEmpty == true ? [words("messages.field.nobody")] : [],
+            problems: [problem].compactMap(\.self),
             autocomplete: "off"
         )
     }
@@ -104,12 +114,20 @@ struct LogFilterView: Sendable {
                 )
             )
         }
-        if let patient = contents.patient { add(PatientName.listed(patient)) { $0.patient = nil } }
-        if statuses(of: query.channel).contains(query.status) {
-            add(label(query.status, query, words)) { $0.status = "" }
+        for (field, value) in query.unread.sorted(by: <) {
+            add(words("messages.field." + field) + ": " + value) { $0.unread[field] = nil }
         }
-        if let place = contents.locations.first(where: { $0.id == query.location }) {
-            add(place.name) { $0.location = nil }
+        if let patient = query.patient {
+            let name = contents.patient.map(PatientName.listed)
+            add(name ?? words("messages.field.patient") + ": \(patient)") { $0.patient = nil }
+        }
+        if !query.status.isEmpty {
+            let isKnown = contents.faults["status"] == nil
+            add(isKnown ? label(query.status, query, words) : query.status) { $0.status = "" }
+        }
+        if let location = query.location {
+            let place = contents.locations.first { $0.id == location }?.name
+            add(place ?? words("messages.field.location") + ": \(location)") { $0.location = nil }
         }
         if let first = query.firstDay { add(words("messages.day.since", ["first": words.day(first)])) { $0.from = "" } }
         if let last = query.lastDay { add(words("messages.day.until", ["last": words.day(last)])) { $0.to = "" } }

@@ -13,25 +13,24 @@ struct LogLead {
         today = visit.today
     }
 
-    /// - Parameter shown: the lines of the page, for when there is nothing to tell of today.
-    func sentence(_ count: LogCount, shown: [Message]) -> String {
-        guard count.total == 0 else { return told(count) }
-        if query.firstDay != nil || query.lastDay != nil || shown.isEmpty {
+    func sentence(_ tally: LogTally) -> String {
+        guard tally.count.total > 0 else {
             let isMail = query.channel == .email
             return words(
                 query.isFiltered ? "messages.lead.none" : isMail ? "maillog.lead.empty" : "messages.lead.empty"
             )
         }
-        return ofPage(shown)
-    }
-
-    func sentence(tasks: [LogTask]) -> String {
-        let open = tasks.count { $0.isComing && $0.calledAt == nil }
-        return open == 0 ? words("messages.lead.tasks_none") : words.counted("messages.lead.tasks", open)
+        guard let day = tally.day, day != today else { return told(tally.count, scope) }
+        let scope = day.year == today.year ? words.shortDay(day) : words.day(day)
+        let last = told(tally.count, scope)
+        return words(
+            query.isFiltered ? "messages.lead.last_matching" : "messages.lead.last",
+            ["last": last.hasSuffix(".") ? last : last + "."]
+        )
     }
 
     /// `Heute: 22 zugestellt, 1 übergeben, 1 nicht zugestellt`
-    private func told(_ count: LogCount) -> String {
+    private func told(_ count: LogCount, _ scope: String) -> String {
         let failed = count.byStatus.filter { ![.submitted, .delivered].contains($0.key) }.values.reduce(0, +)
         let sentence =
             query.channel == .email
@@ -72,16 +71,5 @@ struct LogLead {
         case (let first?, nil): words("messages.day.since", ["first": words.day(first)])
         case (nil, let last?): words("messages.day.until", ["last": words.day(last)])
         }
-    }
-
-    private func ofPage(_ shown: [Message]) -> String {
-        let failed = shown.count { Look($0.state) == .failed }
-        if query.channel == .email { return mails("maillog.lead", failed, of: shown.count) }
-        let delivered = shown.count { $0.state.status == .delivered }
-        return words.counted(
-            failed == 0 ? "messages.lead.good" : "messages.lead.failed",
-            shown.count,
-            ["delivered": words.number(delivered), "failed": words.number(failed)]
-        )
     }
 }

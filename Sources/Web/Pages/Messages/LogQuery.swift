@@ -5,6 +5,7 @@ import Storage
 /// What the log is asked for, as it stands in the address of its page.
 struct LogQuery: Hashable, Sendable {
     static let page = "/nachrichten"
+    static let tasks = page + "?tasks=1"
 
     /// What somebody should do something about, in place of the log.
     var tasks = false
@@ -19,6 +20,8 @@ struct LogQuery: Hashable, Sendable {
     /// Part of a patient's name, as it was typed.
     var name = ""
     var cursor: String?
+    /// What stands for a channel, a location or a patient and is none.
+    var unread: [String: String] = [:]
 
     init() {}
 
@@ -32,14 +35,16 @@ struct LogQuery: Hashable, Sendable {
         patient = Patient.ID(form["patient"])
         name = form["name"].trimmingWhitespace()
         cursor = form["cursor"].isEmpty ? nil : form["cursor"]
+        let known = ["channel": channel != nil, "location": location != nil, "patient": patient != nil]
+        for (field, isKnown) in known where !isKnown && !form[field].isEmpty { unread[field] = form[field] }
     }
 
     /// The address that asks for this, with another path where it is not the page.
     func path(_ path: String = page) -> String {
         let pairs: [(String, String)] = [
-            ("tasks", tasks ? "1" : ""), ("channel", channel?.rawValue ?? ""), ("status", status), ("from", from),
-            ("to", to), ("location", location?.description ?? ""), ("patient", patient?.description ?? ""),
-            ("name", name), ("cursor", cursor ?? ""),
+            ("tasks", tasks ? "1" : ""), ("channel", channel?.rawValue ?? unread["channel"] ?? ""), ("status", status),
+            ("from", from), ("to", to), ("location", location?.description ?? unread["location"] ?? ""),
+            ("patient", patient?.description ?? unread["patient"] ?? ""), ("name", name), ("cursor", cursor ?? ""),
         ]
         let query = pairs.filter { !$0.1.isEmpty }.map { $0.0 + "=" + QueryText.encoded($0.1) }
         return query.isEmpty ? path : path + "?" + query.joined(separator: "&")
@@ -57,8 +62,21 @@ struct LogQuery: Hashable, Sendable {
     var isFiltered: Bool {
         with {
             $0.channel = nil
+            $0.unread["channel"] = nil
             $0.tasks = false
         } != LogQuery()
+    }
+
+    /// What cannot be looked for, by its field: the key of the sentence that says why.
+    var faults: [String: String] {
+        var faults = Dictionary(uniqueKeysWithValues: unread.keys.map { ($0, "messages.fault." + $0) })
+        if !status.isEmpty, MessageStatus(rawValue: status) == nil, MessageFilter.Group(rawValue: status) == nil {
+            faults["status"] = "messages.fault.status"
+        }
+        if !from.isEmpty, firstDay == nil { faults["from"] = "messages.field.no_day" }
+        if !to.isEmpty, lastDay == nil { faults["to"] = "messages.field.no_day" }
+        if let firstDay, let lastDay, lastDay < firstDay { faults["to"] = "messages.fault.order" }
+        return faults
     }
 
     var firstDay: LocalDate? { LocalDate(iso: from) }

@@ -83,15 +83,16 @@ struct LogStream: Sendable {
             try visit.pages.html("parts/message", MessageView.view(row, visit), visit)
         }
         var buffer = event("lines", html.joined(), id: stand)
-        let count = try await LogContents.count(query, visit)
-        buffer.writeImmutableBuffer(event("lead", LogLead(query, visit).sentence(count, shown: []), id: nil))
+        let tally = try await LogTally(query, visit)
+        buffer.writeImmutableBuffer(event("lead", LogLead(query, visit).sentence(tally), id: nil))
         return buffer
     }
 
     /// The list of tasks is put in a new order by each change: the page asks for it itself.
     private func tasks(since seen: String?, _ watch: inout Watch) async throws -> ByteBuffer? {
-        let tasks = try await visit.storage.messages.tasks(visit.practiceID, now: visit.pages.now())
-        let stand = LogStand(tasks).text
+        let now = visit.pages.now()
+        let tasks = try await visit.storage.messages.tasks(visit.practiceID, now: now)
+        let stand = LogStand(tasks, try await visit.storage.calls.list(visit.practiceID, now: now)).text
         defer { watch.stand = stand }
         guard stand != seen ?? watch.stand else { return nil }
         return event("stale", "", id: stand)

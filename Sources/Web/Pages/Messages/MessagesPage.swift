@@ -29,6 +29,8 @@ struct MessagesPage: Sendable {
     let advice: String
     let tabs: [Tab]
     let filter: LogFilterView?
+    /// Whom to call; nil where nobody is, and where the log is shown.
+    let calls: CallsView?
     let chips: [Chip]
     let hasChips: Bool
     let groups: [TaskGroup]
@@ -49,15 +51,15 @@ struct MessagesPage: Sendable {
         let members: [MessageView]
     }
 
-    init(_ contents: LogContents, _ query: LogQuery, _ visit: Visit) {
+    /// - Parameter ticked: whose call was ticked off a moment ago.
+    init(_ contents: LogContents, _ query: LogQuery, ticked: Reminder.ID? = nil, _ visit: Visit) {
         let words = visit.words
-        let log = LogLead(query, visit)
         let rows = contents.page.items
-        lead =
-            query.tasks
-            ? log.sentence(tasks: contents.tasks) : log.sentence(contents.count, shown: rows.map(\.message))
+        let people = CallsView.view(contents.calls, in: .tasks, ticked: ticked, visit)
+        calls = contents.calls.isEmpty ? nil : people
+        lead = query.tasks ? people.lead : Self.lead(contents, query, visit)
         advice = words(Self.advice(query))
-        tabs = Self.tabs(query, contents.openTasks, words)
+        tabs = Self.tabs(query, visit.openCalls, words)
         filter = query.tasks ? nil : LogFilterView(contents, query, visit)
         chips = query.tasks ? [] : LogFilterView.chips(contents, query, words)
         hasChips = !chips.isEmpty
@@ -67,9 +69,16 @@ struct MessagesPage: Sendable {
         nothing = Self.nothing(contents, query, words)
         olderPath = contents.page.next.map { next in query.with { $0.cursor = next }.path() }
         olderLabel = words(rows.isEmpty ? "messages.search_on" : "messages.older")
-        let stand = query.tasks ? LogStand(contents.tasks) : LogStand(rows)
-        streamPath = query.cursor == nil ? query.path(LogStream.path) + query.joint + "stand=" + stand.text : nil
-        exportPath = visit.mayWrite && !query.tasks ? query.with { _ in }.path(LogExport.path) : nil
+        let stand = query.tasks ? LogStand(contents.tasks, contents.calls) : LogStand(rows)
+        let isLive = query.cursor == nil && contents.faults.isEmpty
+        streamPath = isLive ? query.path(LogStream.path) + query.joint + "stand=" + stand.text : nil
+        let isExported = visit.mayWrite && !query.tasks && contents.faults.isEmpty
+        exportPath = isExported ? query.with { _ in }.path(LogExport.path) : nil
+    }
+
+    private static func lead(_ contents: LogContents, _ query: LogQuery, _ visit: Visit) -> String {
+        guard contents.faults.isEmpty else { return visit.words("messages.lead.fault") }
+        return LogLead(query, visit).sentence(contents.tally)
     }
 
     private static func advice(_ query: LogQuery) -> String {
@@ -95,6 +104,7 @@ struct MessagesPage: Sendable {
                 let target = query.with {
                     $0.tasks = false
                     $0.channel = channel
+                    $0.unread["channel"] = nil
                     $0.name = ""
                     if !LogFilterView.statuses(of: channel).contains($0.status) { $0.status = "" }
                 }
@@ -115,13 +125,16 @@ struct MessagesPage: Sendable {
             return TaskGroup(
                 groupHeading: words("messages.tasks.\(key)"),
                 groupAdvice: words("messages.tasks.\(key)_advice"),
-                members: members.map { .view($0, visit) }
+                members: members.map { .view($0.row, visit) }
             )
         }
     }
 
     private static func nothing(_ contents: LogContents, _ query: LogQuery, _ words: Words) -> String? {
-        if query.tasks { return contents.tasks.isEmpty ? words("messages.tasks.empty") : nil }
+        if query.tasks {
+            return contents.tasks.isEmpty && contents.calls.isEmpty ? words("messages.tasks.empty") : nil
+        }
+        if !contents.faults.isEmpty { return words("messages.empty_fault") }
         guard contents.page.items.isEmpty else { return nil }
         if contents.page.next != nil { return words("messages.empty_so_far") }
         return words(query.isFiltered ? "messages.empty" : "messages.none_yet")

@@ -6,16 +6,23 @@ import Storage
 func addMessages(to routes: PageRoutes, _ pages: PageServices) {
     routes.get(LogQuery.page, for: .reader) { request, context in
         let visit = try await Visit(pages, context)
-        let query = LogQuery(FormData(query: request))
+        let form = FormData(query: request)
+        let query = LogQuery(form)
         let contents = try await LogContents(query, visit)
         if let only = contents.only { return .redirect(to: query.with { $0.take(only) }.path(), type: .normal) }
-        let frame = Frame(visit, title: visit.words("messages.title"), current: .messages)
-        return try pages.page("messages/list", MessagesPage(contents, query, visit), frame)
+        return try logPage(MessagesPage(contents, query, ticked: Reminder.ID(form["erledigt"]), visit), visit)
     }
     routes.get(LogExport.path, for: .staff) { request, context in
         let visit = try await Visit(pages, context)
+        var query = LogQuery(FormData(query: request))
+        query.tasks = false
+        let contents = try await LogContents(query, visit)
+        guard contents.faults.isEmpty else {
+            return try logPage(MessagesPage(contents, query, visit), visit, .unprocessableContent)
+        }
+        if let only = contents.only { query.take(only) }
         try await visit.note(.exported, .message)
-        return LogExport(query: LogQuery(FormData(query: request)), visit: visit).response()
+        return LogExport(query: query, visit: visit).response()
     }
     routes.get("/nachrichten/:id", for: .reader) { _, context in
         let visit = try await Visit(pages, context)
@@ -29,6 +36,11 @@ func addMessages(to routes: PageRoutes, _ pages: PageServices) {
     addStream(to: routes, pages)
 }
 
+private func logPage(_ model: MessagesPage, _ visit: Visit, _ status: HTTPResponse.Status = .ok) throws -> Response {
+    let frame = Frame(visit, title: visit.words("messages.title"), current: .messages)
+    return try visit.pages.page("messages/list", model, frame, status: status)
+}
+
 private func addStream(to routes: PageRoutes, _ pages: PageServices) {
     let gate = StreamGate()
     routes.get(LogStream.path, for: .reader) { request, context in
@@ -37,7 +49,9 @@ private func addStream(to routes: PageRoutes, _ pages: PageServices) {
             return Response(status: .tooManyRequests, headers: [.retryAfter: "30"])
         }
         let form = FormData(query: request)
-        let stream = LogStream(visit: visit, query: LogQuery(form), token: token)
+        let query = LogQuery(form)
+        guard query.faults.isEmpty else { return Response(status: .unprocessableContent) }
+        let stream = LogStream(visit: visit, query: query, token: token)
         let seen = HeaderName("Last-Event-ID").flatMap { request.headers[$0] } ?? form["stand"]
         var headers: HTTPFields = [.contentType: "text/event-stream", .cacheControl: "no-store"]
         // A proxy in between must not gather what is to arrive at once.

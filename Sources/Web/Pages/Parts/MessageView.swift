@@ -33,17 +33,8 @@ struct MessageView: Sendable {
     let notes: [String]
     let support: SupportView?
     let facts: [Fact]
-    /// Who is done with it is told in the list of tasks; nil elsewhere.
-    var ticked: String?
-
-    static func view(_ task: LogTask, _ visit: Visit) -> MessageView {
-        var view = view(task.row, visit)
-        view.ticked = task.calledAt.map { at in
-            let wall = WallTime.of(at, in: task.row.timeZone)
-            return visit.words("messages.tasks.ticked", ["moment": visit.words.short(wall)])
-        }
-        return view
-    }
+    /// Who called because of it; nil where nobody did.
+    let ticked: String?
 
     static func view(_ row: LogRow, _ visit: Visit) -> MessageView {
         let words = visit.words
@@ -68,7 +59,8 @@ struct MessageView: Sendable {
             path: "/nachrichten/\(message.id)",
             notes: notes(row, words),
             support: isRefused ? SupportView(visit.pages.support, words) : nil,
-            facts: facts(row, words, created: moment(message.createdAt))
+            facts: facts(row, words, created: moment(message.createdAt)),
+            ticked: row.call.map { CallWords.sentence($0, visit) }
         )
     }
 

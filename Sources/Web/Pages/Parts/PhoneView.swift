@@ -45,7 +45,7 @@ struct PhoneView: Sendable {
         let maximum = address?.closingTextMaximum ?? ClosingText.maximumSeptets
         let rest = maximum - septets
         let faults = ClosingText.problems(in: raw, maximum: maximum)
-        let outside = Set(faults.filter { $0.code == .textNotGSM }.compactMap { $0.arguments["character"] })
+        let outside = Set(faults.compactMap { Self.character(of: $0, in: text) })
         from = sender
         self.predefined = predefined
         pieces = Self.pieces(text, outside)
@@ -65,16 +65,34 @@ struct PhoneView: Sendable {
     }
 
     private static func fault(_ problem: FieldProblem, _ text: String, isOne: Bool, _ words: Words) -> Fault {
-        guard problem.code == .textNotGSM, !isOne, let suggestion = problem.arguments["suggestion"],
-            let character = problem.arguments["character"], character.count == 1
-        else { return Fault(sentence: words.sentence(problem), mended: nil, mendLabel: "") }
+        let sentence = words.sentence(problem)
+        let catalogue = words.catalogue
+        guard let suggestion = problem.arguments["suggestion"], let character = character(of: problem, in: text) else {
+            return Fault(sentence: sentence, mended: nil, mendLabel: "")
+        }
+        // What nobody sees is told by name, and so is what becomes of it.
+        let shown = catalogue.visible(problem.arguments["character"] ?? "", words.language)
+        guard !isOne || shown != String(character) else {
+            return Fault(sentence: sentence, mended: nil, mendLabel: "")
+        }
         return Fault(
-            sentence: words.sentence(problem),
-            mended: text.map { String($0) == character ? suggestion : String($0) }.joined(),
+            sentence: sentence,
+            mended: text.map { $0 == character ? suggestion : String($0) }.joined(),
             mendLabel: suggestion.isEmpty
-                ? words("phone.leave_out", ["character": character])
-                : words("phone.spell", ["character": character, "suggestion": suggestion])
+                ? words("phone.leave_out", ["character": shown])
+                : words(
+                    "phone.spell",
+                    ["character": shown, "suggestion": catalogue.visible(suggestion, words.language)]
+                )
         )
+    }
+
+    /// The character that is not in the alphabet; nil where another rule is broken.
+    private static func character(of problem: FieldProblem, in text: String) -> Character? {
+        guard problem.code == .textNotGSM, let offset = problem.arguments["offset"].flatMap({ Int($0) }) else {
+            return nil
+        }
+        return text.dropFirst(offset).first
     }
 
     private static func doubled(_ text: String, _ words: Words) -> String? {
@@ -85,11 +103,11 @@ struct PhoneView: Sendable {
         return signs.isEmpty ? nil : words("sms.doubled", ["characters": signs.joined(separator: " ")])
     }
 
-    private static func pieces(_ text: String, _ outside: Set<String>) -> [Piece] {
+    private static func pieces(_ text: String, _ outside: Set<Character>) -> [Piece] {
         var pieces: [Piece] = []
         var plain = ""
         for character in text {
-            guard outside.contains(String(character)) else {
+            guard outside.contains(character) else {
                 plain.append(character)
                 continue
             }
