@@ -116,7 +116,7 @@ def test_what_lies_at_the_same_time_is_told_and_not_refused(desk, window):
     person = window("staff")
     person.open(f"/termine/neu?patientId={second['id']}&start={in_days(12)}&startTime={clock}")
     person.page.select_option("#practitionerId", doctor["id"])
-    person.page.locator("#cautions .caution").wait_for()
+    person.page.locator("#cautions .caution", has_text="Zur selben Zeit").wait_for()
     assert "Zur selben Zeit: " in person.page.locator("#cautions").inner_text()
     assert "Eva Eins" in person.page.locator("#cautions").inner_text()
     assert person.violations() == []
