@@ -46,7 +46,8 @@ extension Migration {
         """
     }
 
-    /// Who looked at what, or changed it. `actor` stays when its user is gone.
+    /// Who looked at what, or changed it. `actor` stays when its user is gone. Each filter of the record has an index that
+    /// ends with the order in which it is read.
     private static func audit(_ d: Dialect) -> String {
         """
         CREATE TABLE audit (
@@ -59,10 +60,15 @@ extension Migration {
                 'signed_in', 'signed_out', 'refused')),
             subject TEXT NOT NULL CHECK (subject IN ('practice', 'location', 'practitioner', 'patient', 'appointment',
                 'message', 'answer', 'call', 'provider', 'mailbox', 'user', 'session', 'token', 'closing_day', 'audit')),
-            subject_id \(d.integer)
+            subject_id \(d.integer),
+            detail TEXT CHECK (detail IN ('password', 'email', 'role', 'second_factor_on', 'second_factor_off',
+                'recovery_codes', 'sessions', 'reset_link'))
         )\(d.tableOptions);
         CREATE INDEX audit_by_practice ON audit (practice_id, id);
         CREATE INDEX audit_by_subject ON audit (practice_id, subject, subject_id, id);
+        CREATE INDEX audit_by_subjects ON audit (practice_id, subject, id);
+        CREATE INDEX audit_by_user ON audit (practice_id, user_id, id);
+        CREATE INDEX audit_by_deed ON audit (practice_id, deed, id);
         CREATE INDEX audit_by_age ON audit (at);
         """
     }

@@ -9,6 +9,10 @@ func addMessages(to routes: PageRoutes, _ pages: PageServices) {
         let query = LogQuery(FormData(query: request))
         let contents = try await LogContents(query, visit)
         if let only = contents.only { return .redirect(to: query.with { $0.take(only) }.path(), type: .normal) }
+        // Who turns the pages of the log looks on.
+        if let patient = contents.patient, query.tasks || query.cursor == nil {
+            try await visit.note(.looked, .patient, patient.id.rawValue)
+        }
         let frame = Frame(visit, title: visit.words("messages.title"), current: .messages)
         return try pages.page("messages/list", MessagesPage(contents, query, visit), frame)
     }
@@ -33,11 +37,13 @@ private func addStream(to routes: PageRoutes, _ pages: PageServices) {
     let gate = StreamGate()
     routes.get(LogStream.path, for: .reader) { request, context in
         let visit = try await Visit(pages, context)
-        guard let token = pages.cookie.token(of: request), let place = gate.enter(visit.session) else {
+        guard let token = pages.cookie.token(of: request), let place = gate.enter(visit.session.user) else {
             return Response(status: .tooManyRequests, headers: [.retryAfter: "30"])
         }
         let form = FormData(query: request)
-        let stream = LogStream(visit: visit, query: LogQuery(form), token: token)
+        let query = LogQuery(form)
+        if let patient = query.patient { try await visit.note(.looked, .patient, patient.rawValue) }
+        let stream = LogStream(visit: visit, query: query, token: token)
         let seen = HeaderName("Last-Event-ID").flatMap { request.headers[$0] } ?? form["stand"]
         var headers: HTTPFields = [.contentType: "text/event-stream", .cacheControl: "no-store"]
         // A proxy in between must not gather what is to arrive at once.
