@@ -11,7 +11,7 @@ extension Migration {
         .joined(separator: "\n")
     }
 
-    /// A secret without `totp_since` waits for its first code. `totp_step` is the time step of the last code that was
+    /// A secret without `totp_since` waits for its first code, until `totp_until` and in the session of that hash alone. `totp_step` is the time step of the last code that was
     /// taken, so that none is taken twice (RFC 6238 §5.2).
     private static func access(_ d: Dialect) -> String {
         """
@@ -20,6 +20,8 @@ extension Migration {
         ALTER TABLE users ADD COLUMN totp_secret \(d.bytes);
         ALTER TABLE users ADD COLUMN totp_since \(d.integer);
         ALTER TABLE users ADD COLUMN totp_step \(d.integer);
+        ALTER TABLE users ADD COLUMN totp_session \(d.bytes);
+        ALTER TABLE users ADD COLUMN totp_until \(d.integer);
         CREATE INDEX users_by_practice ON users (practice_id, id);
         CREATE TABLE recovery_codes (
             user_id \(d.integer) NOT NULL REFERENCES users (id) ON DELETE CASCADE,
