@@ -91,9 +91,10 @@
     document.title = `${feed.lead} · Vortag`;
   }
 
-  async function show(loud) {
+  // Alone: nobody asked, so the session does not live on by it.
+  async function show(loud, alone = false) {
     const turn = ++asked;
-    const answer = await fetch(`/kalender/termine${location.search}`).catch(() => null);
+    const answer = await fetch(`/kalender/termine${location.search}`, { headers: alone ? { "X-Vortag-Unattended": "1" } : {} }).catch(() => null);
     if (turn !== asked) return;
     if (!answer || !answer.ok || answer.redirected) return complain();
     const feed = await answer.json();
@@ -268,7 +269,7 @@
 
   // A status changes by itself; nothing else moves.
   setInterval(() => {
-    if (document.visibilityState === "visible" && !dialog.open && !springBack && !place.querySelector(".fc-event-dragging, .fc-event-resizing")) show(false);
+    if (document.visibilityState === "visible" && !dialog.open && !springBack && !place.querySelector(".fc-event-dragging, .fc-event-resizing")) show(false, true);
   }, 60000);
 
   // On a phone a week has no room.

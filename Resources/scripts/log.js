@@ -7,6 +7,8 @@
   let source = null;
   let again = 0;
   let waiting = [];
+  // On what nobody asked for: a session does not live on by it.
+  const unattended = { "X-Vortag-Unattended": "1" };
 
   const log = () => document.getElementById("log");
   const rows = () => document.getElementById("log-rows");
@@ -50,7 +52,7 @@
     });
     source.addEventListener("stale", (event) => {
       stand = event.lastEventId;
-      if (isFree()) refresh();
+      if (isFree()) refresh(unattended);
       else offer(button().dataset.stale);
     });
     source.addEventListener("end", () => {
@@ -81,7 +83,7 @@
       else waiting.push(fresh);
     }
     if (waiting.length === 0) return;
-    if (isFree()) return place();
+    if (isFree()) return place(unattended);
     const { one, many } = button().dataset;
     offer(waiting.length === 1 ? one : many.replace("{count}", waiting.length));
   }
@@ -97,12 +99,12 @@
       requestAnimationFrame(() => before.classList.add("is-changed"));
     }
     const steps = old.querySelector(".steps-of");
-    if (steps?.querySelector(".way")) htmx.ajax("GET", steps.dataset.path, { target: steps, swap: "innerHTML" });
+    if (steps?.querySelector(".way")) htmx.ajax("GET", steps.dataset.path, { target: steps, swap: "innerHTML", headers: unattended });
   }
 
-  function place() {
+  function place(headers = {}) {
     const list = rows();
-    if (!list) return refresh();
+    if (!list) return refresh(headers);
     const placed = waiting;
     waiting = [];
     button().parentElement.hidden = true;
@@ -122,9 +124,10 @@
     return Number(other.id.split("-")[1]) < Number(line.id.split("-")[1]);
   }
 
-  function refresh() {
+  function refresh(headers = {}) {
     waiting = [];
-    htmx.ajax("GET", location.pathname + location.search, { target: "#log", select: "#log", swap: "outerHTML" });
+    const path = location.pathname + location.search;
+    htmx.ajax("GET", path, { target: "#log", select: "#log", swap: "outerHTML", headers });
   }
 
   document.addEventListener("click", (event) => {
@@ -152,7 +155,7 @@
       }, { once: true });
     }
   });
-  addEventListener("popstate", refresh);
+  addEventListener("popstate", () => refresh());
 
   document.addEventListener("htmx:load", (event) => {
     if (event.target.id !== "log") return;

@@ -11,6 +11,9 @@ public struct WebContext: RequestContext {
     /// What marks this answer's own style elements (Content Security Policy Level 3 §2.3.1); empty until it was drawn.
     var styleNonce = ""
 
+    /// Whether an open page asks by itself: nobody does anything.
+    var isUnattended = false
+
     public init(source: Source) {
         coreContext = .init(source: source)
         remoteAddress = source.channel.remoteAddress?.ipAddress

@@ -101,15 +101,42 @@ def test_another_role_ends_the_sessions_and_holds_at_once(desk, admin):
 def test_an_admin_sets_a_password_and_ends_sessions(desk, admin):
     email, user = add(desk, "helped")
     person = Forms(desk.server.url, email, PASSWORD)
-    refused = admin.submit(f"/einstellungen/konten/{user}/passwort", password="kurz")
+    refused = admin.submit(f"/einstellungen/konten/{user}/passwort", password="kurz", ownPasswordToSet=PASSWORD)
     assert refused.status_code == 422 and "mindestens 10 Zeichen" in beside(refused.text, "password")
     assert person.open("/").status_code == 200
     assert admin.submit(f"/einstellungen/konten/{user}/sitzungen").status_code == 303
     assert person.open("/").headers["Location"] == "/anmelden"
     person = Forms(desk.server.url, email, PASSWORD)
-    assert admin.submit(f"/einstellungen/konten/{user}/passwort", password=FRESH).status_code == 303
+    assert admin.submit(f"/einstellungen/konten/{user}/passwort", password=FRESH).status_code == 422
+    assert admin.submit(f"/einstellungen/konten/{user}/passwort", password=FRESH,
+                        ownPasswordToSet="nicht mein passwort").status_code == 422
+    assert person.open("/").status_code == 200
+    assert admin.submit(f"/einstellungen/konten/{user}/passwort", password=FRESH,
+                        ownPasswordToSet=PASSWORD).status_code == 303
     assert person.open("/").headers["Location"] == "/anmelden"
     assert Forms(desk.server.url, email, FRESH).open("/").status_code == 200
+
+
+def test_another_address_and_the_rights_of_an_admin_need_ones_own_password(desk, admin):
+    email, user = add(desk, "rising")
+    own = desk.sql("SELECT id FROM users WHERE email = 'admin@example.org'")[0][0]
+    fields = {"name": "", "language": "de"}
+    tries = [(f"/einstellungen/konten/{own}", {"email": "fremd@example.org", "role": "admin"}),
+             (f"/einstellungen/konten/{user}", {"email": email, "role": " admin"}),
+             (f"/einstellungen/konten/{user}", {"email": "fremd@example.org", "role": "staff"}),
+             ("/einstellungen/konten/neu", {"email": "fremd@example.org", "role": "admin", "password": FRESH})]
+    for path, change in tries:
+        refused = admin.submit(path, **fields, **change)
+        assert refused.status_code == 422 and "dein eigenes Passwort" in beside(refused.text, "ownPassword"), path
+    assert desk.sql("SELECT COUNT(*) FROM users WHERE email = 'fremd@example.org'") == [(0,)]
+    for path, change in tries[1:]:
+        assert admin.submit(path, **fields, **change, ownPassword=PASSWORD).status_code in (303, 422), path
+    assert desk.sql("SELECT role FROM users WHERE id = ?", user) == [("staff",)]
+    details = desk.sql("SELECT detail FROM audit WHERE subject = 'user' AND subject_id = ? AND deed = 'changed'"
+                       " ORDER BY id", user)
+    assert details == [("role",), ("email",), ("role",)]
+    page = admin.open("/einstellungen/protokoll").text
+    assert "geändert: E-Mail-Adresse" in page and "geändert: Rolle" in page
 
 
 def test_the_last_admin_stays_and_nobody_removes_themselves(desk, window):
@@ -207,6 +234,10 @@ def test_a_key_is_shown_once_works_and_ends(desk, window):
     page.get_by_label("Name").fill("Kalender")
     page.get_by_label("Was das Programm darf").select_option("read")
     page.get_by_role("button", name="Schlüssel erzeugen").click()
+    page.get_by_text("Gib dein eigenes Passwort ein").first.wait_for()
+    assert page.get_by_label("Name").input_value() == "Kalender"
+    page.get_by_label("Dein Passwort").fill(PASSWORD)
+    page.get_by_role("button", name="Schlüssel erzeugen").click()
     secret = page.locator("#secret").input_value()
     assert re.fullmatch("[0-9a-f]{64}", secret)
     sound(person)
@@ -225,6 +256,7 @@ def test_a_key_is_shown_once_works_and_ends(desk, window):
     row.get_by_role("button", name="Schlüssel beenden", exact=True).click()
     page.get_by_text("Der Schlüssel gilt nicht mehr").wait_for()
     assert row.count() == 0 and ask() == 401
+    page.get_by_label("Dein Passwort").fill(PASSWORD)
     page.get_by_role("button", name="Schlüssel erzeugen").click()
     page.get_by_text("Der Name fehlt").first.wait_for()
     sound(person)

@@ -53,6 +53,41 @@ def test_the_page_narrows_to_one_record_and_looks_well_on_a_phone(desk, window):
     assert "Dazu steht nichts im Protokoll." in person.page.locator("main").inner_text()
 
 
+def test_no_address_shows_a_patient_unnoticed(desk):
+    """Neither an empty cursor nor another page that names one; what an open page fetches again is noted once."""
+    patient = desk.practice.patient(lastName="Zwetschge")["id"]
+    staff = desk.person("staff")
+    paths = [f"/patienten/{patient}?{name}=" for name in ("nachrichten", "frueher", "spaeter")]
+    paths += [f"/termine/neu?patientId={patient}", f"/termine/patient?patientId={patient}",
+              f"/nachrichten?patient={patient}"]
+    for count, path in enumerate(paths, 1):
+        assert staff.open(path).status_code == 200, path
+        found = desk.sql("SELECT deed, actor FROM audit WHERE subject = 'patient' AND subject_id = ? AND deed = 'looked'",
+                         patient)
+        assert found == [("looked", "staff@example.org")] * count, path
+    staff.session.headers["X-Vortag-Unattended"] = "1"
+    for _ in range(2):
+        assert staff.open(f"/nachrichten?patient={patient}").status_code == 200
+    other = desk.practice.patient(lastName="Marille")["id"]
+    for _ in range(2):
+        assert staff.open(f"/patienten/{other}").status_code == 200
+    counts = [desk.sql("SELECT COUNT(*) FROM audit WHERE subject = 'patient' AND subject_id = ? AND deed = 'looked'",
+                       number)[0][0] for number in (patient, other)]
+    assert counts == [len(paths), 1]
+
+
+def test_what_a_page_asks_for_by_itself_keeps_no_session_alive(desk):
+    staff = desk.person("staff")
+    desk.sql("UPDATE sessions SET seen_at = seen_at - 3600000")
+    then = desk.sql("SELECT MAX(seen_at) FROM sessions")
+    staff.session.headers["X-Vortag-Unattended"] = "1"
+    assert staff.open("/kalender/termine").status_code == 200
+    assert desk.sql("SELECT MAX(seen_at) FROM sessions") == then
+    del staff.session.headers["X-Vortag-Unattended"]
+    staff.open("/kalender/termine")
+    assert desk.sql("SELECT MAX(seen_at) FROM sessions") > then
+
+
 def test_what_is_set_up_is_on_record_too(desk):
     """Each form of the settings that changes something, sent once; what it left is read by kind."""
     admin = desk.person("admin")

@@ -114,8 +114,13 @@ def test_one_person_has_six_streams_and_no_more(desk):
     held = [listen(person) for _ in range(6)]
     refused = person.session.get(person.url + "/nachrichten/strom", timeout=10)
     assert refused.status_code == 429 and refused.headers["retry-after"]
+    another = desk.person("admin")
+    assert another.session.get(person.url + "/nachrichten/strom", timeout=10).status_code == 429
     for answer in held:
         answer.close()
+    # Who is gone is noticed at the next look.
+    time.sleep(5)
+    listen(another).close()
 
 
 def test_the_server_ends_with_a_stream_open(tmp_path):

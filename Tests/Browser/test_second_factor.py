@@ -91,6 +91,19 @@ def test_somebody_enrols_and_signs_in_with_a_code(desk, browse, width, scheme, s
     assert taken == [("refused", 2), ("signed_in", 2), ("signed_out", 1)]
 
 
+def test_who_finds_an_open_browser_sees_nothing_of_a_secret_that_waits(desk):
+    email, _ = add(desk, "waiting")
+    own, found = (Forms(desk.server.url, email, PASSWORD) for _ in range(2))
+    assert own.submit("/konto/zweiter-faktor", currentPassword=PASSWORD).status_code == 303
+    secret = re.search(r"secret=([A-Z2-7]+)&amp;", own.open("/konto/zweiter-faktor").text)[1]
+    page = found.open("/konto/zweiter-faktor").text
+    assert secret not in page and 'name="currentPassword"' in page
+    refused = found.submit("/konto/zweiter-faktor/bestaetigen", code=code(secret))
+    assert refused.status_code == 422 and "noch einmal mit deinem Passwort" in refused.text
+    assert own.submit("/konto/zweiter-faktor/bestaetigen", code=code(secret)).status_code == 200
+    assert found.open("/").headers["Location"] == "/anmelden"
+
+
 def test_the_password_alone_opens_nothing(desk):
     email, _ = add(desk, "halfway")
     enrol(desk, email)

@@ -125,3 +125,11 @@ def test_who_asked_for_no_e_mails_gets_none(desk):
     page = desk.person("reader").open(f"/patienten/{desk.patient}").text
     assert '<option value="withdrawn" selected>' in page[page.index('id="emailConsent"'):]
     assert f'href="/patienten/{desk.patient}#emailConsent"' in desk.person("reader").open("/").text
+
+
+def test_who_guesses_is_held_off_behind_a_proxy_too_and_nobody_else(desk):
+    def guess(address: str) -> int:
+        return ask(desk, word="w" * 30, headers={"X-Forwarded-For": "192.0.2.1, " + address}).status_code
+
+    assert [guess("203.0.113.7") for _ in range(21)] == [404] * 20 + [429]
+    assert guess("203.0.113.8") == 404

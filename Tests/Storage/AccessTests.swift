@@ -16,7 +16,7 @@ struct AccessTests {
             password: "zehn zeichen",
             now: world.now
         )
-        #expect(try await users.signIn(email: " anna@example.org", password: "zehn zeichen") == .matched(user))
+        #expect(try await world.matched(" anna@example.org", "zehn zeichen") == user)
         #expect(try await users.signIn(email: "anna@example.org", password: "zehn zeicheN") == .wrong(user))
         #expect(try await users.signIn(email: "nobody@example.org", password: "zehn zeichen") == .wrong(nil))
         #expect(
@@ -53,7 +53,7 @@ struct AccessTests {
             now: world.now
         )
         let sessions = world.storage.sessions
-        let opened = try await sessions.open(user, now: world.now)
+        let opened = try await world.open(user)
         let found = try #require(try await sessions.find(opened.token, now: world.now + 43_199))
         #expect(found.user == user && found.csrf == opened.csrf)
         #expect(try await sessions.find(opened.token, now: world.now + 80_000) != nil)
@@ -61,9 +61,7 @@ struct AccessTests {
         #expect(try await sessions.find("other", now: world.now) == nil)
         try await world.storage.users.setPassword(user.id, password: "elf zeichen!")
         #expect(try await sessions.find(opened.token, now: world.now) == nil)
-        #expect(
-            try await world.storage.users.signIn(email: "a@example.org", password: "elf zeichen!") == .matched(user)
-        )
+        #expect(try await world.matched("a@example.org", "elf zeichen!") == user)
     }
 
     @Test func `A token is found in both spellings until it is revoked`() async throws {
@@ -177,6 +175,7 @@ struct AccessTests {
             AttemptLine.Outcome.allCases.map(\.rawValue), BounceReason.allCases.map(\.rawValue),
             MailCopy.allCases.map(\.rawValue), Trial.Step.allCases.map(\.rawValue),
             AuditEntry.Deed.allCases.map(\.rawValue), AuditEntry.Subject.allCases.map(\.rawValue),
+            AuditEntry.Detail.allCases.map(\.rawValue),
             LinkAnswer.Kind.allCases.map(\.rawValue),
         ]
         let found = Set(

@@ -2,6 +2,7 @@ import Database
 import Domain
 import Foundation
 import Storage
+import TestDatabase
 import Testing
 
 /// The record of who changed or looked at what.
@@ -50,6 +51,36 @@ struct AuditTests {
         #expect(try await deeds(AuditFilter(deed: .looked)) == ["looked 2", "looked 1"])
         #expect(try await deeds(AuditFilter(subject: .patient, subjectID: 1)) == ["changed 1", "looked 1"])
         #expect(try await deeds(AuditFilter(subject: .location)).isEmpty)
+    }
+
+    @Test func `What a page asks for by itself is noted once in a while, and of an account what it was`() async throws {
+        let world = try await World()
+        let anna = Actor(try await user(world, "anna@example.org"))
+        let audit = world.storage.audit
+        func look(_ id: Int64, _ seconds: Double) async throws {
+            try await audit.note(world.practice.id, anna, .looked, .message, id, pause: 60, now: world.now + seconds)
+        }
+        for (id, seconds) in [(Int64(1), 0.0), (1, 59), (2, 59), (1, 60), (1, 119)] { try await look(id, seconds) }
+        #expect(try await audit.list(world.practice.id).items.map(\.entry.subjectID) == [1, 2, 1])
+        try await audit.note(world.practice.id, anna, .changed, .user, 1, .secondFactorOff, now: world.now)
+        #expect(try await audit.list(world.practice.id).items[0].entry.detail == .secondFactorOff)
+    }
+
+    @Test(.enabled(if: TestDatabase.engine == .sqlite, "EXPLAIN QUERY PLAN is SQLite's"))
+    func `Each filter of the record reads its own lines only, in order`() async throws {
+        let world = try await World()
+        let filters = [
+            "": "audit_by_practice", "AND user_id = 1": "audit_by_user", "AND deed = 'looked'": "audit_by_deed",
+            "AND subject = 'user'": "audit_by_subjects", "AND subject = 'user' AND subject_id = 1": "audit_by_subject",
+        ]
+        for (filter, index) in filters {
+            let plan = try await world.driver.read { transaction in
+                try transaction.query(
+                    "EXPLAIN QUERY PLAN SELECT at FROM audit WHERE practice_id = 1 \(filter) ORDER BY id DESC LIMIT 51"
+                ).map { try $0.text(3) }
+            }
+            #expect(plan.count == 1 && plan[0].contains("INDEX \(index) "), "\(filter): \(plan)")
+        }
     }
 
     @Test func `Another practice's lines are not seen, nor its patients' names`() async throws {

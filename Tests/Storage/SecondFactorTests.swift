@@ -24,11 +24,12 @@ struct SecondFactorTests {
                 password: "zehn zeichen",
                 now: world.now
             )
-            try await world.storage.secondFactor.begin(user.id)
-            let waiting = try #require(try await world.storage.secondFactor.waiting(user))
+            try await world.storage.secondFactor.begin(user.id, in: "own", now: world.now)
+            let waiting = try #require(try await world.storage.secondFactor.waiting(user, in: "own", now: world.now))
             secret = try Self.decode(waiting.text)
             let first = OneTimeCode.code(secret, counter: OneTimeCode.step(at: world.now))
-            codes = try #require(try await world.storage.secondFactor.confirm(user.id, code: first, now: world.now))
+            let on = try await world.storage.secondFactor.confirm(user.id, in: "own", code: first, now: world.now)
+            codes = try #require(on).recoveryCodes
             self.user = try await world.storage.users.find(user.id, world.practice.id)
         }
 
@@ -38,9 +39,15 @@ struct SecondFactorTests {
             try await world.storage.secondSteps.judge(word, code: code, now: now)
         }
 
-        func open(_ now: Date) async throws -> String { try await world.storage.secondSteps.open(user.id, now: now) }
+        func open(_ now: Date) async throws -> String {
+            try #require(try await world.storage.secondSteps.open(world.match(user), now: now))
+        }
 
-        private static func decode(_ base32: String) throws -> [UInt8] {
+        func passed(codesLeft: Int? = nil) async throws -> SecondStepOutcome {
+            .passed(try await world.match(user), codesLeft: codesLeft)
+        }
+
+        static func decode(_ base32: String) throws -> [UInt8] {
             let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
             let bits = try base32.flatMap { character in
                 let value = try #require(alphabet.firstIndex(of: character))
@@ -61,28 +68,72 @@ struct SecondFactorTests {
             password: "zehn zeichen",
             now: world.now
         )
-        try await world.storage.secondFactor.begin(user.id)
-        let waiting = try #require(try await world.storage.secondFactor.waiting(user))
+        try await world.storage.secondFactor.begin(user.id, in: "own", now: world.now)
+        let waiting = try #require(try await world.storage.secondFactor.waiting(user, in: "own", now: world.now))
         #expect(waiting.uri.hasPrefix("otpauth://totp/Vortag:a%40example%2Eorg?secret=\(waiting.text)&issuer=Vortag"))
         #expect(waiting.text.count == 32)
-        #expect(try await world.storage.secondFactor.confirm(user.id, code: "000000", now: world.now) == nil)
+        #expect(try await world.storage.secondFactor.confirm(user.id, in: "own", code: "000000", now: world.now) == nil)
         #expect(try await world.storage.users.find(user.id, world.practice.id).secondFactorSince == nil)
         let kept = try await world.driver.read { try $0.query("SELECT totp_secret FROM users")[0].bytes(0) }
         #expect(Base32.encode(kept) != waiting.text && kept.count > 20)
 
         let enrolled = try await Enrolled()
         #expect(enrolled.user.secondFactorSince == enrolled.world.now)
-        #expect(try await enrolled.world.storage.secondFactor.waiting(enrolled.user) == nil)
+        #expect(try await enrolled.world.storage.secondFactor.waiting(enrolled.user, in: "own", now: world.now) == nil)
         await #expect(throws: StorageError.stale) {
-            try await enrolled.world.storage.secondFactor.begin(enrolled.user.id)
+            try await enrolled.world.storage.secondFactor.begin(enrolled.user.id, in: "own", now: world.now)
         }
+    }
+
+    @Test func `A secret is shown and confirmed in the session that asked for it alone, for ten minutes`() async throws
+    {
+        let world = try await World()
+        let draft = UserDraft(email: "a@example.org", role: "staff")
+        let user = try await world.storage.users.create(world.practice.id, draft, password: nil, now: world.now)
+        let factor = world.storage.secondFactor
+        try await factor.begin(user.id, in: "own", now: world.now)
+        #expect(try await factor.waiting(user, in: "own", now: world.now + 599) != nil)
+        #expect(try await factor.waiting(user, in: "own", now: world.now + 600) == nil)
+        #expect(try await factor.waiting(user, in: "found", now: world.now) == nil)
+        for (session, now) in [("own", world.now + 600), ("found", world.now)] {
+            await #expect(throws: StorageError.stale) {
+                _ = try await factor.confirm(user.id, in: session, code: "000000", now: now)
+            }
+        }
+    }
+
+    @Test func `Switched on, it ends all sessions, and the password alone opens none that was begun before`()
+        async throws
+    {
+        let world = try await World()
+        let user = try await world.storage.users.create(
+            world.practice.id,
+            UserDraft(email: "a@example.org", role: "staff"),
+            password: "vier gute worte",
+            now: world.now
+        )
+        _ = try await world.open(user)
+        let outcome = try await world.storage.users.signIn(email: "a@example.org", password: "vier gute worte")
+        try await world.storage.secondFactor.begin(user.id, in: "own", now: world.now)
+        let secret = try #require(try await world.storage.secondFactor.waiting(user, in: "own", now: world.now))
+        let code = OneTimeCode.code(try Enrolled.decode(secret.text), counter: OneTimeCode.step(at: world.now))
+        let on = try await world.storage.secondFactor.confirm(user.id, in: "own", code: code, now: world.now)
+        #expect(try await world.storage.sessions.all(of: user.id, now: world.now).isEmpty)
+        guard case .matched(let early) = outcome else {
+            Issue.record("the password is right")
+            return
+        }
+        #expect(try await world.storage.sessions.open(early, now: world.now) == nil)
+        #expect(try await world.storage.sessions.open(try #require(on).match, now: world.now) != nil)
     }
 
     @Test func `Without a key there is none`() async throws {
         let world = try await World()
         let keyless = Storage(driver: world.driver, secrets: nil) { Array(repeating: 1, count: $0) }
         #expect(!keyless.secondFactor.isPossible)
-        await #expect(throws: StorageError.wrongKey) { try await keyless.secondFactor.begin(User.ID(1)) }
+        await #expect(throws: StorageError.wrongKey) {
+            try await keyless.secondFactor.begin(User.ID(1), in: "own", now: world.now)
+        }
     }
 
     @Test func `A code opens once, also for another sign-in`() async throws {
@@ -91,7 +142,7 @@ struct SecondFactorTests {
         let code = enrolled.code(later)
         let first = try await enrolled.open(later)
         let second = try await enrolled.open(later)
-        #expect(try await enrolled.judge(code, first, now: later) == .passed(enrolled.user, codesLeft: nil))
+        #expect(try await enrolled.judge(code, first, now: later) == enrolled.passed())
         #expect(try await enrolled.judge(code, first, now: later) == .over(nil))
         #expect(try await enrolled.judge(code, second, now: later) == .wrong(enrolled.user, triesLeft: 4))
         // Nor does the code that switched it on.
@@ -123,7 +174,7 @@ struct SecondFactorTests {
         let now = enrolled.world.now
         #expect(Set(enrolled.codes).count == 10 && enrolled.codes.allSatisfy { $0.count == 19 })
         let typed = " " + enrolled.codes[3].uppercased().replacing("-", with: " ")
-        #expect(try await enrolled.judge(typed, enrolled.open(now), now: now) == .passed(enrolled.user, codesLeft: 9))
+        #expect(try await enrolled.judge(typed, enrolled.open(now), now: now) == enrolled.passed(codesLeft: 9))
         #expect(
             try await enrolled.judge(enrolled.codes[3], enrolled.open(now), now: now)
                 == .wrong(enrolled.user, triesLeft: 4)

@@ -1,3 +1,4 @@
+import Database
 import Domain
 import Foundation
 import TestDatabase
@@ -59,8 +60,8 @@ struct UserTests {
         _ = try await add(world, "admin@example.org")
         let user = try await add(world, "a@example.org", "staff")
         let (users, sessions) = (world.storage.users, world.storage.sessions)
-        let own = try await sessions.open(user, now: world.now)
-        let other = try await sessions.open(user, now: world.now)
+        let own = try await world.open(user)
+        let other = try await world.open(user)
         let link = try await world.storage.resets.open(user.id, now: world.now)
         func change(_ edit: @escaping @Sendable (inout UserDraft) -> Void) async throws -> [Bool] {
             _ = try await users.change(user.id, world.practice.id, keeping: own.token, edit: edit)
@@ -83,7 +84,7 @@ struct UserTests {
     @Test func `A session ends seven days after it began, however it was used`() async throws {
         let world = try await World()
         let sessions = world.storage.sessions
-        let opened = try await sessions.open(try await add(world, "a@example.org"), now: world.now)
+        let opened = try await world.open(try await add(world, "a@example.org"))
         var time = 0.0
         while time < SessionStore.wholeSeconds - 40_000 {
             time += 40_000
@@ -100,9 +101,9 @@ struct UserTests {
         let sessions = world.storage.sessions
         let user = try await add(world, "a@example.org")
         let stranger = try await add(world, "b@example.org")
-        let own = try await sessions.open(user, address: "192.0.2.1", browser: "Firefox · Linux", now: world.now + 2)
-        let second = try await sessions.open(user, address: "192.0.2.2", now: world.now + 1)
-        let third = try await sessions.open(user, now: world.now)
+        let own = try await world.open(user, address: "192.0.2.1", browser: "Firefox · Linux", now: world.now + 2)
+        let second = try await world.open(user, address: "192.0.2.2", now: world.now + 1)
+        let third = try await world.open(user)
         let listed = try await sessions.all(of: user.id, asking: own.token, now: world.now + 3)
         #expect(listed.map(\.address) == ["192.0.2.1", "192.0.2.2", ""])
         #expect(listed.map(\.isThis) == [true, false, false] && listed[0].browser == "Firefox · Linux")
@@ -119,8 +120,8 @@ struct UserTests {
     @Test func `A link sets a password once and within the hour, and ends everything that was open`() async throws {
         let world = try await World()
         let user = try await add(world, "a@example.org")
-        let (resets, users) = (world.storage.resets, world.storage.users)
-        let session = try await world.storage.sessions.open(user, now: world.now)
+        let resets = world.storage.resets
+        let session = try await world.open(user)
         let word = try await resets.open(user.id, now: world.now)
         let twin = try await resets.open(user.id, now: world.now)
         #expect(try await resets.find(word, now: world.now + 3_599) == user)
@@ -134,9 +135,59 @@ struct UserTests {
         #expect(try await resets.use(word, password: "ganz andere worte", now: world.now) == nil)
         #expect(try await resets.find(twin, now: world.now) == nil)
         #expect(try await world.storage.sessions.find(session.token, now: world.now) == nil)
-        #expect(try await users.signIn(email: "a@example.org", password: "ganz andere worte") == .matched(user))
+        #expect(try await world.matched("a@example.org", "ganz andere worte") == user)
         _ = try await resets.open(user.id, now: world.now)
         #expect(try await resets.dropEnded(at: world.now + 3_600) == 1)
+    }
+
+    @Test func `A sign-in with the old password does not outlast the new one`() async throws {
+        let world = try await World()
+        let user = try await add(world, "a@example.org")
+        let (users, storage) = (world.storage.users, world.storage)
+        guard case .matched(let old) = try await users.signIn(email: "a@example.org", password: "vier gute worte")
+        else {
+            Issue.record("the password is right")
+            return
+        }
+        let new = try await users.setPassword(user.id, password: "ganz andere worte")
+        #expect(try await storage.sessions.open(old, now: world.now) == nil)
+        #expect(try await storage.secondSteps.open(old, now: world.now) == nil)
+        #expect(try await storage.sessions.all(of: user.id, now: world.now).isEmpty)
+        // Nor does a change that was begun with it.
+        await #expect(throws: StorageError.stale) {
+            try await users.setPassword(user.id, password: "noch einmal andere", replacing: old)
+        }
+        #expect(try await storage.sessions.open(new, now: world.now) != nil)
+        #expect(try await world.matched("a@example.org", "ganz andere worte") == user)
+    }
+
+    @Test func `A new password or address takes back the letters that wait`() async throws {
+        let world = try await World()
+        let user = try await add(world, "a@example.org")
+        func ask() async throws -> Letter? {
+            _ = try await world.driver.write { transaction in
+                try transaction.execute(
+                    """
+                    INSERT INTO letters (practice_id, kind, user_id, recipient, occasion, created_at, next_at, expires_at)
+                    VALUES ($1, 'password_reset', $2, 'a@example.org', 'x', $3, $3, $4)
+                    """,
+                    world.practice.id.rawValue,
+                    user.id.rawValue,
+                    world.now.milliseconds,
+                    (world.now + 3_600).milliseconds
+                )
+            }
+            return try await world.storage.letters.take(now: world.now)
+        }
+        let first = try #require(try await ask())
+        #expect(try await world.storage.resets.open(for: first, now: world.now) != nil)
+        try await world.storage.users.setPassword(user.id, password: "ganz andere worte")
+        #expect(try await world.storage.resets.open(for: first, now: world.now) == nil)
+        #expect(try await world.count("SELECT COUNT(*) FROM letters") == 0)
+        let second = try #require(try await ask())
+        _ = try await world.storage.users.change(user.id, world.practice.id, edit: { $0.email = "neu@example.org" })
+        #expect(try await world.storage.resets.open(for: second, now: world.now) == nil)
+        #expect(try await world.count("SELECT COUNT(*) FROM password_resets") == 0)
     }
 
     @Test func `Who is invited has no password that anybody knows`() async throws {

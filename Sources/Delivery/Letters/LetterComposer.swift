@@ -31,7 +31,9 @@ struct LetterComposer {
             user = try await world.storage.users.find(id, letter.practiceID)
         } catch StorageError.notFound { return .nothing("the user is gone") }
         guard user.email == letter.recipient else { return .nothing("the user has another address now") }
-        let word = try await world.storage.resets.open(user.id, now: world.now())
+        guard let word = try await world.storage.resets.open(for: letter, now: world.now()) else {
+            return .nothing("the password was changed meanwhile")
+        }
         let practice = try await world.storage.practices.find(letter.practiceID)
         return .mail(
             ComposedMail(

@@ -23,6 +23,16 @@ public struct UserDraft: Hashable, Sendable {
         )
     }
 
+    /// Whether only somebody who shows their own password may save it: it makes an admin, or leads the link to a new
+    /// password elsewhere.
+    ///
+    /// - Parameter old: who it is by now; nil for somebody new.
+    public func isGrave(from old: User?) -> Bool {
+        let becomesAdmin = role.trimmingWhitespace() == User.Role.admin.rawValue && old?.role != .admin
+        let address = email.trimmingWhitespace().lowercased()
+        return becomesAdmin || old.map { $0.email.value != address } ?? false
+    }
+
     /// - Parameter standard: the language where none is said.
     /// - Throws: every broken rule of the form.
     public func validated(standard: Language) throws(ProblemList) -> UserFields {

@@ -20,6 +20,17 @@ public struct AuditEntry: Hashable, Sendable, Identifiable {
         case audit
     }
 
+    /// What of an account it was.
+    public enum Detail: String, CaseIterable, Sendable {
+        case password, email, role
+        case secondFactorOn = "second_factor_on"
+        case secondFactorOff = "second_factor_off"
+        case recoveryCodes = "recovery_codes"
+        case sessions
+        /// The letter by which a new password is set.
+        case resetLink = "reset_link"
+    }
+
     public let id: ID
     public let at: Date
     /// nil where no user did it, or where the user is gone.
@@ -30,6 +41,8 @@ public struct AuditEntry: Hashable, Sendable, Identifiable {
     public let subject: Subject
     /// nil where it was a whole list, or the practice itself.
     public let subjectID: Int64?
+    /// nil where deed and subject say it all.
+    public let detail: Detail?
 
     public init(
         id: ID,
@@ -38,7 +51,8 @@ public struct AuditEntry: Hashable, Sendable, Identifiable {
         actor: String,
         deed: Deed,
         subject: Subject,
-        subjectID: Int64?
+        subjectID: Int64?,
+        detail: Detail? = nil
     ) {
         self.id = id
         self.at = at
@@ -47,5 +61,6 @@ public struct AuditEntry: Hashable, Sendable, Identifiable {
         self.deed = deed
         self.subject = subject
         self.subjectID = subjectID
+        self.detail = detail
     }
 }

@@ -30,19 +30,39 @@ public struct Actor: Hashable, Sendable {
 public struct AuditStore: Sendable {
     let driver: any SQLDriver
 
+    /// - Parameter pause: where the same was noted within so many seconds, nothing is: what a page asks for by itself
+    ///   says nothing new.
     public func note(
         _ practice: Practice.ID,
         _ actor: Actor,
         _ deed: AuditEntry.Deed,
         _ subject: AuditEntry.Subject,
         _ subjectID: Int64? = nil,
+        _ detail: AuditEntry.Detail? = nil,
+        pause: Double? = nil,
         now: Date
     ) async throws {
-        _ = try await driver.write { transaction in
+        try await driver.write { transaction in
+            if let pause {
+                let known = try transaction.first(
+                    """
+                    SELECT 1 FROM audit WHERE practice_id = $1 AND subject = $2 AND subject_id = $3 AND actor = $4
+                        AND deed = $5 AND at > $6
+                    ORDER BY id DESC LIMIT 1
+                    """,
+                    practice.rawValue,
+                    subject.rawValue,
+                    subjectID,
+                    actor.name,
+                    deed.rawValue,
+                    (now - pause).milliseconds
+                )
+                if known != nil { return }
+            }
             try transaction.execute(
                 """
-                INSERT INTO audit (practice_id, at, user_id, actor, deed, subject, subject_id)
-                VALUES ($1, $2, $3, $4, $5, $6, $7)
+                INSERT INTO audit (practice_id, at, user_id, actor, deed, subject, subject_id, detail)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
                 """,
                 practice.rawValue,
                 now.milliseconds,
@@ -50,7 +70,8 @@ public struct AuditStore: Sendable {
                 actor.name,
                 deed.rawValue,
                 subject.rawValue,
-                subjectID
+                subjectID,
+                detail?.rawValue
             )
         }
     }
@@ -74,7 +95,7 @@ public struct AuditStore: Sendable {
         return try await driver.read { transaction in
             let lines = try transaction.query(
                 """
-                SELECT u.id, u.at, u.user_id, u.actor, u.deed, u.subject, u.subject_id, p.last_name, p.first_name,
+                SELECT u.id, u.at, u.user_id, u.actor, u.deed, u.subject, u.subject_id, u.detail, p.last_name, p.first_name,
                     a.start_wall
                 FROM audit u
                 LEFT JOIN appointments a
@@ -135,7 +156,8 @@ public struct AuditLine: Hashable, Sendable {
             actor: try reader.text(),
             deed: try reader.word(),
             subject: try reader.word(),
-            subjectID: try reader.optionalInteger()
+            subjectID: try reader.optionalInteger(),
+            detail: try reader.optionalWord()
         )
         let names = [try reader.optionalText(), try reader.optionalText()].compactMap(\.self)
         patientName = names.filter { !$0.isEmpty }.joined(separator: ", ")

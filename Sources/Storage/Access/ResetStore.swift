@@ -39,6 +39,26 @@ public struct ResetStore: Sendable {
         return word
     }
 
+    /// Makes a word for the link of a letter, as long as the letter is still owed.
+    ///
+    /// - Returns: nil where it was taken back: the password was changed meanwhile, or the address.
+    public func open(for letter: Letter, now: Date) async throws -> String? {
+        let word = Base64URL.encode(random(32))
+        return try await driver.write { transaction in
+            let made = try transaction.execute(
+                """
+                INSERT INTO password_resets (word_hash, user_id, created_at, expires_at)
+                SELECT $1, user_id, $2, $3 FROM letters WHERE id = $4 AND ended_at IS NULL AND user_id IS NOT NULL
+                """,
+                Hash.of(word),
+                now.milliseconds,
+                (now + Self.seconds).milliseconds,
+                letter.id.rawValue
+            )
+            return made == 1 ? word : nil
+        }
+    }
+
     /// Whose link it is; nil where it was used, is too old, or never was.
     public func find(_ word: String, now: Date) async throws -> User? {
         try await driver.read { try Self.find(Hash.of(word), now: now, in: $0) }
@@ -74,6 +94,15 @@ public struct ResetStore: Sendable {
         try await driver.write { transaction in
             try transaction.execute("DELETE FROM password_resets WHERE expires_at <= $1", now.milliseconds)
         }
+    }
+
+    /// What was made, and what waits to be mailed.
+    static func endAll(of user: User.ID, in transaction: Transaction) throws {
+        try transaction.execute("DELETE FROM password_resets WHERE user_id = $1", user.rawValue)
+        try transaction.execute(
+            "DELETE FROM letters WHERE user_id = $1 AND kind = 'password_reset' AND ended_at IS NULL",
+            user.rawValue
+        )
     }
 
     private static func find(_ hash: [UInt8], now: Date, in transaction: Transaction) throws -> User? {

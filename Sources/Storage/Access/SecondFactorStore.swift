@@ -18,8 +18,20 @@ public struct SecondFactorSecret: Hashable, Sendable {
     }
 }
 
+/// A second factor that was just switched on.
+public struct SecondFactorOn: Hashable, Sendable {
+    /// Told this once.
+    public let recoveryCodes: [String]
+    /// With what the person comes in again.
+    public let match: PasswordMatch
+}
+
 /// Setting up and switching off what is asked for beside the password.
 public struct SecondFactorStore: Sendable {
+    /// So long a secret waits for its first code, in seconds.
+    public static let waitingSeconds = 600.0
+    private static let isWaiting = "totp_since IS NULL AND totp_session = $2 AND totp_until > $3"
+
     let driver: any SQLDriver
     let secrets: SecretBox?
     let random: RandomBytes
@@ -27,53 +39,76 @@ public struct SecondFactorStore: Sendable {
     /// Whether there is a key to keep secrets with.
     public var isPossible: Bool { secrets != nil }
 
-    /// Makes a secret that waits for its first code; one that waited before is forgotten.
+    /// Makes a secret that waits for its first code, in the session that asked for it alone: in another one it would be
+    /// shown to somebody who was not asked for the password. One that waited before is forgotten.
     ///
     /// - Throws: ``StorageError/stale`` where a second factor is on, ``StorageError/wrongKey`` where there is no key.
-    public func begin(_ user: User.ID) async throws {
+    public func begin(_ user: User.ID, in session: String, now: Date) async throws {
         guard let secrets else { throw StorageError.wrongKey }
         let secret = random(OneTimeCode.secretBytes)
         try await driver.write { transaction in
             try secrets.claim(in: transaction)
             let changed = try transaction.execute(
-                "UPDATE users SET totp_secret = $1, totp_step = NULL WHERE id = $2 AND totp_since IS NULL",
+                """
+                UPDATE users SET totp_secret = $1, totp_session = $2, totp_until = $3, totp_step = NULL
+                WHERE id = $4 AND totp_since IS NULL
+                """,
                 try secrets.seal(secret),
+                Hash.of(session),
+                (now + Self.waitingSeconds).milliseconds,
                 user.rawValue
             )
             guard changed == 1 else { throw StorageError.stale }
         }
     }
 
-    /// The secret that waits for its first code; nil where none does.
-    public func waiting(_ user: User) async throws -> SecondFactorSecret? {
+    /// The secret that waits for its first code in this session; nil where none does, or waited too long.
+    public func waiting(_ user: User, in session: String, now: Date) async throws -> SecondFactorSecret? {
         guard let secrets else { return nil }
         return try await driver.read { transaction in
             let row = try transaction.first(
-                "SELECT totp_secret FROM users WHERE id = $1 AND totp_since IS NULL AND totp_secret IS NOT NULL",
-                user.id.rawValue
+                "SELECT totp_secret FROM users WHERE id = $1 AND \(Self.isWaiting)",
+                user.id.rawValue,
+                Hash.of(session),
+                now.milliseconds
             )
             return try row.map { SecondFactorSecret(try secrets.open(try $0.bytes(0)), user) }
         }
     }
 
-    /// Switches it on with its first code, and answers the recovery codes, this once; nil where the code is wrong.
-    public func confirm(_ user: User.ID, code: String, now: Date) async throws -> [String]? {
+    /// Switches it on with its first code, and ends all sessions; nil where the code is wrong.
+    ///
+    /// - Throws: ``StorageError/stale`` where no secret waits in this session.
+    public func confirm(
+        _ user: User.ID,
+        in session: String,
+        code: String,
+        now: Date
+    ) async throws -> SecondFactorOn? {
         guard let secrets else { throw StorageError.wrongKey }
         return try await driver.write { [random] transaction in
             let row = try transaction.first(
-                "SELECT totp_secret FROM users WHERE id = $1 AND totp_since IS NULL AND totp_secret IS NOT NULL",
-                user.rawValue
+                "SELECT totp_secret FROM users WHERE id = $1 AND \(Self.isWaiting)",
+                user.rawValue,
+                Hash.of(session),
+                now.milliseconds
             )
             guard let row else { throw StorageError.stale }
             let secret = try secrets.open(try row.bytes(0))
             guard let step = OneTimeCode.step(of: Self.plain(code), secret, now: now, after: nil) else { return nil }
             try transaction.execute(
-                "UPDATE users SET totp_since = $1, totp_step = $2 WHERE id = $3",
+                """
+                UPDATE users SET totp_since = $1, totp_step = $2, totp_session = NULL, totp_until = NULL WHERE id = $3
+                """,
                 now.milliseconds,
                 step,
                 user.rawValue
             )
-            return try RecoveryCodes.renew(user, random, in: transaction)
+            try SessionStore.endAll(of: user, in: transaction)
+            return SecondFactorOn(
+                recoveryCodes: try RecoveryCodes.renew(user, random, in: transaction),
+                match: try PasswordMatch.find(user, isWhole: true, in: transaction)
+            )
         }
     }
 
@@ -104,7 +139,11 @@ public struct SecondFactorStore: Sendable {
         try await driver.write { transaction in
             let was = try Lookup.user(user, practice, in: transaction)
             try transaction.execute(
-                "UPDATE users SET totp_secret = NULL, totp_since = NULL, totp_step = NULL WHERE id = $1",
+                """
+                UPDATE users SET totp_secret = NULL, totp_since = NULL, totp_step = NULL, totp_session = NULL,
+                    totp_until = NULL
+                WHERE id = $1
+                """,
                 user.rawValue
             )
             try transaction.execute("DELETE FROM recovery_codes WHERE user_id = $1", user.rawValue)

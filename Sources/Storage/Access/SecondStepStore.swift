@@ -5,7 +5,7 @@ import Foundation
 /// What became of a code at sign-in.
 public enum SecondStepOutcome: Hashable, Sendable {
     /// - Parameter codesLeft: how many recovery codes remain, where it was one.
-    case passed(User, codesLeft: Int?)
+    case passed(PasswordMatch, codesLeft: Int?)
     case wrong(User, triesLeft: Int)
     /// Too many wrong ones, too late, or no second factor any more: the password is asked for again.
     case over(User?)
@@ -23,17 +23,23 @@ public struct SecondStepStore: Sendable {
     let random: RandomBytes
 
     /// Begins to wait; answers the word for the browser.
-    public func open(_ user: User.ID, now: Date) async throws -> String {
+    ///
+    /// - Returns: nil where it is the password no more.
+    public func open(_ match: PasswordMatch, now: Date) async throws -> String? {
         let word = Base64URL.encode(random(32))
-        _ = try await driver.write { transaction in
-            try transaction.execute(
-                "INSERT INTO second_steps (word_hash, user_id, tries, expires_at) VALUES ($1, $2, 0, $3)",
+        return try await driver.write { transaction in
+            let begun = try transaction.execute(
+                """
+                INSERT INTO second_steps (word_hash, user_id, tries, expires_at)
+                SELECT $1, id, 0, $2 FROM users WHERE id = $3 AND password_hash = $4
+                """,
                 Hash.of(word),
-                user.rawValue,
-                (now + Self.seconds).milliseconds
+                (now + Self.seconds).milliseconds,
+                match.user.id.rawValue,
+                match.hash
             )
+            return begun == 1 ? word : nil
         }
-        return word
     }
 
     /// Who is awaited; nil where nobody is any more.
@@ -56,11 +62,11 @@ public struct SecondStepStore: Sendable {
                         step,
                         found.user.id.rawValue
                     )
-                    return try Self.end(hash, .passed(found.user, codesLeft: nil), in: transaction)
+                    return try Self.end(hash, .passed(found.match, codesLeft: nil), in: transaction)
                 }
             } else if try RecoveryCodes.take(plain, found.user.id, in: transaction) {
                 let left = try RecoveryCodes.left(found.user.id, in: transaction)
-                return try Self.end(hash, .passed(found.user, codesLeft: left), in: transaction)
+                return try Self.end(hash, .passed(found.match, codesLeft: left), in: transaction)
             }
             let left = Self.tries - found.tries - 1
             guard left > 0 else { return try Self.end(hash, .over(found.user), in: transaction) }
@@ -78,16 +84,17 @@ public struct SecondStepStore: Sendable {
     }
 
     private struct Awaited {
-        let user: User
+        let match: PasswordMatch
         let secret: [UInt8]?
         let lastStep: Int64?
         let tries: Int
+        var user: User { match.user }
     }
 
     private static func awaited(_ hash: [UInt8], now: Date, in transaction: Transaction) throws -> Awaited? {
         let row = try transaction.first(
             """
-            SELECT \(Columns.list(Columns.user, of: "u")), s.tries, u.totp_step, u.totp_secret
+            SELECT \(Columns.list(Columns.user, of: "u")), u.password_hash, s.tries, u.totp_step, u.totp_secret
             FROM second_steps s JOIN users u ON u.id = s.user_id
             WHERE s.word_hash = $1 AND s.expires_at > $2
             """,
@@ -97,10 +104,11 @@ public struct SecondStepStore: Sendable {
         guard let row else { return nil }
         var reader = RowReader(row)
         let user = try User(&reader)
+        let match = PasswordMatch(user, hash: try reader.bytes(), isWhole: true)
         let tries = Int(try reader.integer())
         let lastStep = try reader.optionalInteger()
         let isOn = user.secondFactorSince != nil && !reader.isNull
-        return Awaited(user: user, secret: isOn ? try reader.bytes() : nil, lastStep: lastStep, tries: tries)
+        return Awaited(match: match, secret: isOn ? try reader.bytes() : nil, lastStep: lastStep, tries: tries)
     }
 
     private static func end(

@@ -40,30 +40,34 @@ public struct SessionStore: Sendable {
     /// - Parameters:
     ///   - address: the network address that it came from, for the person's own list.
     ///   - browser: what opened it, in a few words.
+    /// - Returns: nil where it is the password no more, or a code is asked for by now.
     public func open(
-        _ user: User,
+        _ match: PasswordMatch,
         address: String = "",
         browser: String = "",
         now: Date
-    ) async throws -> SessionOpened {
+    ) async throws -> SessionOpened? {
         let opened = SessionOpened(token: Base64URL.encode(random(32)), csrf: Base64URL.encode(random(32)))
-        try await driver.write { transaction in
-            try transaction.execute(
+        return try await driver.write { transaction in
+            let begun = try transaction.execute(
                 """
                 INSERT INTO sessions (token_hash, user_id, csrf, created_at, seen_at, expires_at, address, browser)
-                VALUES ($1, $2, $3, $4, $4, $5, $6, $7)
+                SELECT $1, id, $2, $3, $3, $4, $5, $6 FROM users
+                WHERE id = $7 AND password_hash = $8\(match.isWhole ? "" : " AND totp_since IS NULL")
                 """,
                 Hash.of(opened.token),
-                user.id.rawValue,
                 opened.csrf,
                 now.milliseconds,
                 (now + Self.idleSeconds).milliseconds,
                 String(address.prefix(64)),
-                String(browser.prefix(64))
+                String(browser.prefix(64)),
+                match.user.id.rawValue,
+                match.hash
             )
-            try Self.see(user.id, now: now, in: transaction)
+            guard begun == 1 else { return nil }
+            try Self.see(match.user.id, now: now, in: transaction)
+            return opened
         }
-        return opened
     }
 
     /// The session of a token, or nil where there is none or it has ended; being used keeps it alive, except where nobody

@@ -39,9 +39,7 @@ extension UserStore {
             if isElsewhere || fields.role != old.role {
                 try SessionStore.endAll(of: id, keeping: token, in: transaction)
             }
-            if isElsewhere {
-                try transaction.execute("DELETE FROM password_resets WHERE user_id = $1", id.rawValue)
-            }
+            if isElsewhere { try ResetStore.endAll(of: id, in: transaction) }
             return try Lookup.read(row, User.init)
         }
     }
@@ -61,8 +59,16 @@ extension UserStore {
 
     /// Sets a new password and ends all sessions of the user.
     ///
-    /// - Throws: `ProblemList` on `password`, ``StorageError/notFound``
-    public func setPassword(_ id: User.ID, password: String) async throws {
+    /// - Parameter old: what it takes the place of; nil: of whatever there is.
+    /// - Returns: with what the person comes in again.
+    /// - Throws: `ProblemList` on `password`, ``StorageError/notFound``, ``StorageError/stale`` where it is the old one no
+    ///   more
+    @discardableResult
+    public func setPassword(
+        _ id: User.ID,
+        password: String,
+        replacing old: PasswordMatch? = nil
+    ) async throws -> PasswordMatch {
         let (user, house) = try await driver.read { transaction in
             let row = try transaction.first(
                 "SELECT \(Columns.list(Columns.user)) FROM users WHERE id = $1",
@@ -72,16 +78,29 @@ extension UserStore {
             return (user, try Lookup.practice(user.practiceID, in: transaction).name)
         }
         let kept = try await work.password(password, for: user, of: house, salt: random(Password.saltBytes))
-        try await driver.write { try Self.set(kept, id, in: $0) }
+        return try await driver.write { transaction in
+            if let old {
+                let present = try PasswordMatch.find(id, isWhole: true, in: transaction)
+                guard present.hash == old.hash else { throw StorageError.stale }
+            }
+            try Self.set(kept, id, in: transaction)
+            return try PasswordMatch.find(id, isWhole: true, in: transaction)
+        }
     }
 
-    /// Whether it is the user's password, for what somebody who is signed in must not do unasked; nil: too many at once.
-    public func matches(_ id: User.ID, password: String) async throws -> Bool? {
-        let kept = try await driver.read { transaction in
-            let row = try transaction.first("SELECT password_salt, password_hash FROM users WHERE id = $1", id.rawValue)
-            return try Lookup.read(row) { Password(salt: try $0.bytes(), hash: try $0.bytes()) }
+    /// Whether it is the user's password, for what somebody who is signed in must not do unasked.
+    public func matches(_ id: User.ID, password: String) async throws -> SignInOutcome {
+        let (user, kept) = try await driver.read { transaction in
+            let row = try transaction.first(
+                "SELECT \(Columns.list(Columns.user)), password_salt, password_hash FROM users WHERE id = $1",
+                id.rawValue
+            )
+            return try Lookup.read(row) {
+                (try User(&$0), Password(salt: try $0.bytes(), hash: try $0.bytes()))
+            }
         }
-        return try await work.run { try kept.matches(password) }
+        guard let matches = try await work.run({ try kept.matches(password) }) else { return .busy }
+        return matches ? .matched(PasswordMatch(user, hash: kept.hash, isWhole: true)) : .wrong(user)
     }
 
     /// Everything that the old password had opened is shut.
@@ -94,8 +113,7 @@ extension UserStore {
         )
         guard changed == 1 else { throw StorageError.notFound }
         try SessionStore.endAll(of: id, in: transaction)
-        try transaction.execute("DELETE FROM password_resets WHERE user_id = $1", id.rawValue)
-        try transaction.execute("DELETE FROM second_steps WHERE user_id = $1", id.rawValue)
+        try ResetStore.endAll(of: id, in: transaction)
     }
 
     private static func checkAdmin(

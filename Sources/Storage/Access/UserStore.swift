@@ -11,7 +11,7 @@ public struct UserStanding: Hashable, Sendable {
 
 /// What became of an e-mail address and a password.
 public enum SignInOutcome: Hashable, Sendable {
-    case matched(User)
+    case matched(PasswordMatch)
     /// - Parameter user: whose address it is; nil where nobody signs in with it.
     case wrong(User?)
     /// So many sign in at once that nothing was looked at.
@@ -125,6 +125,6 @@ public struct UserStore: Sendable {
         let kept = found?.password ?? nobody
         guard let matches = try await work.run({ try kept.matches(password) }) else { return .busy }
         guard matches, let user = found?.user else { return .wrong(found?.user) }
-        return .matched(user)
+        return .matched(PasswordMatch(user, hash: kept.hash, isWhole: false))
     }
 }

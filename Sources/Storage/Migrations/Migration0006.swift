@@ -11,7 +11,7 @@ extension Migration {
         .joined(separator: "\n")
     }
 
-    /// A secret without `totp_since` waits for its first code. `totp_step` is the time step of the last code that was
+    /// A secret without `totp_since` waits for its first code, until `totp_until` and in the session of that hash alone. `totp_step` is the time step of the last code that was
     /// taken, so that none is taken twice (RFC 6238 §5.2).
     private static func access(_ d: Dialect) -> String {
         """
@@ -20,6 +20,8 @@ extension Migration {
         ALTER TABLE users ADD COLUMN totp_secret \(d.bytes);
         ALTER TABLE users ADD COLUMN totp_since \(d.integer);
         ALTER TABLE users ADD COLUMN totp_step \(d.integer);
+        ALTER TABLE users ADD COLUMN totp_session \(d.bytes);
+        ALTER TABLE users ADD COLUMN totp_until \(d.integer);
         CREATE INDEX users_by_practice ON users (practice_id, id);
         CREATE TABLE recovery_codes (
             user_id \(d.integer) NOT NULL REFERENCES users (id) ON DELETE CASCADE,
@@ -46,7 +48,8 @@ extension Migration {
         """
     }
 
-    /// Who looked at what, or changed it. `actor` stays when its user is gone.
+    /// Who looked at what, or changed it. `actor` stays when its user is gone. Each filter of the record has an index that
+    /// ends with the order in which it is read.
     private static func audit(_ d: Dialect) -> String {
         """
         CREATE TABLE audit (
@@ -59,10 +62,15 @@ extension Migration {
                 'signed_in', 'signed_out', 'refused')),
             subject TEXT NOT NULL CHECK (subject IN ('practice', 'location', 'practitioner', 'patient', 'appointment',
                 'message', 'answer', 'call', 'provider', 'mailbox', 'user', 'session', 'token', 'closing_day', 'audit')),
-            subject_id \(d.integer)
+            subject_id \(d.integer),
+            detail TEXT CHECK (detail IN ('password', 'email', 'role', 'second_factor_on', 'second_factor_off',
+                'recovery_codes', 'sessions', 'reset_link'))
         )\(d.tableOptions);
         CREATE INDEX audit_by_practice ON audit (practice_id, id);
         CREATE INDEX audit_by_subject ON audit (practice_id, subject, subject_id, id);
+        CREATE INDEX audit_by_subjects ON audit (practice_id, subject, id);
+        CREATE INDEX audit_by_user ON audit (practice_id, user_id, id);
+        CREATE INDEX audit_by_deed ON audit (practice_id, deed, id);
         CREATE INDEX audit_by_age ON audit (at);
         """
     }

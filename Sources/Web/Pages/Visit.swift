@@ -18,6 +18,8 @@ struct Visit: Sendable {
     let openCalls: Int
     /// What marks this answer's own style elements.
     let styleNonce: String
+    /// Whether an open page asks by itself.
+    let isUnattended: Bool
 
     var storage: Storage { pages.storage }
     var practiceID: Practice.ID { practice.id }
@@ -26,8 +28,24 @@ struct Visit: Sendable {
     var today: LocalDate { WallTime.of(now, in: practice.timeZone).date }
 
     /// Puts on record what the person did or looked at.
-    func note(_ deed: AuditEntry.Deed, _ subject: AuditEntry.Subject, _ id: Int64? = nil) async throws {
-        try await storage.audit.note(practiceID, Actor(session.user), deed, subject, id, now: now)
+    func note(
+        _ deed: AuditEntry.Deed,
+        _ subject: AuditEntry.Subject,
+        _ id: Int64? = nil,
+        _ detail: AuditEntry.Detail? = nil
+    ) async throws {
+        // What an open page asks for again and again was looked at once.
+        let pause = isUnattended && deed == .looked ? SessionStore.idleSeconds : nil
+        try await storage.audit.note(
+            practiceID,
+            Actor(session.user),
+            deed,
+            subject,
+            id,
+            detail,
+            pause: pause,
+            now: now
+        )
     }
 
     init(_ pages: PageServices, _ context: WebContext) async throws {
@@ -46,7 +64,8 @@ struct Visit: Sendable {
             hold: hold,
             openAnswers: open,
             openCalls: calls,
-            styleNonce: context.styleNonce
+            styleNonce: context.styleNonce,
+            isUnattended: context.isUnattended
         )
     }
 
@@ -58,7 +77,8 @@ struct Visit: Sendable {
         hold: SendingHold? = nil,
         openAnswers: Int = 0,
         openCalls: Int = 0,
-        styleNonce: String = ""
+        styleNonce: String = "",
+        isUnattended: Bool = false
     ) {
         self.pages = pages
         self.session = session
@@ -68,6 +88,7 @@ struct Visit: Sendable {
         self.openAnswers = openAnswers
         self.openCalls = openCalls
         self.styleNonce = styleNonce
+        self.isUnattended = isUnattended
         words = pages.words(session.user.language)
     }
 }

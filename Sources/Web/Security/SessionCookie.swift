@@ -32,6 +32,9 @@ struct SessionCookie: Sendable {
 
 /// Finds the session of the cookie; whether a page demands one is decided behind it.
 struct SessionReader: RouterMiddleware {
+    /// Stands on what scripts ask for by themselves; a session does not live on by it.
+    private static let unattended = HeaderName("X-Vortag-Unattended")
+
     let pages: PageServices
 
     func handle(
@@ -40,11 +43,13 @@ struct SessionReader: RouterMiddleware {
         next: (Request, WebContext) async throws -> Response
     ) async throws -> Response {
         var context = context
+        context.isUnattended =
+            request.uri.path == LogStream.path || Self.unattended.flatMap { request.headers[$0] } != nil
         if let token = pages.cookie.token(of: request), !token.isEmpty {
             context.session = try await pages.storage.sessions.find(
                 token,
                 now: pages.now(),
-                keepingAlive: request.uri.path != LogStream.path
+                keepingAlive: !context.isUnattended
             )
         }
         return try await next(request, context)

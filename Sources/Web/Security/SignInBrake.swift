@@ -37,6 +37,11 @@ actor SignInBrake {
     private struct Failures {
         var count: Double
         var last: Date
+        /// One is forgiven after so many seconds.
+        let forgiven: Double
+
+        /// How many count by now.
+        func level(_ now: Date) -> Double { max(0, count - max(0, now.timeIntervalSince(last)) / forgiven) }
     }
 
     /// The first wait, in seconds; it must outlast the delay of an answer.
@@ -60,7 +65,10 @@ actor SignInBrake {
         let wait = counts.map { self.wait($0, now: now) }.max() ?? 0
         guard wait == 0 else { return wait }
         forget(now: now)
-        for count in counts { failures[count.key] = Failures(count: level(count, now: now) + 1, last: now) }
+        for count in counts {
+            let level = failures[count.key]?.level(now) ?? 0
+            failures[count.key] = Failures(count: level + 1, last: now, forgiven: count.forgiven)
+        }
         return 0
     }
 
@@ -82,24 +90,21 @@ actor SignInBrake {
 
     private func wait(_ count: Count, now: Date) -> Double {
         guard let known = failures[count.key] else { return 0 }
-        let over = Int(level(count, now: now).rounded()) - count.free
+        let over = Int(known.level(now).rounded()) - count.free
         guard over >= 0 else { return 0 }
         let delay = min(exp2(Double(min(over, 20))) * Self.firstWait, Self.longestWait)
         return max(0, delay - max(0, now.timeIntervalSince(known.last)))
     }
 
-    private func level(_ count: Count, now: Date) -> Double {
-        guard let known = failures[count.key] else { return 0 }
-        return max(0, known.count - max(0, now.timeIntervalSince(known.last)) / count.forgiven)
-    }
-
-    /// Drops what is old, and where that is not enough the oldest half.
+    /// Drops what is old, and where that is not enough the half that counts least: who makes up names only pushes out
+    /// others of one try each, and no account that is being guessed.
     private func forget(now: Date) {
         guard failures.count >= capacity else { return }
         failures = failures.filter { now.timeIntervalSince($0.value.last) < Self.memory }
         guard failures.count >= capacity else { return }
-        let kept = failures.sorted { $0.value.last > $1.value.last }.prefix(capacity / 2)
-        failures = Dictionary(uniqueKeysWithValues: kept.map { ($0.key, $0.value) })
+        let judged = failures.map { (key: $0.key, known: $0.value, level: $0.value.level(now)) }
+        let kept = judged.sorted { ($0.level, $0.known.last) > ($1.level, $1.known.last) }.prefix(capacity / 2)
+        failures = Dictionary(uniqueKeysWithValues: kept.map { ($0.key, $0.known) })
     }
 }
 

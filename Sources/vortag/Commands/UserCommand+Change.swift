@@ -16,7 +16,7 @@ extension UserCommand {
             let users = installation.storage.users
             let user = try await users.find(email: email)
             let changed = try await users.change(user.id, user.practiceID, edit: { [role] in $0.role = role })
-            try await UserCommand.note(installation, changed, .changed)
+            try await UserCommand.note(installation, changed, .changed, .role)
             Output.note("The role is \(changed.role.rawValue).")
         }
     }
@@ -37,7 +37,7 @@ extension UserCommand {
             let installation = try await Installation.open()
             let user = try await installation.storage.users.find(email: email)
             let wasOn = try await installation.storage.secondFactor.turnOff(user.id, of: user.practiceID)
-            if wasOn { try await UserCommand.note(installation, user, .changed) }
+            if wasOn { try await UserCommand.note(installation, user, .changed, .secondFactorOff) }
             Output.note(wasOn ? "The second factor is off." : "There was no second factor.")
         }
     }
@@ -58,13 +58,19 @@ extension UserCommand {
         }
     }
 
-    static func note(_ installation: Installation, _ user: User, _ deed: AuditEntry.Deed) async throws {
+    static func note(
+        _ installation: Installation,
+        _ user: User,
+        _ deed: AuditEntry.Deed,
+        _ detail: AuditEntry.Detail? = nil
+    ) async throws {
         try await installation.storage.audit.note(
             user.practiceID,
             .command,
             deed,
             .user,
             user.id.rawValue,
+            detail,
             now: installation.clock.now()
         )
     }

@@ -64,7 +64,7 @@ struct UserCommand: AsyncParsableCommand {
                 user.id,
                 password: StandardInput.line(prompt: "New password: ")
             )
-            try await UserCommand.note(installation, user, .changed)
+            try await UserCommand.note(installation, user, .changed, .password)
             Output.note("The password is set.")
         }
     }

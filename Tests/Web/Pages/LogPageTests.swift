@@ -58,24 +58,23 @@ struct LogPageTests {
 
     @Test("A place is free again when nobody holds it, and nobody gets more than a share")
     func gate() throws {
-        let gate = StreamGate(StreamGate.Limits(session: 2, practice: 3, all: 4))
-        func session(_ practice: Int64, _ word: String) throws -> Session {
-            let user = User(
-                id: .init(1),
+        let gate = StreamGate(StreamGate.Limits(person: 2, practice: 3, all: 4))
+        func user(_ practice: Int64, _ id: Int64) throws -> User {
+            User(
+                id: .init(id),
                 practiceID: .init(practice),
                 email: try EmailAddress.parse("a@example.org").get(),
                 role: .reader,
                 language: .german
             )
-            return Session(user: user, csrf: word, expiresAt: .distantFuture)
         }
-        let (one, two) = (try session(1, "a"), try session(1, "b"))
+        let (one, two) = (try user(1, 1), try user(1, 2))
         var places = [gate.enter(one), gate.enter(one)]
         #expect(places.allSatisfy { $0 != nil } && gate.enter(one) == nil)
         let third = gate.enter(two)
         #expect(third != nil && gate.enter(two) == nil)
-        let other = gate.enter(try session(2, "c"))
-        let tooMany = gate.enter(try session(3, "d"))
+        let other = gate.enter(try user(2, 3))
+        let tooMany = gate.enter(try user(3, 4))
         #expect(other != nil && tooMany == nil)
         places.removeAll()
         let again = gate.enter(two)

@@ -1,4 +1,5 @@
 import Foundation
+import Hummingbird
 import Testing
 
 @testable import Web
@@ -74,6 +75,52 @@ struct SignInTests {
         }
         #expect(await brake.enter([.pair("499", nil)], now: now + 500) == 0)
         #expect(await brake.size <= 40)
+    }
+
+    @Test("Made-up names push out nobody who is being guessed")
+    func crowded() async {
+        let brake = SignInBrake(capacity: 40)
+        let guessed = [Count.account("a@example.org")]
+        for _ in 0..<50 { _ = await brake.enter(guessed, now: now) }
+        for number in 0..<500 { _ = await brake.enter([.pair("\(number)", nil)], now: now + 1) }
+        #expect(await brake.enter(guessed, now: now + 1) > 0)
+        #expect(await brake.size <= 40)
+    }
+
+    @Test("Who guesses words on and on is held however many guess beside")
+    func crowdedWords() async {
+        let brake = WordBrake(free: 3, capacity: 10)
+        for _ in 0..<3 { await brake.missed("guesser", now: now) }
+        for number in 0..<100 { await brake.missed("\(number)", now: now + 1) }
+        #expect(await brake.isHeld("guesser", now: now + 1))
+        #expect(await brake.size <= 10)
+        for _ in 0..<3 { await brake.missed("late", now: now + 2) }
+        #expect(await brake.isHeld("late", now: now + 2))
+    }
+
+    @Test(
+        "A form without a token is foreign where the browser, or else its origin, says so",
+        arguments: [
+            (["Sec-Fetch-Site": "cross-site"], true), (["Sec-Fetch-Site": "same-site"], true),
+            (["Sec-Fetch-Site": "same-origin", "Origin": "null"], false), (["Sec-Fetch-Site": "none"], false),
+            ([:], false),
+            (["Origin": "https://vortag.example.org"], false), (["Origin": "https://VORTAG.example.org:443"], false),
+            (["Origin": "http://127.0.0.1:8080"], false), (["Origin": "http://127.0.0.1:8081"], true),
+            (["Origin": "https://example.org"], true), (["Origin": "null"], true),
+        ] as [([String: String], Bool)]
+    )
+    func foreign(headers: [String: String], isForeign: Bool) {
+        var fields = HTTPFields()
+        for (name, value) in headers { HeaderName(name).map { fields[$0] = value } }
+        let head = HTTPRequest(
+            method: .post,
+            scheme: "http",
+            authority: "127.0.0.1:8080",
+            path: "/anmelden",
+            headerFields: fields
+        )
+        let request = Request(head: head, body: .init(buffer: ByteBuffer()))
+        #expect(FormOrigin.isForeign(request, publicURL: "https://vortag.example.org") == isForeign)
     }
 
     @Test(

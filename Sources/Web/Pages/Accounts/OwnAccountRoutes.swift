@@ -67,17 +67,22 @@ private func changedPassword(
     let visit = sent.visit
     let user = visit.session.user
     let attempt = try await Attempt.of(visit.words) {
-        try await PasswordCheck.demand(sent.form["currentPassword"], visit, request, context)
-        try await visit.storage.users.setPassword(user.id, password: sent.form["password"])
-        try await visit.note(.changed, .user, user.id.rawValue)
+        let old = try await PasswordCheck.demand(sent.form, visit, request, context)
+        let new = try await visit.storage.users.setPassword(user.id, password: sent.form["password"], replacing: old)
+        try await visit.note(.changed, .user, user.id.rawValue, .password)
+        return new
     }
-    guard case .refused(let problems) = attempt else {
-        let session = try await SignIn.session(visit.pages, user, request, context)
+    switch attempt {
+    case .done(let match):
+        guard let session = try await SignIn.session(visit.pages, match, request, context) else {
+            return SeeOther.response("/anmelden", to: request)
+        }
         var response = SeeOther.response("/konto?passwort=1", to: request)
         response.setCookie(visit.pages.cookie.opening(session.token))
         return response
+    case .refused(let problems):
+        return try await ownPage(UserDraft(existing: user), problems, visit, request)
     }
-    return try await ownPage(UserDraft(existing: user), problems, visit, request)
 }
 
 private func ownPage(

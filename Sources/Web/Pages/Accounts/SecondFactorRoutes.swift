@@ -5,14 +5,15 @@ import Storage
 /// `/konto/zweiter-faktor`: a code beside the password, for those who want one.
 func addSecondFactor(to routes: PageRoutes, _ pages: PageServices) {
     let path = "/konto/zweiter-faktor"
-    routes.get(path, for: .reader) { _, context in
+    routes.get(path, for: .reader) { request, context in
         let visit = try await Visit(pages, context)
-        return try await factorPage(FormProblems(visit.words), visit)
+        return try await factorPage(FormProblems(visit.words), visit, request)
     }
     routes.post(path, for: .reader) { request, context in
         let sent = try await Submission(pages, request, context)
         return try await owned(sent, request, context) { visit in
-            try await visit.storage.secondFactor.begin(visit.session.user.id)
+            let token = pages.cookie.token(of: request) ?? ""
+            try await visit.storage.secondFactor.begin(visit.session.user.id, in: token, now: visit.now)
             return SeeOther.response(path, to: request)
         }
     }
@@ -20,7 +21,7 @@ func addSecondFactor(to routes: PageRoutes, _ pages: PageServices) {
         let sent = try await Submission(pages, request, context)
         return try await owned(sent, request, context) { visit in
             try await visit.storage.secondFactor.turnOff(visit.session.user.id, of: visit.practiceID)
-            try await visit.note(.changed, .user, visit.session.user.id.rawValue)
+            try await visit.note(.changed, .user, visit.session.user.id.rawValue, .secondFactorOff)
             return SeeOther.response("/konto?faktor=1", to: request)
         }
     }
@@ -28,7 +29,7 @@ func addSecondFactor(to routes: PageRoutes, _ pages: PageServices) {
         let sent = try await Submission(pages, request, context)
         return try await owned(sent, request, context) { visit in
             let codes = try await visit.storage.secondFactor.renewRecoveryCodes(visit.session.user.id)
-            try await visit.note(.changed, .user, visit.session.user.id.rawValue)
+            try await visit.note(.changed, .user, visit.session.user.id.rawValue, .recoveryCodes)
             return try codesPage(codes, visit)
         }
     }
@@ -50,12 +51,12 @@ private func owned(
         guard visit.storage.secondFactor.isPossible || visit.session.user.secondFactorSince != nil else {
             throw ProblemList(FieldProblem("currentPassword", .providerUnusable, ["reason": "no_key"]))
         }
-        try await PasswordCheck.demand(sent.form["currentPassword"], visit, request, context)
+        try await PasswordCheck.demand(sent.form, visit, request, context)
         return try await deed(visit)
     }
     switch attempt {
     case .done(let response): return response
-    case .refused(let problems): return try await factorPage(problems, visit)
+    case .refused(let problems): return try await factorPage(problems, visit, request)
     }
 }
 
@@ -69,26 +70,35 @@ private func confirmed(
     let visit = sent.visit
     let user = visit.session.user
     let attempt = try await Attempt.of(visit.words) {
-        let codes = try await visit.storage.secondFactor.confirm(user.id, code: sent.form["code"], now: visit.now)
-        guard let codes else { throw ProblemList(FieldProblem("code", .fieldInvalid, ["reason": "code_wrong"])) }
-        return codes
+        let token = visit.pages.cookie.token(of: request) ?? ""
+        let code = sent.form["code"]
+        let on: SecondFactorOn?
+        do {
+            on = try await visit.storage.secondFactor.confirm(user.id, in: token, code: code, now: visit.now)
+        } catch StorageError.stale {
+            throw ProblemList(FieldProblem("currentPassword", .fieldInvalid, ["reason": "enrolment_over"]))
+        }
+        guard let on else { throw ProblemList(FieldProblem("code", .fieldInvalid, ["reason": "code_wrong"])) }
+        return on
     }
     switch attempt {
-    case .done(let codes):
-        try await visit.note(.changed, .user, user.id.rawValue)
-        try await visit.storage.sessions.endAll(of: user.id, visit.practiceID)
-        let session = try await SignIn.session(visit.pages, user, request, context)
-        var response = try codesPage(codes, visit, csrf: session.csrf)
+    case .done(let on):
+        try await visit.note(.changed, .user, user.id.rawValue, .secondFactorOn)
+        guard let session = try await SignIn.session(visit.pages, on.match, request, context) else {
+            return SeeOther.response("/anmelden", to: request)
+        }
+        var response = try codesPage(on.recoveryCodes, visit, csrf: session.csrf)
         response.setCookie(visit.pages.cookie.opening(session.token))
         return response
-    case .refused(let problems): return try await factorPage(problems, visit)
+    case .refused(let problems): return try await factorPage(problems, visit, request)
     }
 }
 
-private func factorPage(_ problems: FormProblems, _ visit: Visit) async throws -> Response {
+private func factorPage(_ problems: FormProblems, _ visit: Visit, _ request: Request) async throws -> Response {
     let user = visit.session.user
+    let token = visit.pages.cookie.token(of: request) ?? ""
     let model = SecondFactorPage.view(
-        try await visit.storage.secondFactor.waiting(user),
+        try await visit.storage.secondFactor.waiting(user, in: token, now: visit.now),
         codesLeft: try await visit.storage.secondFactor.recoveryCodesLeft(user.id),
         problems,
         visit

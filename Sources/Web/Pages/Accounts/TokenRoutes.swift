@@ -17,7 +17,8 @@ func addTokens(to routes: PageRoutes, _ pages: PageServices) {
         let visit = sent.visit
         let secret = pages.random(32)
         let attempt = try await Attempt.of(visit.words) {
-            try await visit.storage.tokens.create(
+            try await PasswordCheck.demand(sent.form, field: UserPage.saving, visit, request, context)
+            return try await visit.storage.tokens.create(
                 visit.practiceID,
                 name: sent.form["name"],
                 scope: sent.form["scope"],

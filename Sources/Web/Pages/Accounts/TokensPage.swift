@@ -44,7 +44,7 @@ struct TokensPage: Sendable {
             notice: notice,
             made: made,
             form: FormFrame(action: "/einstellungen/schluessel", problems: problems),
-            keyFields: [nameField, .select("scope", scope, problems, scopes)],
+            keyFields: [nameField, .select("scope", scope, problems, scopes), .ownPassword(UserPage.saving, problems)],
             keys: standings.map { row($0, visit) },
             hasNone: standings.isEmpty
         )

@@ -65,6 +65,7 @@ struct UserNewPage: Sendable {
     let form: FormFrame
     let particulars: [FieldView]
     let passwordField: FieldView
+    let ownField: FieldView
     /// Whether a link can be mailed instead of a password; nil where not, with the reason beside.
     let invitation: Invitation?
     let lack: String?
@@ -84,6 +85,7 @@ struct UserNewPage: Sendable {
             form: FormFrame(action: "/einstellungen/konten/neu", problems: problems),
             particulars: UserPage.particulars(draft, problems),
             passwordField: .firstPassword(problems),
+            ownField: .ownPassword(UserPage.saving, problems, hint: "hint.ownPassword.new"),
             invitation: mayMail ? Invitation(isChosen: invites) : nil,
             lack: mayMail ? nil : problems.words("user.no_mailbox")
         )
@@ -92,6 +94,11 @@ struct UserNewPage: Sendable {
 
 /// One of those who sign in.
 struct UserPage: Sendable {
+    /// Each form asks for one's own password under a name of its own.
+    static let saving = "ownPassword"
+    static let setting = "ownPasswordToSet"
+    static let switching = "ownPasswordToSwitch"
+
     let lead: String
     let about: String
     let notice: String?
@@ -100,12 +107,19 @@ struct UserPage: Sendable {
     let path: String
     let isOwn: Bool
     let accountEmail: String
-    let passwordField: FieldView?
+    let ownField: FieldView
+    /// The new one and one's own; empty where it is one's own account.
+    let passwordFields: [FieldView]
     let mayMail: Bool
-    /// Says that it is on; nil where there is nothing to switch off.
-    let factorOn: String?
+    /// nil where there is nothing to switch off.
+    let secondFactor: SecondFactor?
     /// How many sessions there are; nil where there is none to end.
     let sessionCount: String?
+
+    struct SecondFactor: Sendable {
+        let factorOn: String
+        let ownToSwitch: FieldView
+    }
 
     /// What was read beside the person.
     struct State: Sendable {
@@ -131,9 +145,12 @@ struct UserPage: Sendable {
             path: path,
             isOwn: isOwn,
             accountEmail: user.email.value,
-            passwordField: isOwn ? nil : .firstPassword(problems),
+            ownField: .ownPassword(saving, problems, hint: "hint.ownPassword.change"),
+            passwordFields: isOwn ? [] : [.firstPassword(problems), .ownPassword(setting, problems)],
             mayMail: state.mayMail && !isOwn,
-            factorOn: isOwn || user.secondFactorSince == nil ? nil : words("user.factor.on"),
+            secondFactor: isOwn || user.secondFactorSince == nil
+                ? nil
+                : SecondFactor(factorOn: words("user.factor.on"), ownToSwitch: .ownPassword(switching, problems)),
             sessionCount: isOwn || state.sessions == 0 ? nil : words.counted("user.sessions", state.sessions)
         )
     }

@@ -33,6 +33,9 @@ private func addUsers(to routes: PageRoutes, _ pages: PageServices) {
         let mayMail = try await pages.sendsLinks(for: visit.practiceID)
         let invites = mayMail && sent.form["way"] != "password"
         let attempt = try await Attempt.of(visit.words) {
+            if draft.isGrave(from: nil) {
+                try await PasswordCheck.demand(sent.form, field: UserPage.saving, visit, request, context)
+            }
             try await created(draft, password: invites ? nil : sent.form["password"], visit)
         }
         guard case .refused(let problems) = attempt else {
@@ -78,15 +81,24 @@ private func addUserRecord(to routes: PageRoutes, _ pages: PageServices) {
         let sent = try await Submission(pages, request, context)
         let visit = sent.visit
         let user = try await visit.storage.users.find(context.id(), visit.practiceID)
-        return try await answered(sent, user, request, done: "gespeichert", draft: sent.form.user) {
-            _ = try await visit.storage.users.change(
+        let draft = sent.form.user(UserDraft(existing: user))
+        return try await answered(sent, user, request, done: "gespeichert", draft: draft) {
+            if draft.isGrave(from: user) {
+                try await PasswordCheck.demand(sent.form, field: UserPage.saving, visit, request, context)
+            }
+            let changed = try await visit.storage.users.change(
                 user.id,
                 visit.practiceID,
                 keeping: pages.cookie.token(of: request),
                 edit: { $0 = sent.form.user($0) }
             )
+            return details(user, changed)
         }
     }
+    addUserRemoval(to: routes, pages, path)
+}
+
+private func addUserRemoval(to routes: PageRoutes, _ pages: PageServices, _ path: String) {
     routes.post(path + "/loeschen", for: .admin) { request, context in
         let sent = try await Submission(pages, request, context)
         let visit = sent.visit
@@ -103,6 +115,13 @@ private func addUserRecord(to routes: PageRoutes, _ pages: PageServices) {
     }
 }
 
+/// What is told apart in the record.
+private func details(_ old: User, _ new: User) -> [AuditEntry.Detail?] {
+    let all: [AuditEntry.Detail?] = [old.email != new.email ? .email : nil, old.role != new.role ? .role : nil]
+    let some = all.filter { $0 != nil }
+    return some.isEmpty ? [nil] : some
+}
+
 private func addUserDeeds(to routes: PageRoutes, _ pages: PageServices) {
     let path = "/einstellungen/konten/:id"
     routes.post(path + "/passwort", for: .admin) { request, context in
@@ -111,7 +130,9 @@ private func addUserDeeds(to routes: PageRoutes, _ pages: PageServices) {
         let user = try await visit.storage.users.find(context.id(), visit.practiceID)
         return try await answered(sent, user, request, done: "passwort") {
             try checkOther(user, visit)
+            try await PasswordCheck.demand(sent.form, field: UserPage.setting, visit, request, context)
             try await visit.storage.users.setPassword(user.id, password: sent.form["password"])
+            return [.password]
         }
     }
     routes.post(path + "/link", for: .admin) { request, context in
@@ -122,15 +143,23 @@ private func addUserDeeds(to routes: PageRoutes, _ pages: PageServices) {
         return try await answered(sent, user, request, done: "link") {
             try checkOther(user, visit)
             _ = try await visit.storage.letters.askPasswordReset(user, now: visit.now)
+            return [.resetLink]
         }
     }
+    addUserAccess(to: routes, pages, path)
+}
+
+/// What somebody comes in by who has a password.
+private func addUserAccess(to routes: PageRoutes, _ pages: PageServices, _ path: String) {
     routes.post(path + "/zweiter-faktor", for: .admin) { request, context in
         let sent = try await Submission(pages, request, context)
         let visit = sent.visit
         let user = try await visit.storage.users.find(context.id(), visit.practiceID)
         return try await answered(sent, user, request, done: "faktor") {
             try checkOther(user, visit)
+            try await PasswordCheck.demand(sent.form, field: UserPage.switching, visit, request, context)
             try await visit.storage.secondFactor.turnOff(user.id, of: visit.practiceID)
+            return [.secondFactorOff]
         }
     }
     routes.post(path + "/sitzungen", for: .admin) { request, context in
@@ -140,6 +169,7 @@ private func addUserDeeds(to routes: PageRoutes, _ pages: PageServices) {
         return try await answered(sent, user, request, done: "sitzungen") {
             let own = visit.session.user.id == user.id ? pages.cookie.token(of: request) : nil
             try await visit.storage.sessions.endAll(of: user.id, visit.practiceID, keeping: own)
+            return [.sessions]
         }
     }
 }
@@ -150,17 +180,18 @@ private func answered(
     _ user: User,
     _ request: Request,
     done: String,
-    draft: (UserDraft) -> UserDraft = { $0 },
-    deed: () async throws -> Void
+    draft: UserDraft? = nil,
+    deed: () async throws -> [AuditEntry.Detail?]
 ) async throws -> Response {
     let visit = sent.visit
     let attempt = try await Attempt.of(visit.words) {
-        try await deed()
-        try await visit.note(.changed, .user, user.id.rawValue)
+        for detail in try await deed() {
+            try await visit.note(detail == .resetLink ? .sent : .changed, .user, user.id.rawValue, detail)
+        }
     }
     switch attempt {
     case .done: return SeeOther.response("/einstellungen/konten/\(user.id)?\(done)=1", to: request)
-    case .refused(let problems): return try await userPage(user, draft(UserDraft(existing: user)), problems, visit)
+    case .refused(let problems): return try await userPage(user, draft ?? UserDraft(existing: user), problems, visit)
     }
 }
 

@@ -8,6 +8,7 @@ func addAppointments(to routes: PageRoutes, _ pages: PageServices) {
         let visit = try await Visit(pages, context)
         var form = AppointmentForm(FormData(query: request))
         let around = try await visit.surroundings(of: &form)
+        try await noteChosen(around, visit)
         return try appointmentPage(.view(form, around, FormProblems(visit.words), visit), visit)
     }
     routes.post("/termine/neu", for: .staff) { request, context in
@@ -30,6 +31,12 @@ func addAppointments(to routes: PageRoutes, _ pages: PageServices) {
     addAppointmentParts(to: routes, pages)
     addAppointmentRecord(to: routes, pages)
     addCancellation(to: routes, pages)
+}
+
+/// Who is named in the address is shown.
+private func noteChosen(_ around: AppointmentPage.Surroundings, _ visit: Visit) async throws {
+    guard let patient = around.circumstances.stored else { return }
+    try await visit.note(.looked, .patient, patient.id.rawValue)
 }
 
 /// Puts a booking on record, and tells where it leads.
@@ -64,6 +71,7 @@ private func addAppointmentParts(to routes: PageRoutes, _ pages: PageServices) {
         var form = AppointmentForm(FormData(query: request))
         var around = try await visit.surroundings(of: &form)
         around.found = []
+        try await noteChosen(around, visit)
         let model = PatientField.view(form, around, FormProblems(visit.words), visit)
         return try pages.fragment("appointments/patient", model, visit)
     }

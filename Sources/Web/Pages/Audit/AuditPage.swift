@@ -66,10 +66,16 @@ struct AuditPage: Sendable {
         return Row(
             when: words.moment(WallTime.of(entry.at, in: visit.practice.timeZone)),
             who: entry.actor,
-            deed: words("audit.deed." + entry.deed.rawValue),
+            deed: deed(entry, words),
             what: parts.joined(separator: " · "),
             whatPath: entry.deed == .deleted ? nil : place(entry)
         )
+    }
+
+    private static func deed(_ entry: AuditEntry, _ words: Words) -> String {
+        let deed = words("audit.deed." + entry.deed.rawValue)
+        guard let detail = entry.detail else { return deed }
+        return words("audit.detail", ["deed": deed, "detail": words("audit.detail." + detail.rawValue)])
     }
 
     private static func place(_ entry: AuditEntry) -> String? {

@@ -14,8 +14,6 @@ struct LogStream: Sendable {
     /// How often it is looked, and for how long; then the browser comes again by itself.
     struct Pace: Sendable {
         var pause = Duration.seconds(2)
-        /// Something is sent after so many looks without news, so that a lost connection is noticed.
-        var quietLooks = 7
         var looks = 150
     }
 
@@ -33,7 +31,6 @@ struct LogStream: Sendable {
     /// - Parameter seen: how the lines stood that the browser has.
     func run(seen: String, _ writer: inout any ResponseBodyWriter) async throws {
         var watch = Watch()
-        var quiet = 0
         try await writer.write(ByteBuffer(string: "retry: 3000\n\n"))
         for look in 0..<pace.looks {
             guard try await isSignedIn() else {
@@ -41,14 +38,8 @@ struct LogStream: Sendable {
                 break
             }
             let news = try await news(since: look == 0 ? seen : nil, &watch)
-            quiet = news == nil ? quiet + 1 : 0
-            if let news {
-                try await writer.write(news)
-            } else if look == 0 || quiet >= pace.quietLooks {
-                quiet = 0
-                // A comment: nobody's event, but a sign of life.
-                try await writer.write(ByteBuffer(string: ":\n\n"))
-            }
+            // A comment is nobody's event, but by it a lost connection is noticed, and its place free again.
+            try await writer.write(news ?? ByteBuffer(string: ":\n\n"))
             guard await pauseIsOver() else { break }
         }
         try await writer.finish(nil)

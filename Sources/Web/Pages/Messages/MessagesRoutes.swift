@@ -10,6 +10,10 @@ func addMessages(to routes: PageRoutes, _ pages: PageServices) {
         let query = LogQuery(form)
         let contents = try await LogContents(query, visit)
         if let only = contents.only { return .redirect(to: query.with { $0.take(only) }.path(), type: .normal) }
+        // Who turns the pages of the log looks on.
+        if let patient = contents.patient, query.tasks || query.cursor == nil {
+            try await visit.note(.looked, .patient, patient.id.rawValue)
+        }
         return try logPage(MessagesPage(contents, query, ticked: Reminder.ID(form["erledigt"]), visit), visit)
     }
     routes.get(LogExport.path, for: .staff) { request, context in
@@ -45,12 +49,13 @@ private func addStream(to routes: PageRoutes, _ pages: PageServices) {
     let gate = StreamGate()
     routes.get(LogStream.path, for: .reader) { request, context in
         let visit = try await Visit(pages, context)
-        guard let token = pages.cookie.token(of: request), let place = gate.enter(visit.session) else {
+        guard let token = pages.cookie.token(of: request), let place = gate.enter(visit.session.user) else {
             return Response(status: .tooManyRequests, headers: [.retryAfter: "30"])
         }
         let form = FormData(query: request)
         let query = LogQuery(form)
         guard query.faults.isEmpty else { return Response(status: .unprocessableContent) }
+        if let patient = query.patient { try await visit.note(.looked, .patient, patient.rawValue) }
         let stream = LogStream(visit: visit, query: query, token: token)
         let seen = HeaderName("Last-Event-ID").flatMap { request.headers[$0] } ?? form["stand"]
         var headers: HTTPFields = [.contentType: "text/event-stream", .cacheControl: "no-store"]

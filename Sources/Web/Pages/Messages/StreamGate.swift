@@ -6,13 +6,13 @@ import Synchronization
 final class StreamGate: Sendable {
     struct Limits: Sendable {
         /// Windows of one person. A browser opens six connections to a server by HTTP/1.1, and needs some for the pages.
-        var session = 6
+        var person = 6
         var practice = 60
         var all = 1_000
     }
 
     private struct Counts {
-        var sessions: [String: Int] = [:]
+        var people: [User.ID: Int] = [:]
         var practices: [Practice.ID: Int] = [:]
         var all = 0
     }
@@ -20,16 +20,16 @@ final class StreamGate: Sendable {
     /// A place that is held; it is free again once nobody knows this any more.
     final class Place: Sendable {
         private let gate: StreamGate
-        private let session: String
+        private let person: User.ID
         private let practice: Practice.ID
 
-        fileprivate init(_ gate: StreamGate, _ session: String, _ practice: Practice.ID) {
+        fileprivate init(_ gate: StreamGate, _ person: User.ID, _ practice: Practice.ID) {
             self.gate = gate
-            self.session = session
+            self.person = person
             self.practice = practice
         }
 
-        deinit { gate.leave(session, practice) }
+        deinit { gate.leave(person, practice) }
     }
 
     private let limits: Limits
@@ -38,24 +38,24 @@ final class StreamGate: Sendable {
     init(_ limits: Limits = Limits()) { self.limits = limits }
 
     /// A place for one page more; nil where all are taken.
-    func enter(_ session: Session) -> Place? {
-        let (key, practice) = (session.csrf, session.user.practiceID)
+    func enter(_ user: User) -> Place? {
+        let (person, practice) = (user.id, user.practiceID)
         let isFree = counts.withLock { counts in
-            guard counts.all < limits.all, counts.sessions[key, default: 0] < limits.session,
+            guard counts.all < limits.all, counts.people[person, default: 0] < limits.person,
                 counts.practices[practice, default: 0] < limits.practice
             else { return false }
             counts.all += 1
-            counts.sessions[key, default: 0] += 1
+            counts.people[person, default: 0] += 1
             counts.practices[practice, default: 0] += 1
             return true
         }
-        return isFree ? Place(self, key, practice) : nil
+        return isFree ? Place(self, person, practice) : nil
     }
 
-    private func leave(_ session: String, _ practice: Practice.ID) {
+    private func leave(_ person: User.ID, _ practice: Practice.ID) {
         counts.withLock { counts in
             counts.all -= 1
-            counts.sessions[session] = counts.sessions[session].flatMap { $0 > 1 ? $0 - 1 : nil }
+            counts.people[person] = counts.people[person].flatMap { $0 > 1 ? $0 - 1 : nil }
             counts.practices[practice] = counts.practices[practice].flatMap { $0 > 1 ? $0 - 1 : nil }
         }
     }

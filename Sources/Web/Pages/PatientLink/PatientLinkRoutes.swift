@@ -63,7 +63,8 @@ private struct PatientLinkDesk: Sendable {
     private let pages: PageServices
     /// By network address.
     private let peers = WordBrake()
-    /// By the half that names the appointment: whoever has that one must not find the other by trying.
+    /// By the half that names the appointment: whoever has that one and tries the other is held off. The right one is
+    /// never held, so that nobody keeps a patient out by wrong ones.
     private let halves = WordBrake(free: 10, span: 3_600)
 
     init(_ pages: PageServices) { self.pages = pages }
@@ -79,15 +80,9 @@ private struct PatientLinkDesk: Sendable {
     ) async throws -> Response {
         let words = words(request)
         let now = pages.now()
-        // Behind a proxy everybody comes from here: what one guesses must not keep another from their page.
-        let peer = context.isFromLoopback ? nil : context.remoteAddress
-        let code = PatientLinkCode(context.parameters.get("code") ?? "")
-        if await isHeld(peer, code, now) {
-            var response = try page(.plain("wait", words), request, .tooManyRequests)
-            response.headers[.retryAfter] = String(Int(peers.seconds))
-            return response
-        }
-        guard let code else {
+        let peer = ClientAddress.of(request, context).map(ClientAddress.network)
+        if let peer, await peers.isHeld(peer, now: now) { return try held(request, words) }
+        guard let code = PatientLinkCode(context.parameters.get("code") ?? "") else {
             if let peer { await peers.missed(peer, now: now) }
             return try page(.unknown(words), request, .notFound)
         }
@@ -106,7 +101,9 @@ private struct PatientLinkDesk: Sendable {
         case .ended: return try page(.plain("ended", words), request, .gone)
         case .unknown:
             if let peer { await peers.missed(peer, now: now) }
+            let isHeld = await halves.isHeld(String(code.name), now: now)
             await halves.missed(String(code.name), now: now)
+            if isHeld { return try held(request, words) }
             return try page(.unknown(words), request, .notFound)
         }
     }
@@ -143,9 +140,9 @@ private struct PatientLinkDesk: Sendable {
         return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(string: text)))
     }
 
-    private func isHeld(_ peer: String?, _ code: PatientLinkCode?, _ now: Date) async -> Bool {
-        if let peer, await peers.isHeld(peer, now: now) { return true }
-        if let code, await halves.isHeld(String(code.name), now: now) { return true }
-        return false
+    private func held(_ request: Request, _ words: Words) throws -> Response {
+        var response = try page(.plain("wait", words), request, .tooManyRequests)
+        response.headers[.retryAfter] = String(Int(peers.seconds))
+        return response
     }
 }

@@ -83,8 +83,8 @@ private func addPatientRecord(to routes: PageRoutes, _ pages: PageServices) {
                 except: history.patient.id
             ).filter { !$0.hasSameName }
         }
-        // Who turns the pages of a list looks on.
-        if ["spaeter", "frueher", "nachrichten"].allSatisfy({ !query.has($0) }) {
+        // Who turns the pages of a list looks on. What is no page of one was refused as it was read.
+        if ["spaeter", "frueher", "nachrichten"].allSatisfy({ query[$0].isEmpty }) {
             try await visit.note(.looked, .patient, history.patient.id.rawValue)
         }
         return try patientPage(.view(draft, history, occasion, visit), visit)

@@ -11,7 +11,7 @@ func addCodes(to routes: PageRoutes, _ pages: PageServices) {
         return try codePage(pages, request, pages.words(user.language))
     }
     routes.post("/anmelden/code", for: .everyone) { request, context in
-        try SignIn.refuseForeignForm(request)
+        try SignIn.refuseForeignForm(request, pages)
         let form = try await FormData(request)
         guard let word = pages.cookie.step(of: request),
             let user = try await pages.storage.secondSteps.find(word, now: pages.now())
@@ -21,11 +21,13 @@ func addCodes(to routes: PageRoutes, _ pages: PageServices) {
         let words = pages.words(user.language)
         if wait > 0 { return try codePage(pages, request, words, .tooOften(seconds: wait)) }
         switch try await judged(pages, word, form["code"]) {
-        case .passed(let user, let codesLeft):
+        case .passed(let match, let codesLeft):
             await pages.brake.succeeded(counts)
             // Who is at the last of these should hear of it before they are gone.
             let path = codesLeft.map { $0 <= 3 ? "/konto/zweiter-faktor" : "/" } ?? "/"
-            var response = try await SignIn.opened(pages, user, request, context, to: path)
+            guard var response = try await SignIn.opened(pages, match, request, context, to: path) else {
+                return try over(pages, request)
+            }
             response.setCookie(pages.cookie.awaitingNoMore())
             return response
         case .wrong(_, let left): return try codePage(pages, request, words, .wrongCode(triesLeft: left))

@@ -5,20 +5,23 @@ import Storage
 
 /// `/anmelden/vergessen` and `/anmelden/neu/{word}`.
 func addForgotten(to routes: PageRoutes, _ pages: PageServices) {
+    // Its own: who asks for links must not make the brake at the door forget.
+    let brake = SignInBrake()
     routes.get("/anmelden/vergessen", for: .everyone) { request, _ in
         let isPossible = try await pages.sendsLinks()
         return try forgottenPage(isPossible ? .asking : .impossible, pages, request)
     }
     routes.post("/anmelden/vergessen", for: .everyone) { request, context in
-        try SignIn.refuseForeignForm(request)
+        try SignIn.refuseForeignForm(request, pages)
         let email = try await FormData(request)["email"].trimmingWhitespace().lowercased()
         guard try await pages.sendsLinks() else { return try forgottenPage(.impossible, pages, request) }
-        let wait = await pages.brake.enter(SignIn.counts("reset \(email)", request, context), now: pages.now())
+        let wait = await brake.enter(SignIn.counts(email, request, context), now: pages.now())
         if wait > 0 { return try forgottenPage(.asking, pages, request, email, .tooOften(seconds: wait)) }
         // Whether there is such a person, and whether anything leaves, is told by neither the answer nor its time.
         try await pages.patiently(isRight: { false }) {
             guard let user = try await pages.user(email) else { return }
             _ = try await pages.storage.letters.askPasswordReset(user, now: pages.now())
+            try await note(pages, user, .sent, .resetLink)
         }
         return try forgottenPage(.sent, pages, request)
     }
@@ -33,7 +36,7 @@ private func addNewPassword(to routes: PageRoutes, _ pages: PageServices) {
         return try newPasswordPage(pages, request, context, user)
     }
     routes.post("/anmelden/neu/:word", for: .everyone) { request, context in
-        try SignIn.refuseForeignForm(request)
+        try SignIn.refuseForeignForm(request, pages)
         let form = try await FormData(request)
         guard let user = try await holder(pages, request, context, brake) else {
             return try newPasswordPage(pages, request, context, nil)
@@ -50,19 +53,22 @@ private func addNewPassword(to routes: PageRoutes, _ pages: PageServices) {
         case .refused(let problems): return try newPasswordPage(pages, request, context, user, problems)
         case .done(nil): return try newPasswordPage(pages, request, context, nil)
         case .done(let user?):
-            try await pages.storage.audit.note(
-                user.practiceID,
-                Actor(user),
-                .changed,
-                .user,
-                user.id.rawValue,
-                now: pages.now()
-            )
+            try await note(pages, user, .changed, .password)
             var response = SeeOther.response("/anmelden?neu=1", to: request)
             response.setCookie(pages.cookie.closing())
             return response
         }
     }
+}
+
+private func note(
+    _ pages: PageServices,
+    _ user: User,
+    _ deed: AuditEntry.Deed,
+    _ detail: AuditEntry.Detail
+) async throws {
+    let audit = pages.storage.audit
+    try await audit.note(user.practiceID, Actor(user), deed, .user, user.id.rawValue, detail, now: pages.now())
 }
 
 /// Whose link it is. Who tries words that name nothing is held off.
@@ -135,5 +141,15 @@ extension FieldView {
     /// The password that holds now.
     static func currentPassword(_ problems: FormProblems) -> FieldView {
         .make("currentPassword", "", problems, type: "password", autocomplete: "current-password")
+    }
+
+    /// One's own password, before something that whoever finds an open page must not do.
+    ///
+    /// - Parameter name: where several forms of a page ask for it, one of each.
+    static func ownPassword(_ name: String, _ problems: FormProblems, hint: String? = nil) -> FieldView {
+        var field = FieldView.make(name, "", problems, type: "password", autocomplete: "current-password")
+        field.label = problems.words("field.ownPassword")
+        field.hint = hint.map { problems.words($0) }
+        return field
     }
 }

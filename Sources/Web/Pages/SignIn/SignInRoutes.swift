@@ -11,7 +11,7 @@ func addSignIn(to routes: PageRoutes, _ pages: PageServices) {
         return try signInPage(pages, request, done: done)
     }
     routes.post("/anmelden", for: .everyone) { request, context in
-        try SignIn.refuseForeignForm(request)
+        try SignIn.refuseForeignForm(request, pages)
         let form = try await FormData(request)
         return try await signedIn(pages, request, context, form)
     }
@@ -39,11 +39,10 @@ private func signedIn(
     let counts = SignIn.counts(email, request, context)
     let wait = await pages.brake.enter(counts, now: pages.now())
     if wait > 0 { return try signInPage(pages, request, email, .tooOften(seconds: wait)) }
-    switch try await judged(pages, email, form["password"]) {
-    case .matched(let user):
+    switch try await judged(pages, email, form["password"], request, context) {
+    case .opened(let response):
         await pages.brake.succeeded(counts)
-        return try await user.secondFactorSince == nil
-            ? SignIn.opened(pages, user, request, context) : awaiting(pages, user, request)
+        return response
     case .wrong: return try signInPage(pages, request, email, .wrong)
     case .busy:
         await pages.brake.withdraw(counts)
@@ -51,21 +50,48 @@ private func signedIn(
     }
 }
 
+/// What became of a try.
+private enum Judgement: Sendable {
+    case opened(Response)
+    case wrong, busy
+}
+
 /// What is wrong is put on record in the same time in which nothing would be.
-private func judged(_ pages: PageServices, _ email: String, _ password: String) async throws -> SignInOutcome {
+private func judged(
+    _ pages: PageServices,
+    _ email: String,
+    _ password: String,
+    _ request: Request,
+    _ context: WebContext
+) async throws -> Judgement {
     try await pages.patiently(
         isRight: { if case .wrong = $0 { false } else { true } },
         {
-            let outcome = try await pages.storage.users.signIn(email: email, password: password)
-            if case .wrong(let user?) = outcome { try await SignIn.note(pages, user, .refused) }
-            return outcome
+            switch try await pages.storage.users.signIn(email: email, password: password) {
+            case .matched(let match):
+                let response = try await entered(pages, match, request, context)
+                if let response { return .opened(response) }
+                // Changed while it was looked at.
+                try await SignIn.note(pages, match.user, .refused)
+                return .wrong
+            case .wrong(let user):
+                if let user { try await SignIn.note(pages, user, .refused) }
+                return .wrong
+            case .busy: return .busy
+            }
         }
     )
 }
 
-/// The password was right; the code is asked for on a page of its own.
-private func awaiting(_ pages: PageServices, _ user: User, _ request: Request) async throws -> Response {
-    let word = try await pages.storage.secondSteps.open(user.id, now: pages.now())
+/// The password was right: the person is in, or a code is asked for on a page of its own.
+private func entered(
+    _ pages: PageServices,
+    _ match: PasswordMatch,
+    _ request: Request,
+    _ context: WebContext
+) async throws -> Response? {
+    guard match.user.secondFactorSince != nil else { return try await SignIn.opened(pages, match, request, context) }
+    guard let word = try await pages.storage.secondSteps.open(match, now: pages.now()) else { return nil }
     var response = SeeOther.response("/anmelden/code", to: request)
     response.setCookie(pages.cookie.awaiting(word))
     return response
@@ -90,31 +116,32 @@ enum SignIn {
         SignInBrake.Count.all(who, ClientAddress.of(request, context).map(ClientAddress.network))
     }
 
-    /// Begins a session with a token of its own; the one that the browser had before is worth nothing any more.
+    /// Begins a session with a token of its own; the one that the browser had before is worth nothing any more. nil where
+    /// the password was changed meanwhile.
     static func opened(
         _ pages: PageServices,
-        _ user: User,
+        _ match: PasswordMatch,
         _ request: Request,
         _ context: WebContext,
         to path: String = "/"
-    ) async throws -> Response {
-        let session = try await session(pages, user, request, context)
-        try await note(pages, user, .signedIn)
+    ) async throws -> Response? {
+        guard let session = try await session(pages, match, request, context) else { return nil }
+        try await note(pages, match.user, .signedIn)
         var response = SeeOther.response(path, to: request)
         response.setCookie(pages.cookie.opening(session.token))
         return response
     }
 
-    /// A new session in the place of the browser's old one.
+    /// A new session in the place of the browser's old one; nil where the password was changed meanwhile.
     static func session(
         _ pages: PageServices,
-        _ user: User,
+        _ match: PasswordMatch,
         _ request: Request,
         _ context: WebContext
-    ) async throws -> SessionOpened {
+    ) async throws -> SessionOpened? {
         if let old = pages.cookie.token(of: request) { try await pages.storage.sessions.close(old) }
         return try await pages.storage.sessions.open(
-            user,
+            match,
             address: ClientAddress.of(request, context) ?? "",
             browser: BrowserName.of(request),
             now: pages.now()
@@ -141,11 +168,8 @@ enum SignIn {
         return response
     }
 
-    /// Nobody is signed in yet, so no token can be asked for; browsers tell where a form comes from (Fetch Metadata §2.2).
-    static func refuseForeignForm(_ request: Request) throws {
-        guard let site = HeaderName("Sec-Fetch-Site"),
-            ["cross-site", "same-site"].contains(request.headers[site] ?? "")
-        else { return }
-        throw HTTPError(.forbidden)
+    /// Nobody is signed in yet, so no token can be asked for.
+    static func refuseForeignForm(_ request: Request, _ pages: PageServices) throws {
+        if FormOrigin.isForeign(request, publicURL: pages.publicURL) { throw HTTPError(.forbidden) }
     }
 }

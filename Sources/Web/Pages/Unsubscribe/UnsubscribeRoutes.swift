@@ -29,8 +29,7 @@ private func answer(
 ) async throws -> Response {
     let words = pages.words(PreferredLanguage.of(request))
     let word = context.parameters.get("word") ?? ""
-    // Behind a proxy everybody comes from here: what one guesses must not keep another from leaving.
-    let peer = context.isFromLoopback ? nil : context.remoteAddress
+    let peer = ClientAddress.of(request, context).map(ClientAddress.network)
     if let peer, await brake.isHeld(peer, now: pages.now()) {
         var response = try page(.tooOften(words), pages, words, .tooManyRequests)
         response.headers[.retryAfter] = String(Int(brake.seconds))

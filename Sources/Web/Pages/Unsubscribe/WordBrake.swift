@@ -18,6 +18,8 @@ actor WordBrake {
     private let forgiven: Int
     private let capacity: Int
     private var misses: [String: Misses] = [:]
+    /// How many are remembered.
+    var size: Int { misses.count }
 
     init(free: Int = free, span: Double = span, capacity: Int = 10_000) {
         forgiven = free
@@ -35,9 +37,17 @@ actor WordBrake {
             misses[peer] = Misses(count: known.count + 1, since: known.since)
             return
         }
-        if misses.count >= capacity { misses = misses.filter { isFresh($0.value, now) } }
-        // Where so many guess at once, the rest goes uncounted rather than that memory grows.
-        if misses.count < capacity { misses[peer] = Misses(count: 1, since: now) }
+        if misses.count >= capacity { forget(now: now) }
+        misses[peer] = Misses(count: 1, since: now)
+    }
+
+    /// Drops what is old, and where that is not enough the half with the fewest misses, the oldest of them first: so many
+    /// who guess once make nobody forgotten who guesses on.
+    private func forget(now: Date) {
+        misses = misses.filter { isFresh($0.value, now) }
+        guard misses.count >= capacity else { return }
+        let kept = misses.sorted { ($0.value.count, $0.value.since) > ($1.value.count, $1.value.since) }
+        misses = Dictionary(uniqueKeysWithValues: kept.prefix(capacity / 2).map { ($0.key, $0.value) })
     }
 
     private func isFresh(_ known: Misses, _ now: Date) -> Bool { abs(now.timeIntervalSince(known.since)) < seconds }
