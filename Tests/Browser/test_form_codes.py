@@ -128,5 +128,5 @@ def test_a_change_after_the_reminder_asks_before_it_saves(admin):
         patientId=re.search(r'name="patientId" value="(\d+)" checked', page)[1], status="booked", reminderKind="sms",
         preselected="sms",
     )
-    assert "Ändern ohne Nachricht" in answer.text and "ging eine Erinnerung per SMS hinaus" in answer.text
+    assert answer.status_code == 409 and "Verschieben ohne Nachricht" in answer.text and "ging eine Erinnerung per SMS hinaus" in answer.text
     assert f'value="{version}"' in admin.open(f"/termine/{late[0]}").text

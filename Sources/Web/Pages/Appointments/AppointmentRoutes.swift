@@ -44,10 +44,7 @@ private func noted(_ booking: Booking, _ form: AppointmentForm, _ visit: Visit) 
     }
     guard let first = booking.outcomes.first?.appointment else { return "/" }
     let isSeries = booking.outcomes.count > 1
-    let path =
-        form.back?.noting("gespeichert", first.id.description)
-        ?? "/termine/\(first.id)?gespeichert=" + (isSeries ? "serie" : "1")
-    return isSeries ? path : ReturnPath(path)?.offering(first.id) ?? path
+    return form.next(after: booking.outcomes, first.id, isSeries: isSeries, canUndo: !isSeries)
 }
 
 /// The parts of the form that a script asks for anew.

@@ -6,6 +6,8 @@ import Storage
 /// What was just done, with the way to take it back.
 struct UndoView: Sendable {
     let sentence: String
+    /// What the rules took away.
+    var taken: [String] = []
     /// nil where nothing can be taken back any more.
     let action: String?
     let back: String
@@ -17,6 +19,9 @@ struct UndoView: Sendable {
             "calendar.done." + undo.deed.rawValue,
             ["moment": words.short(appointment.wallStart), "end": end.clock]
         )
+        if undo.deed == .created || undo.deed == .moved {
+            taken = appointment.shortfall.map { words("notice." + $0.rawValue) }
+        }
         action = "/termine/\(appointment.id)/rueckgaengig"
         self.back = back
     }
