@@ -26,6 +26,7 @@ func addAppointmentRecord(to routes: PageRoutes, _ pages: PageServices) {
         if sent.form.has("action") {
             return try await shownAgain(form, existing, FormProblems(visit.words), visit, .ok)
         }
+        if let open = try await visit.stillSearching(form) { return try await nobodyChosen(open, existing, visit) }
         do {
             switch try await changed(existing, form, sent) {
             case .done(let outcomes):
