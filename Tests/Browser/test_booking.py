@@ -236,6 +236,40 @@ def test_every_state_of_the_form_is_accessible_and_fits(desk, window, width, sch
         assert target.bounding_box()["height"] >= 44, target.inner_html()
 
 
+def test_without_a_script_nobody_is_booked_for_whom_one_was_searching_past(desk, window):
+    first, second = patient(desk, "Ersteintrag"), patient(desk, "Zweiteintrag")
+    person = window("staff", scripts=False)
+    person.open(f"/termine/neu?patientId={first['id']}&start={in_days(9)}&startTime=14:30")
+    person.page.fill("#suche", "Zweiteintrag")
+    person.page.get_by_role("button", name="Termin speichern").click()
+    assert "Wähle eine Patient:in aus." in person.page.locator("#patientId-note").inner_text()
+    assert appointments(desk, first) == []
+    person.page.get_by_label("Zweiteintrag, Eva").check()
+    person.page.get_by_role("button", name="Termin speichern").click()
+    person.page.wait_for_url("**/termine/*gespeichert=1*")
+    assert appointments(desk, first) == [] and len(appointments(desk, second)) == 1
+
+
+def test_a_withdrawn_consent_is_told_in_the_form(desk, window):
+    who = patient(desk, "Widerruf", mobile="0664 6666600", reminderKind="sms", smsConsent="withdrawn")
+    person = window("staff")
+    person.open(f"/termine/neu?patientId={who['id']}&start={in_days(9)}&startTime=09:30")
+    note = person.page.locator("#kind-sms-note")
+    assert "Einwilligung für SMS wurde widerrufen" in note.inner_text() and "hinaus ·" not in note.inner_text()
+    assert "geht am" not in note.inner_text()
+    assert note.locator("a").get_attribute("href") == f"/patienten/{who['id']}#smsConsent"
+    assert person.page.locator("#phone .bubble").count() == 0
+    assert "Einwilligung für SMS wurde widerrufen" in person.page.locator("#phone").inner_text()
+    assert person.violations() == []
+    desk.practice.api.post("/appointments", {"patientId": who["id"], "locationId": desk.practice.location["id"],
+                                             "start": f"{in_days(9)}T09:30:00+01:00"})
+    (made,) = appointments(desk, who)
+    staff = desk.person("staff")
+    staff.submit(f"/termine/{made['id']}/absagen", version=str(made.get("version", 1)))
+    page = staff.open(f"/termine/{made['id']}").text
+    assert "abgesagt" in page and 'name="reminderKind"' not in page and 'id="phone"' not in page
+
+
 def test_a_search_without_a_match_says_so(desk, window):
     person = window("staff")
     person.open("/termine/neu")
@@ -247,7 +281,11 @@ def test_a_search_without_a_match_says_so(desk, window):
 def test_nothing_of_another_practice_is_found_or_changed(desk):
     who = patient(desk, "Geheim", mobile="0664 5555500")
     other = desk.person("other")
-    for path in ("/termine/patienten?suche=Geheim", f"/termine/patient?patientId={who['id']}",
-                 "/termine/vorhanden?lastName=Geheim&mobile=06645555500"):
+    for path in ("/termine/patienten?suche=Geheim", f"/termine/patient?patientId={who['id']}"):
         assert "Geheim, " not in other.open(path).text, path
+    typed = {"firstName": "Eva", "lastName": "Geheim", "mobile": "06645555500"}
+    assert "Geheim, " not in other.submit("/termine/vorhanden", **typed).text
+    staff = desk.person("staff")
+    assert "Geheim, " in staff.submit("/termine/vorhanden", **typed).text
+    assert staff.open("/termine/vorhanden?lastName=Geheim").status_code in (404, 405), "no name stands in an address"
     assert isinstance(other, Forms)

@@ -117,17 +117,20 @@ def test_an_appointment(admin, patients, code, patient, more, field, sentence):
     refused(admin.submit("/termine/neu", **(fields | more)), field, sentence)
 
 
-def test_a_change_after_the_reminder_asks_before_it_saves(admin):
+def test_a_change_after_the_reminder_asks_before_it_saves(admin, patients):
     """`reminder.already_sent`: tells when it went out, and lets one choose."""
     rows = re.findall(r'<a href="/termine/(\d+)">(?:(?!</li>).)*status delivered', admin.open("/").text, re.DOTALL)
     late = [row for row in rows if "ging eine Erinnerung per SMS hinaus" in admin.open(f"/termine/{row}/absagen").text]
     assert late, "the demonstration has a delivered reminder of an appointment to come"
     page = admin.open(f"/termine/{late[0]}").text
     version = re.search(r'name="version" value="(\d+)"', page)[1]
-    answer = admin.submit(
-        f"/termine/{late[0]}", version=version, start=in_days(20), startTime="10:30", end="50", locationId="1",
-        patientId=re.search(r'name="patientId" value="(\d+)" checked', page)[1], status="booked", reminderKind="sms",
-        preselected="sms",
-    )
-    assert "Ändern ohne Nachricht" in answer.text and "ging eine Erinnerung per SMS hinaus" in answer.text
+    fields = {"version": version, "locationId": "1", "status": "booked", "reminderKind": "sms", "preselected": "sms"}
+    patient = re.search(r'name="patientId" value="(\d+)" checked', page)[1]
+    start = {"start": in_days(20), "startTime": "10:30", "end": "50"}
+    answer = admin.submit(f"/termine/{late[0]}", patientId=patient, **start, **fields)
+    assert answer.status_code == 409 and "Verschieben ohne Nachricht" in answer.text
+    assert "ging eine Erinnerung per SMS hinaus" in answer.text
     assert f'value="{version}"' in admin.open(f"/termine/{late[0]}").text
+    other = admin.submit(f"/termine/{late[0]}", patientId=patients["mobile"], **start, **fields).text
+    name = re.search(r"<h1>([^,<]+),", page)[1]
+    assert f"an {name} hinaus" in other and f"und {name} verständigen" in other, "which of the two"

@@ -163,6 +163,33 @@ def test_messages_go_to_the_contact(window, desk):
     assert shown["contactMobile"] == "+436641234511" and shown["mobile"] == "+436641234510"
 
 
+def test_a_consent_says_how_it_came_to_be_known(window, desk):
+    patient = desk.practice.patient("0664 1234521", lastName="Wieso")
+    person = window("staff")
+    person.open(f"/patienten/{patient['id']}")
+    person.page.select_option("#smsConsent", "withdrawn")
+    person.page.click("main form button.main")
+    person.page.locator("#summary").wait_for()
+    assert "Wähle, wie du davon weißt." in person.page.locator("#smsConsentMeans-note").inner_text()
+    assert desk.practice.api.get(f"/patients/{patient['id']}")["smsConsent"] == "unknown"
+    person.page.select_option("#smsConsentMeans", "phone")
+    person.page.click("main form button.main")
+    person.page.wait_for_url("**/patienten/*gespeichert=1")
+
+
+def test_deleting_tells_what_is_cancelled(window, desk):
+    patient = desk.practice.patient("0664 1234522", lastName="Abschied")
+    for day in (9, 16):
+        desk.practice.api.post("/appointments", {
+            "patientId": patient["id"], "locationId": desk.practice.location["id"],
+            "start": (datetime.date.today() + datetime.timedelta(days=day)).isoformat() + "T09:00:00+01:00"})
+    person = window("staff")
+    person.open(f"/patienten/{patient['id']}/loeschen")
+    assert "2 Termine werden abgesagt: " in person.page.locator("main").inner_text()
+    assert person.page.locator(".banner").count() == 0
+    assert person.violations() == []
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_consent_keeps_its_history(window, desk, scripts):
     patient = desk.practice.patient("0664 1234520", lastName="Zustimmung" + ("A" if scripts else "B"))
@@ -187,12 +214,12 @@ def test_a_consent_keeps_its_history(window, desk, scripts):
 def test_the_past_is_shown_in_pages_and_who_did_not_come_is_marked(window, desk, regular, scripts):
     person = window("reader", scripts=scripts)
     person.open(f"/patienten/{regular['id']}")
-    assert "2 Mal nicht erschienen, zuletzt am" in person.page.locator(".lead").inner_text()
+    assert "2 Mal nicht gekommen, zuletzt am" in person.page.locator(".lead").inner_text()
     assert person.page.locator("#coming > li").count() == 1
     past = person.page.locator("#past > li")
     assert past.count() == 10
     missed = person.page.locator("#past .missed")
-    assert missed.all_inner_texts() == ["nicht erschienen"] * 2 and missed.first.locator("svg").count() == 1
+    assert missed.all_inner_texts() == ["nicht gekommen"] * 2 and missed.first.locator("svg").count() == 1
     assert past.nth(2).locator(".off").count() == 1 and "abgesagt" in past.nth(2).inner_text()
     seen = past.locator("a").all_inner_texts()
     for _ in range(2):

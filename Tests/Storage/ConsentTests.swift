@@ -52,6 +52,22 @@ struct ConsentTests {
         #expect(entry.at == world.now + 1)
     }
 
+    @Test(arguments: [("given", "", false), ("withdrawn", "", false), ("given", "phone", true), ("unknown", "", true)])
+    func `At a desk a consent says how it came to be known`(
+        _ consent: String,
+        _ means: String,
+        _ isTaken: Bool
+    ) async throws {
+        let world = try await World()
+        let patient = try await world.patient()
+        let found = try await codes {
+            _ = try await world.storage.patients.change(patient.id, world.practice.id, now: world.now) {
+                ($0.emailConsent, $0.emailConsentMeans, $0.requiresMeans) = (consent, means, true)
+            }
+        }
+        #expect(found == (isTaken ? [] : ["emailConsentMeans field.required"]))
+    }
+
     @Test func `How it came to be known is no change by itself`() async throws {
         let world = try await World()
         let patient = try await world.patient()

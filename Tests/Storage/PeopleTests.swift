@@ -46,6 +46,20 @@ struct PeopleTests {
         )
     }
 
+    @Test func `What a deletion cancels is told before, with what the patient may have been told`() async throws {
+        let world = try await World()
+        let patient = try await world.patient()
+        let sent = try await world.book(patient, start: "2027-03-04T10:30").appointment
+        let planned = try await world.book(patient).appointment
+        let gone = try await world.book(patient, start: "2027-03-09T10:30").appointment
+        _ = try await world.storage.appointments.cancel(gone.id, world.practice.id, now: world.now)
+        let reminder = try #require(try await world.standings(sent).first).reminder
+        try await world.attempt(reminder, at: world.now, outcome: "accepted")
+        let ended = try await world.storage.patients.endedByDeletion(of: patient.id, world.practice.id, now: world.now)
+        #expect(ended.map(\.appointment.id) == [sent.id, planned.id])
+        #expect(ended.map(\.late) == [LateChange(sentAt: world.now, channels: [.sms]), nil])
+    }
+
     @Test func `A deleted patient leaves no personal data and no planned message`() async throws {
         let world = try await World()
         let patient = try await world.patient { $0.externalID = "P1" }

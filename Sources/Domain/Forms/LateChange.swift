@@ -23,6 +23,12 @@ public struct LateChange: Hashable, Sendable, Error {
 public enum LateChangeAnswer: Hashable, Sendable {
     /// Nobody was asked yet: a late change is refused.
     case unasked
+    /// The person knows that a reminder goes; nobody was asked about one that is out.
+    case heard
     /// The person knows; a short correction goes out by the same channels, or not.
     case acknowledged(sendCorrection: Bool)
+
+    public var isAcknowledged: Bool {
+        if case .acknowledged = self { true } else { false }
+    }
 }

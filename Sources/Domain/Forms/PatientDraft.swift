@@ -21,6 +21,8 @@ public struct PatientDraft: Hashable, Sendable {
     /// How a change of the consent came to be known; empty: nobody said.
     public var smsConsentMeans = ""
     public var emailConsentMeans = ""
+    /// A consent that becomes given or withdrawn has to say how that came to be known, as at a desk.
+    public var requiresMeans = false
 
     public init() {}
 
@@ -64,17 +66,22 @@ public struct PatientDraft: Hashable, Sendable {
         reachesContact = patient.reachesContact
     }
 
-    /// - Parameters:
-    ///   - country: numbers without a country code are read as this country's.
-    ///   - birthDates: which may be taken.
     /// What holds the number that messages go to: the contact's where they are to go there.
     public var reachedMobile: WritableKeyPath<PatientDraft, String> { reachesContact ? \.contactMobile : \.mobile }
 
     /// What holds the address that messages go to.
     public var reachedEmail: WritableKeyPath<PatientDraft, String> { reachesContact ? \.contactEmail : \.email }
 
+    /// - Parameters:
+    ///   - country: numbers without a country code are read as this country's.
+    ///   - birthDates: which may be taken.
+    ///   - old: the patient that is changed; nil for a new one.
     /// - Throws: every broken rule of the form.
-    public func validated(country: Country, birthDates: BirthDatePolicy = .none) throws(ProblemList) -> PatientFields {
+    public func validated(
+        country: Country,
+        birthDates: BirthDatePolicy = .none,
+        from old: Patient? = nil
+    ) throws(ProblemList) -> PatientFields {
         var form = FormReader()
         let lastName = form.line(lastName, "lastName", required: true)
         let firstName = form.line(firstName, "firstName")
@@ -93,6 +100,10 @@ public struct PatientDraft: Hashable, Sendable {
         guard let kind, let smsConsent, let emailConsent, let smsMeans = means.sms, let emailMeans = means.email else {
             throw ProblemList(form.problems)
         }
+        if requiresMeans {
+            Self.requireMeans(smsMeans, "smsConsentMeans", smsConsent, old?.smsConsent, &form)
+            Self.requireMeans(emailMeans, "emailConsentMeans", emailConsent, old?.emailConsent, &form)
+        }
         return try form.finish(
             PatientFields(
                 firstName: firstName,
@@ -110,6 +121,16 @@ public struct PatientDraft: Hashable, Sendable {
                 emailConsentMeans: emailMeans
             )
         )
+    }
+
+    private static func requireMeans(
+        _ means: ConsentEntry.Means,
+        _ field: String,
+        _ consent: Consent,
+        _ old: Consent?,
+        _ form: inout FormReader
+    ) {
+        if means == .unsaid, consent != .unknown, consent != old { form.add(FieldProblem(field, .fieldRequired)) }
     }
 
     /// Whom messages go to has a name; the rules of the patient's own number hold for the contact's.

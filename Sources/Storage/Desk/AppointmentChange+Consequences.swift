@@ -20,41 +20,34 @@ extension AppointmentChange {
         return new
     }
 
-    /// - Throws: `ProblemList` where a new kind was asked for and is not possible.
-    func consequences(in transaction: Transaction) throws -> ChangeConsequences {
-        let verdict = try judge(in: transaction)
+    /// - Parameter concerned: whom the warning is about.
+    func consequences(
+        _ verdict: KindVerdict,
+        _ concerned: [ToldPatients.Told],
+        in transaction: Transaction
+    ) throws -> ChangeConsequences {
         let planned = isBooked ? try ReminderRows.planned(old, in: transaction) : []
         return ChangeConsequences(
             appointment: result(verdict),
             dropped: planned.intersection(verdict.wanted.channels).subtracting(verdict.kind.channels),
             notices: verdict.notices,
-            late: LateChange(try concerned(in: transaction))
+            late: LateChange(concerned),
+            informed: Set(concerned.map(\.patient))
         )
     }
-}
 
-extension AppointmentStore {
-    /// What a change would bring about; nothing is saved.
-    ///
-    /// - Throws: `ProblemList`, ``StorageError/notFound``, ``StorageError/stale``
-    public func consequences(
-        of id: Appointment.ID,
-        _ practice: Practice.ID,
-        expecting version: Int64? = nil,
-        now: Date,
-        edit: @escaping @Sendable (inout AppointmentDraft) throws -> Void
-    ) async throws -> ChangeConsequences {
-        try await driver.read { transaction in
-            let old = try Lookup.appointment(id, practice, in: transaction)
-            try Lookup.check(version, against: old.version)
-            var draft = AppointmentDraft(existing: old)
-            try edit(&draft)
-            if draft == AppointmentDraft(existing: old) { return ChangeConsequences(appointment: old) }
-            let settings = try Lookup.practice(practice, in: transaction)
-            let form = try AppointmentForm.read(draft, settings, editing: old, in: transaction)
-            let change = AppointmentChange(old: old, form: form, practice: settings, now: now)
-            try change.refuseThePast()
-            return try change.consequences(in: transaction)
+    /// - Throws: `LateChange`, or `ChangeQuestion` where the change asks, while the answer leaves something open.
+    func check(
+        _ answer: LateChangeAnswer,
+        _ verdict: KindVerdict,
+        _ concerned: [ToldPatients.Told],
+        in transaction: Transaction
+    ) throws {
+        if asks {
+            let told = try consequences(verdict, concerned, in: transaction)
+            if told.isOpen(answer) { throw ChangeQuestion([told]) }
+        } else if let warning = LateChange(concerned), !answer.isAcknowledged {
+            throw warning
         }
     }
 }

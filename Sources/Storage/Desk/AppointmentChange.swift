@@ -10,6 +10,8 @@ struct AppointmentChange {
     let now: Date
     /// One of several that change together: too late for this one does not stop the others.
     var isOneOfMany = false
+    /// Whether a person is asked before a rule takes a reminder away.
+    var asks = false
 
     var isMoved: Bool { form.fields.start != old.start || form.fields.timeZone != old.timeZone }
     var hasNewPatient: Bool { form.patient.id != old.patientID }
@@ -40,7 +42,7 @@ struct AppointmentChange {
     ) throws -> AppointmentOutcome {
         let verdict = try judge(in: transaction)
         let concerned = try concerned(in: transaction)
-        if let warning = LateChange(concerned), answer == .unasked { throw warning }
+        try check(answer, verdict, concerned, in: transaction)
 
         var new = result(verdict)
         if new == old { return AppointmentOutcome(appointment: old) }

@@ -12,9 +12,10 @@ extension AppointmentStore {
     ///   - origin: a person cannot move the start to a day before today.
     ///   - contact: added to the patient's master data before the kind of reminder is judged.
     ///   - answer: what the person said to the warning that the patient may already have been told (rule 11).
+    ///   - asking: whether a person is to hear of it before a rule takes a planned reminder away.
     ///   - undoable: whether ``undo(_:_:answer:now:)`` may take it back for a moment. A change of patient never can be.
-    /// - Throws: `ProblemList`, `LateChange` where the warning was not answered, ``StorageError/notFound``,
-    ///   ``StorageError/stale``
+    /// - Throws: `ProblemList`, `LateChange` where the warning was not answered, in its place `ChangeQuestion` where it is
+    ///   asking, ``StorageError/notFound``, ``StorageError/stale``
     public func change(
         _ id: Appointment.ID,
         _ practice: Practice.ID,
@@ -22,6 +23,7 @@ extension AppointmentStore {
         origin: AppointmentOrigin = .person,
         contact: ContactDraft = ContactDraft(),
         answer: LateChangeAnswer = .unasked,
+        asking: Bool = false,
         undoable: Bool = false,
         now: Date,
         edit: @escaping @Sendable (inout AppointmentDraft) throws -> Void
@@ -35,7 +37,7 @@ extension AppointmentStore {
             if draft == AppointmentDraft(existing: old) { return AppointmentOutcome(appointment: old) }
             let settings = try Lookup.practice(practice, in: transaction)
             let form = try AppointmentForm.read(draft, settings, editing: old, in: transaction)
-            let change = AppointmentChange(old: old, form: form, practice: settings, now: now)
+            let change = AppointmentChange(old: old, form: form, practice: settings, now: now, asks: asking)
             if origin == .person { try change.refuseThePast() }
             return try change.save(answer, undoable: undoable, in: transaction)
         }

@@ -26,14 +26,15 @@ extension AppointmentStore {
     ///
     /// - Parameter undoable: whether ``undo(_:_:answer:now:)`` may take it back for a moment, for all of them.
     /// - Throws: `ProblemList`, where one of a later appointment names its start as the argument `appointment`;
-    ///   `LateChange` for all of them together where the warning was not answered; ``StorageError/notFound``,
-    ///   ``StorageError/stale``
+    ///   `LateChange` for all of them together where the warning was not answered, in its place `ChangeQuestion` where it is
+    ///   asking; ``StorageError/notFound``, ``StorageError/stale``
     public func changeLater(
         _ id: Appointment.ID,
         _ practice: Practice.ID,
         expecting version: Int64? = nil,
         contact: ContactDraft = ContactDraft(),
         answer: LateChangeAnswer = .unasked,
+        asking: Bool = false,
         undoable: Bool = false,
         now: Date,
         edit: @escaping @Sendable (inout AppointmentDraft) throws -> Void
@@ -46,15 +47,16 @@ extension AppointmentStore {
             try Self.complete(draft.patientID, contact, practice, now: now, in: transaction)
             let settings = try Lookup.practice(practice, in: transaction)
             let form = try AppointmentForm.read(draft, settings, editing: old, in: transaction)
-            var changes = [AppointmentChange(old: old, form: form, practice: settings, now: now, isOneOfMany: true)]
+            let change = { (old: Appointment, form: AppointmentForm) in
+                AppointmentChange(old: old, form: form, practice: settings, now: now, isOneOfMany: true, asks: asking)
+            }
+            var changes = [change(old, form)]
             let following = SeriesEdit(from: old, to: form.fields, draft)
             for later in try Self.later(than: old, now: now, in: transaction) {
                 let form = try Self.dated(later) {
                     try AppointmentForm.read(following.draft(of: later), settings, editing: later, in: transaction)
                 }
-                changes.append(
-                    AppointmentChange(old: later, form: form, practice: settings, now: now, isOneOfMany: true)
-                )
+                changes.append(change(later, form))
             }
             return try Self.save(changes, answer, undoable: undoable, now: now, in: transaction)
         }
@@ -117,6 +119,7 @@ extension AppointmentStore {
         in transaction: Transaction
     ) throws -> [AppointmentOutcome] {
         var warnings: [LateChange] = []
+        var consequences: [ChangeConsequences] = []
         var problems: [FieldProblem] = []
         var outcomes: [AppointmentOutcome] = []
         for (place, change) in changes.enumerated() {
@@ -128,12 +131,15 @@ extension AppointmentStore {
                 outcomes.append(place == 0 ? try save() : try dated(change.old, save))
             } catch let warning as LateChange {
                 warnings.append(warning)
+            } catch let question as ChangeQuestion {
+                consequences += question.consequences
             } catch let list as ProblemList {
                 problems += list.problems
             }
         }
         if !problems.isEmpty { throw ProblemList(problems) }
         if let warning = LateChange(warnings) { throw warning }
+        if !consequences.isEmpty { throw ChangeQuestion(consequences) }
         if undoable { try UndoRecord.join(outcomes.map(\.appointment), now: now, in: transaction) }
         return outcomes
     }

@@ -68,14 +68,14 @@ public struct PatientStore: Sendable {
     private static func validated(
         _ draft: PatientDraft,
         _ practice: Practice.ID,
-        keeping birthDate: LocalDate? = nil,
+        from old: Patient? = nil,
         now: Date,
         in transaction: Transaction
     ) throws -> PatientFields {
         let practice = try Lookup.practice(practice, in: transaction)
         let today = WallTime.of(now, in: practice.timeZone).date
-        let policy = BirthDatePolicy(practice, today: today, keeping: birthDate)
-        return try draft.validated(country: practice.country, birthDates: policy)
+        let policy = BirthDatePolicy(practice, today: today, keeping: old?.birthDate)
+        return try draft.validated(country: practice.country, birthDates: policy, from: old)
     }
 
     /// - Throws: ``StorageError/notFound``, also for one whose data was erased.
@@ -149,8 +149,9 @@ public struct PatientStore: Sendable {
         var unchanged = PatientDraft(existing: old)
         // How it came to be known is nothing by itself.
         (unchanged.smsConsentMeans, unchanged.emailConsentMeans) = (draft.smsConsentMeans, draft.emailConsentMeans)
+        unchanged.requiresMeans = draft.requiresMeans
         if draft == unchanged { return old }
-        let fields = try validated(draft, practice, keeping: old.birthDate, now: now, in: transaction)
+        let fields = try validated(draft, practice, from: old, now: now, in: transaction)
         let new = try update(old, fields, now: now, in: transaction)
         if new.words != old.words {
             try PatientWordRows.write(new.words, of: id.rawValue, practice.rawValue, in: transaction)

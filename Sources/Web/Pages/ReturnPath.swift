@@ -30,6 +30,9 @@ struct ReturnPath: Hashable, Sendable {
 
     private init(unchecked path: String) { self.path = path }
 
+    /// Whether the page makes the offer to take a change back.
+    var offersUndo: Bool { path.hasPrefix("/kalender") }
+
     /// As it stands in the query of another address.
     var encoded: String { Self.field + "=" + QueryText.encoded(path) }
 

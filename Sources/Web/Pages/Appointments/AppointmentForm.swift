@@ -10,6 +10,8 @@ struct AppointmentForm: Hashable, Sendable {
 
     var patientID = ""
     var search = ""
+    /// The search whose hits the form shows.
+    var searched = ""
     var locationID = ""
     var practitionerID = ""
     /// `2027-03-02`
@@ -40,6 +42,7 @@ struct AppointmentForm: Hashable, Sendable {
     init(_ form: FormData) {
         patientID = form["patientId"]
         search = form["suche"].trimmingWhitespace()
+        searched = form["gesucht"].trimmingWhitespace()
         locationID = form["locationId"]
         practitionerID = form["practitionerId"]
         date = form["start"]

@@ -74,14 +74,8 @@ extension Visit {
     func patientsLike(_ form: AppointmentForm) async throws -> [Patient] {
         guard form.isForNewcomer else { return [] }
         let typed = TypedPatient(form)
-        let names = [typed.lastName, typed.firstName].map { $0.trimmingWhitespace() }
-        var alike = names[0].isEmpty ? [] : try await foundPatients(names.joined(separator: " "))
-        if case .success(let mobile) = MobileNumber.parse(typed.mobile, country: practice.country) {
-            alike += try await foundPatients(mobile.e164).filter { $0.mobile == mobile }
-        }
-        return alike.reduce(into: []) { unique, patient in
-            if !unique.contains(where: { $0.id == patient.id }) { unique.append(patient) }
-        }
+        let draft = PatientDraft(firstName: typed.firstName, lastName: typed.lastName, mobile: typed.mobile)
+        return try await storage.patients.lookalikes(practiceID, draft).map(\.patient)
     }
 
     /// nil for an id that names nobody; the rules report it when the form is saved.
@@ -92,6 +86,17 @@ extension Visit {
         } catch StorageError.notFound {
             return nil
         }
+    }
+
+    /// The form without whom it shows as chosen, where somebody else was looked for since and not found yet; nil where the
+    /// choice holds.
+    func stillSearching(_ form: AppointmentForm) async throws -> AppointmentForm? {
+        guard !form.search.isEmpty, form.search != form.searched, let chosen = try await chosenPatient(form),
+            form.search != PatientName.listed(chosen).trimmingWhitespace()
+        else { return nil }
+        var form = form
+        form.patientID = ""
+        return form
     }
 
     private func neighbourhoods(

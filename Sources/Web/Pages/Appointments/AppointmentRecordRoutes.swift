@@ -12,7 +12,9 @@ func addAppointmentRecord(to routes: PageRoutes, _ pages: PageServices) {
         form.back = query.returnPath
         let around = try await visit.surroundings(of: &form, existing: existing)
         try await visit.note(.looked, .appointment, existing.id.rawValue)
-        let undo = try await visit.undo(request)
+        var undo = try await visit.undo(request)
+        // The page tells what is missing by itself, and for longer.
+        undo?.taken = []
         let model = AppointmentPage.view(form, around, FormProblems(visit.words), visit, .init(query), undo: undo)
         return try appointmentPage(model, visit)
     }
@@ -24,14 +26,15 @@ func addAppointmentRecord(to routes: PageRoutes, _ pages: PageServices) {
         if sent.form.has("action") {
             return try await shownAgain(form, existing, FormProblems(visit.words), visit, .ok)
         }
+        if let open = try await visit.stillSearching(form) { return try await nobodyChosen(open, existing, visit) }
         do {
             switch try await changed(existing, form, sent) {
             case .done(let outcomes):
                 return SeeOther.response(try await noted(outcomes, existing, form, visit), to: request)
             case .refused(let problems): return try await shownAgain(form, existing, problems, visit)
             }
-        } catch let late as LateChange {
-            return try latePage(.view(.move, late, of: existing, sent.form, visit), visit, .conflict)
+        } catch let question as ChangeQuestion {
+            return try await asked(question, of: existing, to: "/termine/\(existing.id)", sent, request)
         }
     }
     addStatus(to: routes, pages)
@@ -76,6 +79,7 @@ private func changed(
                 expecting: sent.form.version,
                 contact: form.contact,
                 answer: sent.form.lateAnswer,
+                asking: true,
                 undoable: true,
                 now: visit.now,
                 edit: { form.edit(&$0, of: existing) }
@@ -88,6 +92,7 @@ private func changed(
             expecting: sent.form.version,
             contact: form.contact,
             answer: sent.form.lateAnswer,
+            asking: true,
             now: visit.now,
             edit: { form.edit(&$0, of: existing) }
         )
@@ -105,10 +110,25 @@ func noted(
     if !form.contact.isEmpty, let patient = Patient.ID(form.patientID) {
         try await visit.note(.changed, .patient, patient.rawValue)
     }
-    // What a move of many took away is told here, where each of them can be looked at.
-    let isTold = form.scope == .later && outcomes.contains { !$0.notices.isEmpty }
-    let more = form.back.map { "&" + $0.encoded } ?? ""
-    let own = "/termine/\(existing.id)?gespeichert=\(form.scope == .later ? "serie" : "1")" + more
-    let path = isTold ? own : form.back?.noting("gespeichert", existing.id.description) ?? own
-    return form.scope == .later ? path : ReturnPath(path)?.offering(existing.id) ?? path
+    let isSeries = form.scope == .later
+    let canUndo = !isSeries && form.patientID == existing.patientID.description
+    return form.next(after: outcomes, existing.id, isSeries: isSeries, canUndo: canUndo)
+}
+
+extension AppointmentForm {
+    /// Where saving leads: back. What the rules took away is told by the calendar together with the way to take the change
+    /// back, otherwise by the appointment's own page.
+    func next(
+        after outcomes: [AppointmentOutcome],
+        _ id: Appointment.ID,
+        isSeries: Bool,
+        canUndo: Bool
+    ) -> String {
+        let more = back.map { "&" + $0.encoded } ?? ""
+        let own = "/termine/\(id)?gespeichert=\(isSeries ? "serie" : "1")" + more
+        let isToldThere = canUndo && back?.offersUndo == true
+        let lacks = outcomes.contains { !$0.notices.isEmpty }
+        let path = lacks && !isToldThere ? own : back?.noting("gespeichert", id.description) ?? own
+        return canUndo ? ReturnPath(path)?.offering(id) ?? path : path
+    }
 }

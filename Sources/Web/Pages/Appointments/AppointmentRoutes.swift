@@ -16,6 +16,7 @@ func addAppointments(to routes: PageRoutes, _ pages: PageServices) {
         let visit = sent.visit
         let form = AppointmentForm(sent.form)
         if sent.form.has("action") { return try await shownAgain(form, nil, FormProblems(visit.words), visit, .ok) }
+        if let open = try await visit.stillSearching(form) { return try await nobodyChosen(open, nil, visit) }
         let alike = try await visit.patientsLike(form)
         guard alike.allSatisfy({ form.seen.contains($0.id.description) }) else {
             return try await shownAgain(form, nil, FormProblems(visit.words), visit, .conflict, .asksWhoIsNew)
@@ -51,10 +52,7 @@ private func noted(_ booking: Booking, _ form: AppointmentForm, _ visit: Visit) 
     }
     guard let first = booking.outcomes.first?.appointment else { return "/" }
     let isSeries = booking.outcomes.count > 1
-    let path =
-        form.back?.noting("gespeichert", first.id.description)
-        ?? "/termine/\(first.id)?gespeichert=" + (isSeries ? "serie" : "1")
-    return ReturnPath(path)?.offering(first.id) ?? path
+    return form.next(after: booking.outcomes, first.id, isSeries: isSeries, canUndo: true)
 }
 
 /// The parts of the form that a script asks for anew.
@@ -75,10 +73,13 @@ private func addAppointmentParts(to routes: PageRoutes, _ pages: PageServices) {
         let model = PatientField.view(form, around, FormProblems(visit.words), visit)
         return try pages.fragment("appointments/patient", model, visit)
     }
-    routes.get("/termine/vorhanden", for: .staff) { request, context in
-        let visit = try await Visit(pages, context)
-        var form = AppointmentForm(FormData(query: request))
+    // A form's inputs, which must not stand in an address.
+    routes.post("/termine/vorhanden", for: .staff) { request, context in
+        let sent = try await Submission(pages, request, context)
+        let visit = sent.visit
+        var form = AppointmentForm(sent.form)
         form.patientID = AppointmentForm.newcomerID
+        form.search = ""
         let model = PatientField.alike(try await visit.patientsLike(form), visit)
         return try pages.fragment("appointments/alike", model, visit)
     }
@@ -107,6 +108,12 @@ func shownAgain(
     var form = form
     let around = try await visit.surroundings(of: &form, existing: existing)
     return try appointmentPage(.view(form, around, problems, visit, occasion), visit, status)
+}
+
+/// The form once more, with the hits of a search of which none was taken.
+func nobodyChosen(_ form: AppointmentForm, _ existing: Appointment?, _ visit: Visit) async throws -> Response {
+    let problems = FormProblems(visit.words, [FieldProblem("patientId", .fieldRequired)])
+    return try await shownAgain(form, existing, problems, visit)
 }
 
 func appointmentPage(

@@ -83,7 +83,11 @@ private func asked(
     }
     let late = try await store.lateChangeOfLater(than: existing.id, visit.practiceID, now: visit.now)
     let scope = ScopeChoice(SeriesScope(rawValue: form["scope"]) ?? .one)
-    return try latePage(.view(.cancel, late, of: existing, form, visit, scope), visit, status)
+    return try QuestionView.cancel(late, of: existing, hasLater: true, form, visit, scope).response(
+        request,
+        visit,
+        status
+    )
 }
 
 private func hasLater(_ existing: Appointment, _ visit: Visit) async throws -> Bool {
@@ -91,9 +95,4 @@ private func hasLater(_ existing: Appointment, _ visit: Visit) async throws -> B
     return try await visit.storage.appointments.series(series, visit.practiceID).contains { other in
         other.start > existing.start && other.start > visit.now && other.status == .booked
     }
-}
-
-func latePage(_ model: LatePage, _ visit: Visit, _ status: HTTPResponse.Status) throws -> Response {
-    let frame = Frame(visit, title: model.lead, current: .calendar)
-    return try visit.pages.page("appointments/late", model, frame, status: status)
 }

@@ -28,6 +28,8 @@ struct PatientField: Sendable {
     }
 
     let search: String
+    /// The search whose hits are shown.
+    let searched: String
     let searchLabel: String
     let choices: [Choice]
     let searchAdvice: String?
@@ -49,6 +51,7 @@ struct PatientField: Sendable {
         let advice = form.search.isEmpty ? (patients.isEmpty ? "patient.search.advice" : nil) : "patient.search.nothing"
         return PatientField(
             search: form.search.isEmpty ? chosen.map(PatientName.listed) ?? "" : form.search,
+            searched: form.search,
             searchLabel: words(visit.practice.keepsBirthDates ? "booking.search.birth" : "patient.search"),
             choices: choices(patients, chosen, visit),
             searchAdvice: around.found.isEmpty ? advice.map { words($0, ["search": form.search]) } : nil,

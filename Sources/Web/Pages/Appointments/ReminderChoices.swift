@@ -26,6 +26,10 @@ struct ReminderChoices: Sendable {
     let problems: [String]
     let phone: PhoneView?
     let letter: LetterView?
+    /// Why nothing is to be seen of a message that was chosen.
+    var silence: String?
+    /// Of what is cancelled, or whose patient is erased, there is nothing to choose.
+    var isShown = true
 
     /// What the choices depend on.
     struct Circumstances: Sendable {
@@ -51,6 +55,18 @@ struct ReminderChoices: Sendable {
             if let existing, existing.start == startsAt { return existing.timeZone }
             return location?.timeZone ?? offer.practice.timeZone
         }
+
+        /// By which of some channels nothing will go out, because the patient does not want it.
+        func silent(_ channels: Set<Channel>) -> Set<Channel> {
+            channels.filter { stored?.consent($0) == .withdrawn }
+        }
+
+        /// Whether nobody comes any more, or nobody knows who.
+        func isOver(_ form: AppointmentForm) -> Bool {
+            guard let existing else { return false }
+            return existing.status == .cancelled
+                || stored == nil && form.patientID == existing.patientID.description
+        }
     }
 
     static func view(
@@ -60,6 +76,9 @@ struct ReminderChoices: Sendable {
         _ visit: Visit
     ) -> ReminderChoices {
         let words = visit.words
+        if given.isOver(form) {
+            return ReminderChoices(choices: [], preselected: "", problems: [], phone: nil, letter: nil, isShown: false)
+        }
         let preselected = preselected(given)
         let chosen = chosen(form, given, preselected)
         let fields = ContactFields(form, given, problems, visit)
@@ -75,10 +94,11 @@ struct ReminderChoices: Sendable {
             )
             choices.insert(inherited, at: 0)
         }
-        let channels = chosen.isEmpty ? ReminderKind.none.channels : ReminderKind(rawValue: chosen)?.channels ?? []
+        let channels = ReminderKind(rawValue: chosen)?.channels ?? []
+        let silent = given.silent(channels)
         let sender = sender(given, at: visit.now)?.value
         let phone = given.start.flatMap { start in
-            channels.contains(.email) && !channels.contains(.sms)
+            silent.contains(.sms) || channels == [.email]
                 ? nil : phoneView(given.location?.closingText ?? .empty, start, sender, visit)
         }
         return ReminderChoices(
@@ -86,7 +106,8 @@ struct ReminderChoices: Sendable {
             preselected: preselected,
             problems: problems.of("reminderKind"),
             phone: phone,
-            letter: channels.contains(.email) ? LetterView(form, given, visit) : nil
+            letter: channels.subtracting(silent).contains(.email) ? LetterView(form, given, visit) : nil,
+            silence: silent.first.map { words("booking.withdrawn." + $0.rawValue) }
         )
     }
 
@@ -147,21 +168,28 @@ struct ReminderChoices: Sendable {
             isChosen: kind.rawValue == chosen,
             isImpossible: !distinct.isEmpty,
             obstacles: distinct.map { obstacle($0, given, visit) }
-                + (channels.contains(.email) ? doubts(given, visit) : []),
+                + doubts(channels, given, visit),
             contact: fields.field(of: kind)
         )
     }
 
-    /// What speaks against a kind that can be chosen all the same: e-mails to the address came back.
-    private static func doubts(_ given: Circumstances, _ visit: Visit) -> [Obstacle] {
-        guard let patient = given.stored, let sentence = EmailBounceNote.sentence(patient, visit) else { return [] }
-        return [
+    /// What speaks against a kind that can be chosen all the same: the consent was withdrawn, so that nothing will go out,
+    /// or e-mails to the address came back.
+    private static func doubts(_ channels: [Channel], _ given: Circumstances, _ visit: Visit) -> [Obstacle] {
+        guard let patient = given.stored else { return [] }
+        let silent = given.silent(Set(channels))
+        var doubts = channels.filter(silent.contains).map { channel in
             Obstacle(
-                sentence: sentence,
-                mendPath: "/patienten/\(patient.id)#email",
-                mendLabel: visit.words("bounce.mend")
+                sentence: visit.words("booking.withdrawn." + channel.rawValue),
+                mendPath: "/patienten/\(patient.id)#\(channel.rawValue)Consent",
+                mendLabel: visit.words("mend.consent_withdrawn")
             )
-        ]
+        }
+        if channels.contains(.email), let sentence = EmailBounceNote.sentence(patient, visit) {
+            let path = "/patienten/\(patient.id)#email"
+            doubts.append(Obstacle(sentence: sentence, mendPath: path, mendLabel: visit.words("bounce.mend")))
+        }
+        return doubts
     }
 
     /// `am Do 11.03., 07:00`, and whether the patient prefers this kind.
@@ -173,7 +201,10 @@ struct ReminderChoices: Sendable {
     ) -> String? {
         let words = visit.words
         let zone = given.zone
-        let due = channels.compactMap { given.offer.dueAt[$0] }.filter { $0 > visit.now }.map {
+        let silent = given.silent(Set(channels))
+        let due = channels.filter { !silent.contains($0) }.compactMap { given.offer.dueAt[$0] }.filter {
+            $0 > visit.now
+        }.map {
             words.short(WallTime.of($0, in: zone))
         }
         var parts: [String] = []

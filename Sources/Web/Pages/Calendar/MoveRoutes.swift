@@ -19,53 +19,44 @@ func addMoves(to routes: PageRoutes, _ pages: PageServices) {
             return try over.response(request, visit, .conflict)
         }
         let form = AppointmentForm(moving: existing, sent.form)
-        let attempt = try await Attempt.of(visit.words) { try await moved(existing, form, sent) }
-        switch attempt {
-        case .done(.asked(let told)):
-            return try QuestionView.move(told, of: existing, sent.form, visit).response(request, visit, .conflict)
-        case .done(.saved(let new)):
-            if new.version != existing.version { try await visit.note(.changed, .appointment, new.id.rawValue) }
-            return try await visit.offerUndo(of: new, ReturnPath(sent.form, or: new), request)
-        case .refused(let problems):
-            return try await movePage(existing, sent.form, problems, request, visit, .unprocessableContent)
+        do {
+            let attempt = try await Attempt.of(visit.words) {
+                try await visit.storage.appointments.change(
+                    existing.id,
+                    visit.practiceID,
+                    expecting: sent.form.version,
+                    answer: sent.form.lateAnswer,
+                    asking: true,
+                    undoable: true,
+                    now: visit.now,
+                    edit: { form.edit(&$0, of: existing) }
+                ).appointment
+            }
+            switch attempt {
+            case .done(let new):
+                if new.version != existing.version { try await visit.note(.changed, .appointment, new.id.rawValue) }
+                return try await visit.offerUndo(of: new, ReturnPath(sent.form, or: new), request)
+            case .refused(let problems):
+                return try await movePage(existing, sent.form, problems, request, visit, .unprocessableContent)
+            }
+        } catch let question as ChangeQuestion {
+            return try await asked(question, of: existing, to: "/termine/\(existing.id)/verschieben", sent, request)
         }
     }
 }
 
-/// What became of a move.
-private enum Move: Sendable {
-    case saved(Appointment)
-    /// There is something to hear first.
-    case asked(ChangeConsequences)
-}
-
-private func moved(_ existing: Appointment, _ form: AppointmentForm, _ sent: Submission) async throws -> Move {
-    let (visit, id) = (sent.visit, existing.id)
-    let appointments = visit.storage.appointments
-    let told = try await appointments.consequences(
-        of: id,
-        visit.practiceID,
-        expecting: sent.form.version,
-        now: visit.now,
-        edit: { form.edit(&$0, of: existing) }
-    )
-    if told.wantsAnswer, sent.form["answer"].isEmpty { return .asked(told) }
-    do {
-        return .saved(
-            try await appointments.change(
-                id,
-                visit.practiceID,
-                expecting: sent.form.version,
-                answer: sent.form.lateAnswer,
-                undoable: true,
-                now: visit.now,
-                edit: { form.edit(&$0, of: existing) }
-            ).appointment
-        )
-    } catch let late as LateChange {
-        // The reminder went out while the person was thinking.
-        return .asked(ChangeConsequences(appointment: told.appointment, notices: told.notices, late: late))
-    }
+/// Asks before a change is saved.
+func asked(
+    _ question: ChangeQuestion,
+    of existing: Appointment,
+    to path: String,
+    _ sent: Submission,
+    _ request: Request
+) async throws -> Response {
+    let visit = sent.visit
+    let informed = try await visit.informed(question, of: existing)
+    return try QuestionView.change(question, of: existing, sent.form, to: path, informed: informed, visit)
+        .response(request, visit, .conflict)
 }
 
 private func movePage(

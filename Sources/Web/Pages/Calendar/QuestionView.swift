@@ -23,29 +23,41 @@ struct QuestionView: Sendable {
     let action: String
     let inputs: [Input]
     let answers: [Answer]
+    /// Of a series: how much of it is meant; nil where that is not asked.
+    var scope: ScopeChoice?
     let back: String
     let backLabel: String
 
-    /// What is asked about.
-    enum Deed: String, Sendable {
-        case move, cancel, undo
-    }
-
-    /// Before a move: that the reminder goes, or that it is out already.
-    static func move(_ told: ChangeConsequences, of old: Appointment, _ form: FormData, _ visit: Visit) -> QuestionView
-    {
+    /// Before a change that comes after the reminder may have reached somebody (rule 11), or that takes it away.
+    ///
+    /// - Parameters:
+    ///   - path: where the form goes to.
+    ///   - informed: whom the messages went to, where that is not who the appointment is for from now on.
+    static func change(
+        _ question: ChangeQuestion,
+        of old: Appointment,
+        _ form: FormData,
+        to path: String,
+        informed: [String],
+        _ visit: Visit
+    ) -> QuestionView {
         let words = visit.words
-        let sentences =
-            [told.late.map { LatePage.warning($0, old, words) }, dropped(told, words)].compactMap(\.self)
+        let isMany = SeriesScope(rawValue: form["scope"]) == .later
+        let new = question.consequences.first?.appointment ?? old
+        let isMoved = !isMany && new.start != old.start
+        let lead = isMoved ? "calendar.move.lead" : isMany ? "late.change.series" : "late.change.lead"
+        let key = isMoved ? "calendar.move" : "late.change"
+        let out = question.late.map { warning($0, old, words, informed: informed) }
+        let gone = isMany ? dropped(question, words) : question.consequences.first.flatMap { dropped($0, words) }
         return QuestionView(
-            lead: words("calendar.move.lead", ["moment": words.moment(told.appointment.wallStart)]),
-            sentences: sentences,
+            lead: words(lead, ["moment": words.moment(isMoved ? new.wallStart : old.wallStart)]),
+            sentences: [out, gone].compactMap(\.self),
             remark: nil,
-            action: "/termine/\(old.id)/verschieben",
+            action: path,
             inputs: inputs(form, of: old),
-            answers: told.late == nil
-                ? [Answer(value: "dropped", label: words("calendar.move.dropped"), isMain: true)]
-                : answers(.move, words),
+            answers: question.late == nil
+                ? [Answer(value: "dropped", label: words(key + (isMany ? ".anyway" : ".dropped")), isMain: true)]
+                : answers(key, words, informed: informed),
             back: ReturnPath(form, or: old).withoutOffer,
             backLabel: words("calendar.move.back")
         )
@@ -53,28 +65,29 @@ struct QuestionView: Sendable {
 
     /// Before a cancellation, which is asked about in any case.
     ///
-    /// - Parameter hasLater: whether it belongs to a series that goes on, and of which this one alone is meant.
+    /// - Parameters:
+    ///   - hasLater: whether it belongs to a series that goes on.
+    ///   - scope: asks how much of the series is meant; nil: this one alone.
     static func cancel(
         _ late: LateChange?,
         of old: Appointment,
         hasLater: Bool,
         _ form: FormData,
-        _ visit: Visit
+        _ visit: Visit,
+        _ scope: ScopeChoice? = nil
     ) -> QuestionView {
         let words = visit.words
         let key = "late.cancel." + (late == nil ? "ask" : "lead")
         return QuestionView(
             lead: words(key, ["moment": words.moment(old.wallStart)]),
-            sentences: late.map { [LatePage.warning($0, old, words)] } ?? [],
-            remark: hasLater ? words("calendar.cancel.one_of_series") : nil,
+            sentences: late.map { [warning($0, old, words)] } ?? [],
+            remark: hasLater && scope == nil ? words("calendar.cancel.one_of_series") : nil,
             action: "/termine/\(old.id)/absagen",
-            inputs: inputs(form, of: old),
+            inputs: inputs(form, of: old, asksScope: scope != nil),
             answers: late == nil
                 ? [Answer(value: "", label: words("late.cancel.plain"), isMain: true)]
-                : [
-                    Answer(value: "correct", label: words("late.cancel.with_message"), isMain: true),
-                    Answer(value: "silent", label: words("late.cancel.without"), isMain: false),
-                ],
+                : answers("late.cancel", words),
+            scope: scope,
             back: ReturnPath(form, or: old).withoutOffer,
             backLabel: words("late.back")
         )
@@ -85,11 +98,11 @@ struct QuestionView: Sendable {
         let words = visit.words
         return QuestionView(
             lead: words("calendar.undo.lead"),
-            sentences: [LatePage.warning(late, old, words)],
+            sentences: [warning(late, old, words)],
             remark: nil,
             action: "/termine/\(old.id)/rueckgaengig",
             inputs: inputs(form, of: old),
-            answers: answers(.undo, words),
+            answers: answers("calendar.undo", words),
             back: ReturnPath(form, or: old).withoutOffer,
             backLabel: words("calendar.undo.back")
         )
@@ -117,22 +130,50 @@ struct QuestionView: Sendable {
         return told(words("calendar.over." + status.rawValue), advice, back: ReturnPath(form, or: appointment), words)
     }
 
-    private static func answers(_ deed: Deed, _ words: Words) -> [Answer] {
-        let key = "calendar." + deed.rawValue
+    private static func answers(_ key: String, _ words: Words, informed: [String] = []) -> [Answer] {
+        let names = ["names": words.list(informed)]
+        let telling = key + (informed.isEmpty ? ".with_message" : ".with_message_to")
         return [
-            Answer(value: "correct", label: words(key + ".with_message"), isMain: true),
+            Answer(value: "correct", label: words(telling, names), isMain: true),
             Answer(value: "silent", label: words(key + ".without"), isMain: false),
         ]
     }
 
-    /// With the version that the person saw: a question does not renew it.
-    private static func inputs(_ form: FormData, of old: Appointment) -> [Input] {
-        let kept = form.resent.filter { !["answer", "version", ReturnPath.field].contains($0.name) }
-        let more = [
-            (name: "version", value: String(form.version ?? old.version)),
-            (name: ReturnPath.field, value: ReturnPath(form, or: old).withoutOffer),
-        ]
-        return (kept + more).map(Input.init)
+    private static func inputs(_ form: FormData, of old: Appointment, asksScope: Bool = false) -> [Input] {
+        // With the version that the person saw: a question does not renew it.
+        var left = ["answer", "version", ReturnPath.field]
+        if asksScope { left.append("scope") }
+        var inputs = form.resent.filter { !left.contains($0.name) }
+        inputs.append((name: "version", value: String(form.version ?? old.version)))
+        if let back = form.returnPath { inputs.append((name: ReturnPath.field, value: back.withoutOffer)) }
+        return inputs.map(Input.init)
+    }
+
+    /// When and how the message went that somebody may have.
+    static func warning(
+        _ late: LateChange,
+        _ appointment: Appointment,
+        _ words: Words,
+        informed: [String] = []
+    ) -> String {
+        let channels = Channel.allCases.filter(late.channels.contains).map { words("channel." + $0.rawValue) }
+        let moment = words.moment(WallTime.of(late.sentAt, in: appointment.timeZone))
+        return words(
+            informed.isEmpty ? "late.warning" : "late.warning.named",
+            [
+                "moment": moment, "channels": channels.joined(separator: words("list.and")),
+                "names": words.list(informed),
+            ]
+        )
+    }
+
+    /// `Bei 2 Terminen entfällt die Erinnerung: ...`
+    private static func dropped(_ question: ChangeQuestion, _ words: Words) -> String? {
+        let moments = question.consequences.filter { !$0.dropped.isEmpty }.map {
+            words.short($0.appointment.wallStart)
+        }
+        if moments.isEmpty { return nil }
+        return words.counted("series.shortfall", moments.count, ["moments": moments.joined(separator: "; ")])
     }
 
     /// `Die Erinnerung per SMS entfällt: Bis zum neuen Beginn bleiben weniger als 48 Stunden.`
@@ -157,5 +198,33 @@ extension QuestionView {
         if request.isForPart { return try visit.pages.fragment("calendar/question-part", self, visit, status: status) }
         let frame = Frame(visit, title: lead, current: .calendar)
         return try visit.pages.page("calendar/question", self, frame, status: status)
+    }
+}
+
+extension Visit {
+    /// Whom the messages went to, where the appointment is to be another patient's.
+    func informed(_ question: ChangeQuestion, of old: Appointment) async throws -> [String] {
+        guard question.consequences.contains(where: { $0.appointment.patientID != old.patientID }) else { return [] }
+        var names: [String] = []
+        for id in Set(question.consequences.flatMap(\.informed)).sorted(by: { $0.rawValue < $1.rawValue }) {
+            do {
+                names.append(PatientName.spoken(try await storage.patients.find(id, practiceID)))
+            } catch StorageError.notFound {
+                names.append(words("booking.nobody"))
+            }
+        }
+        return names
+    }
+}
+
+extension FormData {
+    /// What the person said to the question.
+    var lateAnswer: LateChangeAnswer {
+        switch self["answer"] {
+        case "correct": .acknowledged(sendCorrection: true)
+        case "silent": .acknowledged(sendCorrection: false)
+        case "dropped": .heard
+        default: .unasked
+        }
     }
 }

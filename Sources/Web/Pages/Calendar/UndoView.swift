@@ -6,6 +6,8 @@ import Storage
 /// What was just done, with the way to take it back.
 struct UndoView: Sendable {
     let sentence: String
+    /// What the rules took away.
+    var taken: [String] = []
     /// nil where nothing can be taken back any more.
     let action: String?
     let back: String
@@ -24,6 +26,9 @@ struct UndoView: Sendable {
         )
         let shortfall = undo.others.isEmpty ? nil : SeriesView.shortfall(of: appointment, all, visit)
         sentence = [done, shortfall].compactMap(\.self).joined(separator: " ")
+        if undo.others.isEmpty, undo.deed == .created || undo.deed == .moved {
+            taken = appointment.shortfall.map { words("notice." + $0.rawValue) }
+        }
         action = "/termine/\(appointment.id)/rueckgaengig"
         self.back = back
     }

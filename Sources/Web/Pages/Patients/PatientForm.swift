@@ -166,6 +166,7 @@ extension FormData {
         draft.emailConsent = self["emailConsent"]
         draft.smsConsentMeans = self["smsConsentMeans"]
         draft.emailConsentMeans = self["emailConsentMeans"]
+        draft.requiresMeans = true
         if has("birthDate") { draft.birthDate = self["birthDate"] }
         if has("contactName") { draft.contactName = self["contactName"] }
         if has("contactRelation") { draft.contactRelation = self["contactRelation"] }

@@ -133,7 +133,8 @@ private func addPatientDeletion(to routes: PageRoutes, _ pages: PageServices) {
         let visit = try await Visit(pages, context)
         let patient = try await visit.storage.patients.find(context.id(), visit.practiceID)
         let frame = Frame(visit, title: visit.words("patient.delete.title"), current: .patients)
-        return try pages.page("patients/delete", PatientDeletePage.view(patient, visit), frame)
+        let ended = try await visit.storage.patients.endedByDeletion(of: patient.id, visit.practiceID, now: visit.now)
+        return try pages.page("patients/delete", PatientDeletePage.view(patient, ended, visit), frame)
     }
     routes.post("/patienten/:id/loeschen", for: .staff) { request, context in
         let sent = try await Submission(pages, request, context)
