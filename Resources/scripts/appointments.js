@@ -96,3 +96,24 @@ if (field && !field.closest("fieldset[disabled]")) {
     field.value = settled = event.target.dataset.name;
   });
 }
+
+// Whoever presses the button leaves a field: what that field changes must not move the button away from under the press.
+{
+  const form = document.querySelector("form.booking");
+  let isPressed = false;
+  let isLate = false;
+  const holdBack = (event) => {
+    if (!isPressed || !form.contains(event.target)) return;
+    event.preventDefault();
+    isLate = true;
+  };
+  form?.addEventListener("pointerdown", (event) => { isPressed = event.target.closest("button") !== null; });
+  document.addEventListener("pointerup", () => setTimeout(() => {
+    isPressed = false;
+    if (!isLate) return;
+    isLate = false;
+    form.dispatchEvent(new Event("change"));
+  }));
+  document.addEventListener("htmx:beforeRequest", holdBack);
+  document.addEventListener("htmx:beforeSwap", holdBack);
+}
