@@ -67,7 +67,7 @@ def test_from_an_empty_practice_to_the_call_list(enter, peer):
     book(reception, "Bruno", "Bichler", "0664 1234501", "11:30")
     page = reception.page
     reception.open("/")
-    assert "Mo 01.03.2027" in page.locator("section.next").inner_text(), "the forecast says when the next ones leave"
+    assert "Mo 01.03. um 07:00" in page.locator("section.next").inner_text(), "the forecast says when the next ones leave"
 
     reception = enter(MONDAY)
     page = reception.page
