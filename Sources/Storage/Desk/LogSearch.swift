@@ -18,7 +18,7 @@ struct LogSearch {
     let after: Cursor?
     let limit: Int
     /// So many entries of an index are passed over in some milliseconds; where each asks for its row, fewer.
-    var stretch = 50_000
+    var stretch = 30_000
     var shortStretch = 10_000
 
     /// At most `limit` lines, the newest first.
