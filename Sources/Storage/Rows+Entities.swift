@@ -200,11 +200,7 @@ extension Message {
             sender: try reader.text(),
             text: try reader.text(),
             segments: Int(try reader.integer()),
-            state: State(
-                status: try reader.optionalWord(),
-                unclear: try reader.bool(),
-                presumed: try reader.bool()
-            ),
+            state: try State(&reader),
             submittedAt: try reader.optionalDate(),
             deliveredAt: try reader.optionalDate(),
             attempts: Int(try reader.integer()),
@@ -217,6 +213,12 @@ extension Message {
         let currency = try reader.optionalText()
         price = micros.flatMap { micros in currency.map { Price(micros: micros, currency: $0) } }
         bounce = try reader.optionalWord()
+    }
+}
+
+extension Message.State {
+    init(_ reader: inout RowReader) throws {
+        self.init(status: try reader.optionalWord(), unclear: try reader.bool(), presumed: try reader.bool())
     }
 }
 

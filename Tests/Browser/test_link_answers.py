@@ -83,7 +83,7 @@ def test_the_appointments_page_says_it_and_leads_back(fresh, window):
     appointment = say(fresh, "kommen", "absagen")
     page = (person := window("staff")).page
     person.open(f"/termine/{appointment['id']}")
-    assert page.locator("#antworten .told").all_inner_texts() == ["möchte absagen", "bestätigt"]
+    assert page.locator("#antworten .what .status").all_inner_texts() == ["möchte absagen", "bestätigt"]
     page.locator("#antworten").get_by_role("button", name="Erledigt").click()
     page.locator("#antworten").get_by_role("button", name="Wieder öffnen").wait_for()
     assert page.url.endswith(f"/termine/{appointment['id']}#antworten")

@@ -49,8 +49,16 @@ def test_a_series_shows_its_dates_and_changes_this_one_or_all_later(desk, window
     person.page.fill("#startTime", "11:00")
     person.page.get_by_label("Diesen und alle späteren").check()
     person.page.get_by_role("button", name="Termin speichern").click()
-    person.page.wait_for_url("**/termine/*gespeichert=serie")
+    person.page.wait_for_url("**/termine/*gespeichert=serie&rueckgaengig=*")
     assert [item["start"][11:16] for item in appointments(desk, who)] == ["10:30", "11:00", "11:00", "11:00"]
+    assert "3 Termine verschoben." in person.page.locator(".toast").inner_text()
+    person.page.get_by_role("button", name="Rückgängig").click()
+    person.page.wait_for_url(lambda address: "rueckgaengig" not in address)
+    assert [item["start"][11:16] for item in appointments(desk, who)] == ["10:30"] * 4
+    person.page.fill("#startTime", "11:00")
+    person.page.get_by_label("Diesen und alle späteren").check()
+    person.page.get_by_role("button", name="Termin speichern").click()
+    person.page.wait_for_url("**/termine/*gespeichert=serie&rueckgaengig=*")
     person.page.fill("#startTime", "12:00")
     person.page.get_by_role("button", name="Termin speichern").click()
     person.page.wait_for_url("**/termine/*gespeichert=1*")
@@ -81,7 +89,7 @@ def test_of_a_series_only_the_one_that_comes_too_near_loses_its_reminder(desk, w
     assert "Bei 1 Termin entfällt die Erinnerung" in person.page.locator(".banner").inner_text()
     assert not scripts or person.violations() == []
     person.page.get_by_role("button", name="Trotzdem ändern").click()
-    person.page.wait_for_url("**/termine/*gespeichert=serie")
+    person.page.wait_for_url("**/termine/*gespeichert=serie&rueckgaengig=*")
     assert [item["reminderKind"] for item in appointments(desk, who)] == ["none", "sms", "sms"]
     assert "Bei 1 Termin entfällt die Erinnerung" in person.page.locator("main").inner_text()
 

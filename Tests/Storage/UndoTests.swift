@@ -231,6 +231,38 @@ struct UndoTests {
         for old in all { #expect(try await world.lines(old) == ["sms reminder 1 planned"]) }
     }
 
+    @Test func `A changed series is taken back at once, but for what stood there already`() async throws {
+        let world = try await World()
+        let (appointments, practice) = (world.storage.appointments, world.practice.id)
+        let doctor = try await world.storage.practitioners.create(
+            practice,
+            PractitionerDraft(name: "Ada"),
+            now: world.now
+        )
+        let all = try await series(world)
+        _ = try await world.change(all[2]) { $0.practitionerID = doctor.id.description }
+        _ = try await appointments.changeLater(all[1].id, practice, undoable: true, now: world.now) {
+            $0.practitionerID = doctor.id.description
+        }
+        let outcomes = try await appointments.undo(all[1].id, practice, now: world.now)
+        #expect(outcomes.map(\.appointment.id) == [all[1].id, all[3].id])
+        let id = try #require(all[0].seriesID)
+        #expect(try await appointments.series(id, practice).map(\.practitionerID) == [nil, nil, doctor.id, nil])
+    }
+
+    @Test func `A moved series is taken back at once, with each one's reminder`() async throws {
+        let world = try await World()
+        let (appointments, practice) = (world.storage.appointments, world.practice.id)
+        let all = try await series(world)
+        let moved = try await appointments.changeLater(all[0].id, practice, undoable: true, now: world.now) {
+            $0.start = "2027-03-09T11:30"
+        }
+        #expect(moved.map(\.appointment.wallStart.iso).last == "2027-03-30T11:30")
+        let restored = try await appointments.undo(all[0].id, practice, now: world.now).map(\.appointment)
+        #expect(restored.map(\.start) == all.map(\.start))
+        for old in all { #expect(try await world.lines(old) == ["sms reminder 1 planned"]) }
+    }
+
     @Test func `A series is taken back as a whole or not at all`() async throws {
         let world = try await World()
         let all = try await series(world)

@@ -2,38 +2,44 @@ import Database
 import Domain
 import Foundation
 
-/// An appointment and how its reminders stand now, without the people and places around it.
+/// An appointment and how its reminders stand now, as far as signs tell, without the people and places around it.
 public struct AgendaLine: Hashable, Sendable {
     public let appointment: Appointment
+    /// The day on the clock of the appointment's zone.
+    public let date: LocalDate
     /// Those of an earlier start only where there are no others.
-    public let reminders: [ReminderStanding]
+    public let signs: [ReminderSign]
 
-    public init(appointment: Appointment, reminders: [ReminderStanding]) {
+    public init(appointment: Appointment, signs: [ReminderSign]) {
         self.appointment = appointment
-        self.reminders = reminders
+        date = appointment.wallStart.date
+        self.signs = signs
     }
 }
 
 /// One appointment with all that a calendar shows of it.
 public struct AgendaRow: Hashable, Sendable {
-    public let line: AgendaLine
+    public let appointment: Appointment
+    /// The day on the clock of the appointment's zone.
+    public let date: LocalDate
+    public let reminders: [ReminderStanding]
     public let patient: Patient
     public let location: Location
     public let practitioner: Practitioner?
     /// What the patient said about it on the page behind the link.
     public let answer: LinkAnswer.Kind?
 
-    public var appointment: Appointment { line.appointment }
-    public var reminders: [ReminderStanding] { line.reminders }
-
     public init(
-        line: AgendaLine,
+        appointment: Appointment,
+        reminders: [ReminderStanding],
         patient: Patient,
         location: Location,
         practitioner: Practitioner?,
         answer: LinkAnswer.Kind? = nil
     ) {
-        self.line = line
+        self.appointment = appointment
+        date = appointment.wallStart.date
+        self.reminders = reminders
         self.patient = patient
         self.location = location
         self.practitioner = practitioner
@@ -76,20 +82,21 @@ extension AppointmentStore {
                 """,
                 values: values
             ).entities(Appointment.init)
-            let standings = try ReminderStandings.of(appointments.map(\.id), .current, now: now, in: transaction)
-            return appointments.map { AgendaLine(appointment: $0, reminders: standings[$0.id] ?? []) }
+            let signs = try ReminderStandings.signs(appointments.map(\.id), now: now, in: transaction)
+            return appointments.map { AgendaLine(appointment: $0, signs: signs[$0.id] ?? []) }
         }
     }
 
-    /// The same with people and places; a line whose patient is gone meanwhile is left out.
-    public func agendaRows(_ lines: [AgendaLine]) async throws -> [AgendaRow] {
-        try await driver.read { try Self.rows(lines, in: $0) }
+    /// The same with people and places and all that is known of the reminders; a line whose patient is gone meanwhile is
+    /// left out.
+    public func agendaRows(_ lines: [AgendaLine], now: Date) async throws -> [AgendaRow] {
+        try await driver.read { try Self.rows(lines.map(\.appointment), .current, now: now, in: $0) }
     }
 
-    /// Such lines and their rows at once.
+    /// The rows of all appointments that start in a span.
     public func agenda(_ practice: Practice.ID, from: Date, to: Date, now: Date, limit: Int) async throws -> [AgendaRow]
     {
-        try await agendaRows(try await agendaLines(practice, from: from, to: to, now: now, limit: limit))
+        try await agendaRows(try await agendaLines(practice, from: from, to: to, now: now, limit: limit), now: now)
     }
 
     /// One appointment as a calendar shows it, with all its reminders.
@@ -98,15 +105,22 @@ extension AppointmentStore {
     public func agendaRow(_ id: Appointment.ID, _ practice: Practice.ID, now: Date) async throws -> AgendaRow {
         try await driver.read { transaction in
             let appointment = try Lookup.appointment(id, practice, in: transaction)
-            let standings = try ReminderStandings.of([id], now: now, in: transaction)
-            let line = AgendaLine(appointment: appointment, reminders: standings[id] ?? [])
-            guard let row = try Self.rows([line], in: transaction).first else { throw StorageError.notFound }
+            guard let row = try Self.rows([appointment], .all, now: now, in: transaction).first else {
+                throw StorageError.notFound
+            }
             return row
         }
     }
 
-    private static func rows(_ lines: [AgendaLine], in transaction: Transaction) throws -> [AgendaRow] {
-        let appointments = lines.map(\.appointment)
+    private static func rows(
+        _ appointments: [Appointment],
+        _ reach: ReminderStandings.Reach,
+        now: Date,
+        in transaction: Transaction
+    ) throws -> [AgendaRow] {
+        if appointments.isEmpty { return [] }
+        let ids = appointments.map(\.id)
+        let standings = try ReminderStandings.of(ids, reach, now: now, in: transaction)
         let patients: [Patient.ID: Patient] = try entities(
             appointments.map(\.patientID),
             "SELECT \(Columns.list(Columns.patient)) FROM patients",
@@ -122,18 +136,18 @@ extension AppointmentStore {
             "SELECT \(Columns.list(Columns.practitioner)) FROM practitioners",
             in: transaction
         ) { try Practitioner(&$0) }
-        let answers = lines.isEmpty ? [:] : try LinkStore.words(of: appointments.map(\.id), in: transaction)
-        return lines.compactMap { line in
-            guard let patient = patients[line.appointment.patientID],
-                let location = locations[line.appointment.locationID]
-            else { return nil }
-            let practitioner = line.appointment.practitionerID.flatMap { practitioners[$0] }
+        let answers = try LinkStore.words(of: ids, in: transaction)
+        return appointments.compactMap { appointment in
+            guard let patient = patients[appointment.patientID], let location = locations[appointment.locationID] else {
+                return nil
+            }
             return AgendaRow(
-                line: line,
+                appointment: appointment,
+                reminders: standings[appointment.id] ?? [],
                 patient: patient,
                 location: location,
-                practitioner: practitioner,
-                answer: answers[line.appointment.id]
+                practitioner: appointment.practitionerID.flatMap { practitioners[$0] },
+                answer: answers[appointment.id]
             )
         }
     }

@@ -140,7 +140,10 @@ extension AppointmentStore {
         if !problems.isEmpty { throw ProblemList(problems) }
         if let warning = LateChange(warnings) { throw warning }
         if !consequences.isEmpty { throw ChangeQuestion(consequences) }
-        if undoable { try UndoRecord.join(outcomes.map(\.appointment), now: now, in: transaction) }
+        if undoable {
+            let changed = zip(changes, outcomes).filter { $0.old.version != $1.appointment.version }
+            try UndoRecord.join(changed.map(\.1.appointment), now: now, in: transaction)
+        }
         return outcomes
     }
 

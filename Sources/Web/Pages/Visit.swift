@@ -48,14 +48,17 @@ struct Visit: Sendable {
         )
     }
 
-    init(_ pages: PageServices, _ context: WebContext) async throws {
+    /// - Parameter hasMenu: whether what waits is counted, which a part of a page without the menu does not show.
+    init(_ pages: PageServices, _ context: WebContext, hasMenu: Bool = true) async throws {
         guard let session = context.session else { throw HTTPError(.unauthorized) }
-        let practice = try await pages.storage.practices.find(session.user.practiceID)
-        let hold = try await pages.storage.holds.find(practice.id)
-        let told = try await pages.storage.links.openCount(practice.id)
-        let open = try await pages.storage.inbound.openCount(practice.id) + told
-        let now = pages.now()
-        let calls = try await pages.storage.calls.openCount(practice.id, now: now)
+        let (storage, now) = (pages.storage, pages.now())
+        let practice = try await storage.practices.find(session.user.practiceID)
+        var (hold, open, calls): (SendingHold?, Int, Int) = (nil, 0, 0)
+        if hasMenu {
+            hold = try await storage.holds.find(practice.id)
+            open = try await storage.inbound.openCount(practice.id) + storage.links.openCount(practice.id)
+            calls = try await storage.calls.openCount(practice.id, now: now)
+        }
         self.init(
             pages,
             session,

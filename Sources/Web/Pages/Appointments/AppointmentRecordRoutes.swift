@@ -93,6 +93,7 @@ private func changed(
             contact: form.contact,
             answer: sent.form.lateAnswer,
             asking: true,
+            undoable: true,
             now: visit.now,
             edit: { form.edit(&$0, of: existing) }
         )
@@ -111,7 +112,7 @@ func noted(
         try await visit.note(.changed, .patient, patient.rawValue)
     }
     let isSeries = form.scope == .later
-    let canUndo = !isSeries && form.patientID == existing.patientID.description
+    let canUndo = form.patientID == existing.patientID.description
     return form.next(after: outcomes, existing.id, isSeries: isSeries, canUndo: canUndo)
 }
 

@@ -58,7 +58,7 @@ private func noted(_ booking: Booking, _ form: AppointmentForm, _ visit: Visit) 
 /// The parts of the form that a script asks for anew.
 private func addAppointmentParts(to routes: PageRoutes, _ pages: PageServices) {
     routes.get("/termine/patienten", for: .reader) { request, context in
-        let visit = try await Visit(pages, context)
+        let visit = try await Visit(pages, context, hasMenu: false)
         let query = FormData(query: request)
         let found = try await visit.foundPatients(AppointmentForm(query).search)
         let model = PatientOptions.view(found, visit, mayAdd: !query.has("vorhanden"))

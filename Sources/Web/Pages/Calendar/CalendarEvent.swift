@@ -126,26 +126,14 @@ extension AgendaRow {
 
     /// How the reminders stand, and what the patient said.
     func currentReminders(_ words: Words) -> [ReminderView] {
-        let views = ReminderTeller(words: words).views(appointment, line.current)
+        let views = ReminderTeller(words: words).views(appointment, reminders)
         guard let answer, appointment.status == .booked else { return views }
-        let look = answer == .confirmed ? Look.delivered : .failed
-        return views + [ReminderView(look: look.rawValue, word: words("told." + answer.rawValue))]
+        return views + [ReminderView(answer, words)]
     }
 }
 
 extension AgendaLine {
-    /// The day on the clock of the appointment's zone.
-    var date: LocalDate { appointment.wallStart.date }
-
-    var looks: [Look] { ReminderTeller.looks(appointment, current) }
-
-    /// The reminders of the appointment as it is now; those of an earlier start only where there are no others.
-    fileprivate var current: [ReminderStanding] {
-        let current = reminders.filter {
-            $0.reminder.purpose == .correction || $0.reminder.generation == appointment.generation
-        }
-        return current.isEmpty ? reminders : current
-    }
+    var looks: [Look] { ReminderTeller.looks(appointment, signs) }
 }
 
 /// What the script asks for when it shows other days, or looks what became of these.
@@ -181,7 +169,7 @@ struct CalendarFeed: Encodable, Sendable {
         case .day, .week: events = taking.map { CalendarEvent($0, contents.practitioners, visit) }
         }
         days = contents.days.map { Named(day: $0.date.iso, name: $0.name) }
-        let used = Set(taking.map(\.line.date.weekday))
+        let used = Set(taking.map(\.date.weekday))
         hidden = [6, 7].filter { !used.contains($0) }.map { $0 % 7 }
     }
 }

@@ -51,7 +51,7 @@ struct CalendarPage: Sendable {
     static func view(_ contents: CalendarHead.Contents, _ visit: Visit, undo: UndoView? = nil) throws -> CalendarPage {
         let isInShort = isInShort(contents.query, contents.lines)
         let byDay = Dictionary(grouping: contents.lines, by: \.date)
-        let rows = Dictionary(grouping: contents.rows, by: \.line.date)
+        let rows = Dictionary(grouping: contents.rows, by: \.date)
         let shown = contents.query.period.each.filter { date in
             switch contents.query.view {
             case .day: true

@@ -17,7 +17,7 @@ func addCalendar(to routes: PageRoutes, _ pages: PageServices) {
         return try pages.page("calendar/calendar", model, Frame(visit, title: model.head.lead, current: .calendar))
     }
     routes.get("/kalender/termine", for: .reader) { request, context in
-        let visit = try await Visit(pages, context)
+        let visit = try await Visit(pages, context, hasMenu: false)
         let query = CalendarQuery(FormData(query: request), today: visit.today)
         let contents = try await visit.contents(of: query, drawn: CalendarFeed.drawn)
         let feed = try JSONEncoder().encode(try CalendarFeed(contents, visit))
@@ -80,7 +80,7 @@ extension Visit {
         return CalendarHead.Contents(
             query: query,
             lines: lines,
-            rows: try await storage.appointments.agendaRows(drawn(query, lines)),
+            rows: try await storage.appointments.agendaRows(drawn(query, lines), now: now),
             days: try await calendarDays(query.days, location: query.location),
             locations: try await storage.locations.all(practiceID),
             practitioners: try await storage.practitioners.all(practiceID),

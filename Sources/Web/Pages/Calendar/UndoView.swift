@@ -17,16 +17,16 @@ struct UndoView: Sendable {
         let appointment = undo.appointment
         let all = [appointment] + undo.others
         let key = "calendar.done." + (undo.others.isEmpty ? "" : "several.") + undo.deed.rawValue
-        let done = words(
+        sentence = words(
             key,
             [
                 "moment": words.short(appointment.wallStart), "end": appointment.wallEnd.clock,
                 "count": words.number(all.count),
             ]
         )
-        let shortfall = undo.others.isEmpty ? nil : SeriesView.shortfall(of: appointment, all, visit)
-        sentence = [done, shortfall].compactMap(\.self).joined(separator: " ")
-        if undo.others.isEmpty, undo.deed == .created || undo.deed == .moved {
+        if !undo.others.isEmpty {
+            taken = [SeriesView.shortfall(of: appointment, all, visit)].compactMap(\.self)
+        } else if undo.deed == .created || undo.deed == .moved {
             taken = appointment.shortfall.map { words("notice." + $0.rawValue) }
         }
         action = "/termine/\(appointment.id)/rueckgaengig"

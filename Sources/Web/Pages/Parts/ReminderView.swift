@@ -31,36 +31,41 @@ struct ReminderView: Sendable {
     var mendLabel: String?
 }
 
+extension ReminderView {
+    /// What a patient said: the shape is a speech bubble, which no state of a message has.
+    init(_ answer: LinkAnswer.Kind, _ words: Words) {
+        self.init(look: answer.rawValue, word: words("told." + answer.rawValue))
+    }
+}
+
 /// Tells of each appointment's reminders in short words.
 struct ReminderTeller: Sendable {
     let words: Words
 
     /// What stands beside an appointment in a list: never nothing.
     func views(_ appointment: Appointment, _ standings: [ReminderStanding]) -> [ReminderView] {
-        let told = Self.told(appointment, standings)
+        let told = standings.filter { Self.isTold($0.sign, appointment) }
         guard !told.isEmpty else { return missing(appointment) }
         return told.map { view($0, of: appointment) }
     }
 
     /// How ``views(_:_:)`` look, where nobody reads their words.
-    static func looks(_ appointment: Appointment, _ standings: [ReminderStanding]) -> [Look] {
-        let told = told(appointment, standings)
+    static func looks(_ appointment: Appointment, _ signs: [ReminderSign]) -> [Look] {
+        let told = signs.filter { isTold($0, appointment) }
         if told.isEmpty { return Array(repeating: .none, count: max(1, appointment.missing.count)) }
         return told.map(look)
     }
 
-    private static func told(_ appointment: Appointment, _ standings: [ReminderStanding]) -> [ReminderStanding] {
-        standings.filter {
-            $0.reminder.purpose == .correction || $0.reminder.generation == appointment.generation || $0.message != nil
-        }
+    private static func isTold(_ sign: ReminderSign, _ appointment: Appointment) -> Bool {
+        sign.isCorrection || sign.generation == appointment.generation || sign.message != nil
     }
 
-    private static func look(_ standing: ReminderStanding) -> Look {
-        let isPlanned = standing.reminder.state == .planned
-        if standing.reminder.state == .skipped { return .none }
-        if let message = standing.message, !isPlanned || message.state.status != nil { return Look(message.state) }
+    private static func look(_ sign: ReminderSign) -> Look {
+        let isPlanned = sign.state == .planned
+        if sign.state == .skipped { return .none }
+        if let message = sign.message, !isPlanned || message.status != nil { return Look(message) }
         guard isPlanned else { return .unclear }
-        guard let reason = standing.reason else { return .planned }
+        guard let reason = sign.reason else { return .planned }
         return reason.mayPass ? .unclear : .none
     }
 
@@ -80,7 +85,7 @@ struct ReminderTeller: Sendable {
     private func shape(_ standing: ReminderStanding, of appointment: Appointment) -> ReminderView {
         let zone = appointment.timeZone
         let reminder = standing.reminder
-        let look = Self.look(standing)
+        let look = Self.look(standing.sign)
         if reminder.state == .skipped {
             return mendable(look, reason: reminder.reason, reminder, appointment)
         }

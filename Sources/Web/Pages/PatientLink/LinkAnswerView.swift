@@ -8,9 +8,7 @@ struct LinkAnswerView: Sendable {
     let teller: String
     let tellerPath: String?
     let toldAt: String?
-    let kindWord: String
-    /// Such as `cancel_asked`.
-    let kindClass: String
+    let sign: ReminderView
     let sentence: String
     let appointment: String?
     let appointmentPath: String?
@@ -35,8 +33,7 @@ struct LinkAnswerView: Sendable {
         teller = isAlone ? at : name
         tellerPath = isAlone || row.patientName.isEmpty ? nil : "/patienten/\(answer.patientID)"
         toldAt = isAlone ? nil : at
-        kindWord = words("told." + answer.kind.rawValue)
-        kindClass = answer.kind.rawValue
+        sign = ReminderView(answer.kind, words)
         sentence = Self.sentence(row, words)
         let appointmentWords = words("answer.appointment", ["moment": words.short(row.appointmentStart)])
         appointment = place == .appointment ? nil : appointmentWords
