@@ -1,5 +1,9 @@
 """Forged and hostile forms, and sessions. Who may open which page is tried by test_routes."""
 
+import re
+import socket
+import urllib.parse
+
 import pytest
 
 from forms import Forms
@@ -71,6 +75,42 @@ def test_signing_out_ends_the_session_on_the_server_too(practice):
     assert person.submit("/abmelden").status_code == 303
     person.session.cookies.set("vortag_session", token)
     assert person.open("/").headers["Location"] == "/anmelden"
+
+
+def slowly(person: Forms, path: str, between, **fields: str) -> str:
+    """Sends a form whose body ends only once something else was done. Returns the first line of the answer."""
+    host = urllib.parse.urlsplit(person.url)
+    cookies = "; ".join(f"{name}={value}" for name, value in person.session.cookies.items())
+    body = urllib.parse.urlencode(fields | {"_csrf": person.token}).encode()
+    head = (f"POST {path} HTTP/1.1\r\nHost: {host.netloc}\r\nCookie: {cookies}\r\nConnection: close\r\n"
+            f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n")
+    with socket.create_connection((host.hostname, host.port), timeout=10) as connection:
+        connection.sendall(head.encode() + body[:3])
+        assert person.open("/patienten").status_code == 200, "the server is past the headers of what came before"
+        between()
+        connection.sendall(body[3:])
+        return connection.recv(4096).split(b"\r\n")[0].decode()
+
+
+@pytest.mark.parametrize("deed, fields", [("/sitzungen", {}), ("", {"role": "reader"})])
+def test_a_form_that_comes_slowly_is_judged_when_it_is_there(practice, people, deed, fields):
+    email = f"langsam-{len(deed)}@example.org"
+    admin = people["admin"]
+    practice.program("user", "add", "--practice", "1", "--email", email, "--role", "staff", stdin="ein-gutes-wort\n")
+    account = re.search(rf'href="(/einstellungen/konten/\d+)"[^>]*>(?:(?!</li>).)*{email}',
+                        admin.open("/einstellungen/konten").text, re.DOTALL)[1]
+
+    def take_away():
+        given = {"email": email, "name": "", "language": "de"} | fields if fields else {}
+        assert admin.submit(account + deed, **given).status_code == 303
+
+    person = Forms(practice.url, email, "ein-gutes-wort")
+    answer = slowly(person, "/patienten/neu", take_away, lastName="Zuspaet", reminderKind="none")
+    assert answer.split()[1] in ("303", "403"), answer
+    assert 'class="hit"' not in admin.open("/patienten?suche=Zuspaet").text, "nothing was saved"
+    other = Forms(practice.url, email, "ein-gutes-wort")
+    assert slowly(other, "/patienten/neu", lambda: None, lastName="Rechtzeitig", reminderKind="none").split()[1] == (
+        "403" if fields else "303")
 
 
 @pytest.mark.parametrize("path", ["/anmelden?next=https://example.org", "/?weiter=//example.org", "//example.org/"])

@@ -37,6 +37,21 @@ def test_who_is_not_signed_in_gets_a_page_too(desk):
     assert patient.status_code == 404 and "<html" in patient.text
 
 
+def test_who_is_not_signed_in_reads_it_in_the_language_of_the_browser(desk):
+    guest = Forms(desk.server.url)
+    guest.session.headers["Accept-Language"] = "en-GB,en;q=0.9"
+    answer = guest.open("/gibtsnicht")
+    assert answer.status_code == 404 and 'lang="en"' in answer.text
+
+
+def test_who_guesses_words_of_new_passwords_is_told_when_to_come_back(desk):
+    guest = Forms(desk.server.url)
+    guest.session.headers["X-Forwarded-For"] = "203.0.113.77"
+    answers = [guest.open(f"/anmelden/neu/{number}") for number in range(30)]
+    held = [answer for answer in answers if answer.status_code == 429]
+    assert held and all(int(answer.headers["Retry-After"]) >= 1 for answer in held)
+
+
 def test_a_form_that_is_too_large_says_so(desk):
     answer = desk.person("staff").submit("/patienten/neu", lastName="x" * 3_000_000)
     assert answer.status_code == 413 and "Das ist zu viel auf einmal." in answer.text

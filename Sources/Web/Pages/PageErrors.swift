@@ -15,19 +15,21 @@ struct PageErrors: RouterMiddleware {
             return try await next(request, context)
         } catch {
             guard let fault = Fault(error) else { throw error }
-            return try await page(fault, context)
+            var response = try await page(fault, request, context)
+            response.headers[.retryAfter] = (error as? HTTPError)?.headers[.retryAfter]
+            return response
         }
     }
 
-    private func page(_ fault: Fault, _ context: WebContext) async throws -> Response {
-        let words = pages.words(context.session?.user.language ?? .german)
+    private func page(_ fault: Fault, _ request: Request, _ context: WebContext) async throws -> Response {
+        let words = pages.words(context.session?.user.language ?? PreferredLanguage.of(request))
         let model = FaultPage(
             heading: words("fault.\(fault.rawValue).heading"),
             advice: words("fault.\(fault.rawValue).advice"),
             back: words("fault.back")
         )
         // Who is signed in finds the way on where it always is.
-        let visit = context.session == nil ? nil : try? await Visit(pages, context)
+        let visit = context.session == nil ? nil : try await Visit(pages, context)
         let frame =
             visit.map { Frame($0, title: model.heading, current: .none) } ?? Frame(pages, words, title: model.heading)
         return try pages.page("fault", model, frame, status: fault.status)

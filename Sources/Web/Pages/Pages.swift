@@ -31,7 +31,7 @@ func addPages(to router: Router<WebContext>, _ services: WebServices) throws -> 
     let headers = SecurityHeaders(random: services.random, isSecure: services.publicURL?.hasPrefix("https:") ?? false)
     let (sessions, errors) = (SessionReader(pages: pages), PageErrors(pages: pages))
     let group = router.group().add(middleware: headers).add(middleware: sessions).add(middleware: errors)
-    let routes = PageRoutes(group)
+    let routes = PageRoutes(group) { request in try await sessions.session(of: request, keepingAlive: false) }
     routes.get("/assets/**", for: .everyone) { request, context in
         try assets.response(to: request, context.parameters.getCatchAll().joined(separator: "/"))
     }

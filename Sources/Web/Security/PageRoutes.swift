@@ -46,22 +46,26 @@ final class PageRoutes {
 
     private let group: RouterGroup<WebContext>
     private let all: Table
+    /// Who the request comes from, as it stands now.
+    private let session: @Sendable (Request) async throws -> Session?
 
     /// Every route that was added, here or on a group beside.
     var table: [PageRoute] { all.routes }
 
-    init(_ group: RouterGroup<WebContext>) {
+    init(_ group: RouterGroup<WebContext>, session: @escaping @Sendable (Request) async throws -> Session?) {
         self.group = group
+        self.session = session
         all = Table()
     }
 
-    private init(_ group: RouterGroup<WebContext>, _ all: Table) {
+    private init(_ group: RouterGroup<WebContext>, beside other: PageRoutes) {
         self.group = group
-        self.all = all
+        session = other.session
+        all = other.all
     }
 
     /// Routes behind other middleware, in the same table.
-    func on(_ other: RouterGroup<WebContext>) -> PageRoutes { PageRoutes(other, all) }
+    func on(_ other: RouterGroup<WebContext>) -> PageRoutes { PageRoutes(other, beside: self) }
 
     func get(_ path: String, for access: PageAccess, use handler: @escaping Handler) {
         all.routes.append(PageRoute(method: "GET", path: path, access: access))
@@ -70,13 +74,25 @@ final class PageRoutes {
 
     func post(_ path: String, for access: PageAccess, use handler: @escaping Handler) {
         all.routes.append(PageRoute(method: "POST", path: path, access: access))
-        group.post(RouterPath(path), use: Self.guarded(access, handler))
+        group.post(RouterPath(path), use: Self.guarded(access, handler, onceRead: session))
     }
 
     /// Sends those who are not signed in to the sign-in page, and refuses those whose role may not come in.
-    private static func guarded(_ access: PageAccess, _ handler: @escaping Handler) -> Handler {
+    ///
+    /// - Parameter onceRead: asked again behind the body, which comes as slowly as the sender likes: a session that ended
+    ///   or a role that was taken away meanwhile changes nothing any more.
+    private static func guarded(
+        _ access: PageAccess,
+        _ handler: @escaping Handler,
+        onceRead: (@Sendable (Request) async throws -> Session?)? = nil
+    ) -> Handler {
         guard case .role(let role) = access else { return handler }
         return { request, context in
+            var (request, context) = (request, context)
+            if let onceRead, context.session != nil {
+                _ = try await request.collectBody(upTo: FormData.largest)
+                context.session = try await onceRead(request)
+            }
             guard let session = context.session else { return SeeOther.response("/anmelden", to: request) }
             guard session.user.role.covers(role) else { throw HTTPError(.forbidden) }
             return try await handler(request, context)

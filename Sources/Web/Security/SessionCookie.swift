@@ -45,13 +45,13 @@ struct SessionReader: RouterMiddleware {
         var context = context
         context.isUnattended =
             request.uri.path == LogStream.path || Self.unattended.flatMap { request.headers[$0] } != nil
-        if let token = pages.cookie.token(of: request), !token.isEmpty {
-            context.session = try await pages.storage.sessions.find(
-                token,
-                now: pages.now(),
-                keepingAlive: !context.isUnattended
-            )
-        }
+        context.session = try await session(of: request, keepingAlive: !context.isUnattended)
         return try await next(request, context)
+    }
+
+    /// nil where the cookie names none that still lasts.
+    func session(of request: Request, keepingAlive: Bool) async throws -> Session? {
+        guard let token = pages.cookie.token(of: request), !token.isEmpty else { return nil }
+        return try await pages.storage.sessions.find(token, now: pages.now(), keepingAlive: keepingAlive)
     }
 }

@@ -71,7 +71,7 @@ private func note(
     try await audit.note(user.practiceID, Actor(user), deed, .user, user.id.rawValue, detail, now: pages.now())
 }
 
-/// Whose link it is. Who tries words that name nothing is held off.
+/// Whose link it is. Who tries words that name nothing is held off; a right one opens whoever else shares the address.
 private func holder(
     _ pages: PageServices,
     _ request: Request,
@@ -79,10 +79,12 @@ private func holder(
     _ brake: WordBrake
 ) async throws -> User? {
     let word = context.parameters.get("word") ?? ""
-    let address = ClientAddress.of(request, context).map(ClientAddress.network)
-    if let address, await brake.isHeld(address, now: pages.now()) { throw HTTPError(.tooManyRequests) }
     if let user = try await pages.storage.resets.find(word, now: pages.now()) { return user }
-    if let address { await brake.missed(address, now: pages.now()) }
+    guard let address = ClientAddress.of(request, context).map(ClientAddress.network) else { return nil }
+    if await brake.isHeld(address, now: pages.now()) {
+        throw HTTPError(.tooManyRequests, headers: [.retryAfter: String(Int(brake.seconds))])
+    }
+    await brake.missed(address, now: pages.now())
     return nil
 }
 
