@@ -70,7 +70,7 @@ def written(desk: Desk) -> dict:
     hostile = practice.patient(firstName="Karl; \"Kalle\"", lastName=HOSTILE)
     found = {"anna": anna, "eva": eva}
     found["delivered"] = lines.message("delivered", lines.appointment(anna), -20)
-    found["failed"] = lines.message("undeliverable", lines.appointment(eva, 2), -15)
+    found["failed"] = lines.message("undeliverable", lines.appointment(eva, 3), -15)
     found["unclear"] = lines.message(None, lines.appointment(eva, 5), -10, unclear=True)
     found["ticked"] = lines.message("undeliverable", lines.appointment(anna, 3), -5)
     desk.sql(

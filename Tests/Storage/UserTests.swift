@@ -81,6 +81,23 @@ struct UserTests {
         }
     }
 
+    @Test func `Who saves an account changes what they saw`() async throws {
+        let world = try await World()
+        let user = try await add(world, "a@example.org", "staff")
+        let users = world.storage.users
+        let demoted = try await users.change(
+            user.id,
+            world.practice.id,
+            expecting: user.version,
+            edit: { $0.role = "reader" }
+        )
+        #expect(demoted.version != user.version)
+        await #expect(throws: StorageError.stale) {
+            _ = try await users.change(user.id, world.practice.id, expecting: user.version, edit: { $0.name = "Anna" })
+        }
+        #expect(try await users.find(user.id, world.practice.id).role == .reader)
+    }
+
     @Test func `A session ends seven days after it began, however it was used`() async throws {
         let world = try await World()
         let sessions = world.storage.sessions

@@ -6,16 +6,19 @@ extension UserStore {
     /// Changes a user's particulars. Another role or address ends the user's sessions, but for the one of `keeping`;
     /// links that went to the old address are good for nothing any more.
     ///
+    /// - Parameter version: the one that the edit was made from, see ``Domain/User/version``; nil: whichever there is.
     /// - Throws: `ProblemList` (`last_admin` on `role` where nobody would be left to administer the practice),
-    ///   ``StorageError/notFound``
+    ///   ``StorageError/notFound``, ``StorageError/stale``
     public func change(
         _ id: User.ID,
         _ practice: Practice.ID,
+        expecting version: Int64? = nil,
         keeping token: String? = nil,
         edit: @escaping @Sendable (inout UserDraft) -> Void
     ) async throws -> User {
         try await driver.write { transaction in
             let old = try Lookup.user(id, practice, in: transaction)
+            try Lookup.check(version, against: old.version)
             var draft = UserDraft(existing: old)
             edit(&draft)
             let fields = try draft.validated(standard: old.language)
@@ -129,6 +132,14 @@ extension UserStore {
         )
         guard other == nil else { return }
         throw ProblemList(FieldProblem(field, .fieldInvalid, ["reason": "last_admin"]))
+    }
+}
+
+extension User {
+    /// Another one with each change of the particulars that a form shows: their digest, since users carry no count.
+    public var version: Int64 {
+        let text = [email.value, name, role.rawValue, language.rawValue].joined(separator: "\n")
+        return Hash.of(text).prefix(7).reduce(0) { $0 << 8 | Int64($1) }
     }
 }
 

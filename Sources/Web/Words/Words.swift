@@ -71,6 +71,11 @@ public struct Words: Sendable {
         self("date.short", parts(time.date).merging(["clock": time.clock]) { given, _ in given })
     }
 
+    /// ``short(_:)`` where it is of this year, else ``moment(_:)``.
+    public func short(_ time: WallTime, today: LocalDate) -> String {
+        time.date.year == today.year ? short(time) : moment(time)
+    }
+
     /// `10:30`, with seconds where asked for: `07:00:04`.
     public func clock(_ time: WallTime, seconds: Bool = false) -> String {
         guard seconds else { return time.clock }

@@ -127,6 +127,8 @@ struct UserPage: Sendable {
         let sessions: Int
         let mayMail: Bool
         let notice: String?
+        /// The version that the form was made from.
+        let version: Int64
     }
 
     static func view(_ draft: UserDraft, _ state: State, _ problems: FormProblems, _ visit: Visit) -> UserPage {
@@ -140,7 +142,7 @@ struct UserPage: Sendable {
                 words("user.seen", ["moment": UserListPage.moment($0, visit)])
             } ?? words("user.never_seen"),
             notice: state.notice,
-            form: FormFrame(action: path, problems: problems),
+            form: FormFrame(action: path, problems: problems, version: state.version),
             particulars: particulars(draft, problems),
             path: path,
             isOwn: isOwn,

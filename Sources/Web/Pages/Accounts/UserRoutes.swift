@@ -89,6 +89,7 @@ private func addUserRecord(to routes: PageRoutes, _ pages: PageServices) {
             let changed = try await visit.storage.users.change(
                 user.id,
                 visit.practiceID,
+                expecting: sent.form.version,
                 keeping: pages.cookie.token(of: request),
                 edit: { $0 = sent.form.user($0) }
             )
@@ -191,7 +192,9 @@ private func answered(
     }
     switch attempt {
     case .done: return SeeOther.response("/einstellungen/konten/\(user.id)?\(done)=1", to: request)
-    case .refused(let problems): return try await userPage(user, draft ?? UserDraft(existing: user), problems, visit)
+    case .refused(let problems):
+        let version = draft == nil ? nil : sent.form.version
+        return try await userPage(user, draft ?? UserDraft(existing: user), problems, visit, version: version)
     }
 }
 
@@ -206,7 +209,8 @@ private func userPage(
     _ draft: UserDraft,
     _ problems: FormProblems,
     _ visit: Visit,
-    done: String? = nil
+    done: String? = nil,
+    version: Int64? = nil
 ) async throws -> Response {
     let standing = try await visit.storage.users.list(visit.practiceID).first { $0.user.id == user.id }
     guard let standing else { throw StorageError.notFound }
@@ -214,7 +218,8 @@ private func userPage(
         standing: standing,
         sessions: try await visit.storage.sessions.all(of: user.id, now: visit.now).count,
         mayMail: try await visit.pages.sendsLinks(for: visit.practiceID),
-        notice: done.map { visit.words("user.done." + $0) }
+        notice: done.map { visit.words("user.done." + $0) },
+        version: version ?? standing.user.version
     )
     let model = UserPage.view(draft, state, problems, visit)
     let frame = Frame(visit, title: user.displayName, current: .settings, place: .users)

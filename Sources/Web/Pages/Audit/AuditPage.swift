@@ -59,12 +59,13 @@ struct AuditPage: Sendable {
     private static func row(_ line: AuditLine, _ visit: Visit) -> Row {
         let words = visit.words
         let entry = line.entry
+        let at = WallTime.of(entry.at, in: visit.practice.timeZone)
         var parts = [words("audit.subject." + entry.subject.rawValue)]
         if !line.patientName.isEmpty { parts.append(line.patientName) }
         if let start = line.appointmentStart { parts.append(words.short(start)) }
         if parts.count == 1, let id = entry.subjectID { parts.append(String(id)) }
         return Row(
-            when: words.moment(WallTime.of(entry.at, in: visit.practice.timeZone)),
+            when: words.short(at, today: visit.today),
             who: entry.actor,
             deed: deed(entry, words),
             what: parts.joined(separator: " · "),

@@ -51,7 +51,7 @@ struct MessageView: Sendable {
             patientPath: row.patientID.map { "/patienten/\($0)" },
             appointment: row.appointmentStart.map { words.short(WallTime.of($0, in: row.timeZone)) },
             appointmentPath: row.appointmentID.map { "/termine/\($0)" },
-            when: when(message, moment, words),
+            when: when(message, { words.short(WallTime.of($0, in: row.timeZone), today: visit.today) }, words),
             recipient: recipient(message, visit),
             subject: row.mail.flatMap { $0.subject.isEmpty ? nil : $0.subject },
             text: message.text,

@@ -17,10 +17,13 @@ struct PlaceListPage: Sendable {
     let newLabel: String
 
     static func view(_ locations: [Location], _ visit: Visit) -> PlaceListPage {
+        let address = visit.storage.links.address(visit.practice)
+        let maximum = address?.closingTextMaximum ?? ClosingText.maximumSeptets
         let rows = locations.map { location in
             let sender = (location.sender ?? visit.practice.sender)?.value ?? visit.words("sender.none")
-            let room = ClosingText.maximumSeptets - location.closingText.septets
-            let details = [location.address, sender, visit.words.counted("sms.left", room)].filter { !$0.isEmpty }
+            let room = maximum - location.closingText.septets
+            let left = visit.words.counted(room < 0 ? "sms.over" : "sms.left", abs(room))
+            let details = [location.address, sender, left].filter { !$0.isEmpty }
             return Row(
                 path: SettingsPlace.locations.path + "/\(location.id)",
                 name: location.name,
