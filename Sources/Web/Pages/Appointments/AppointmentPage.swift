@@ -14,6 +14,8 @@ struct AppointmentPage: Sendable {
     /// How often it is repeated; nil for one that is on record.
     let repeating: Repeating?
     let reminder: ReminderChoices
+    /// What tells this opening of a new appointment's form from others; nil for one that is on record.
+    let once: String?
     /// Where saving leads back to; nil: to this page.
     let back: String?
     /// nil for a new appointment.
@@ -31,7 +33,7 @@ struct AppointmentPage: Sendable {
         let practitioners: [Practitioner]
         var found: [Patient]
         /// Those who may be the new patient.
-        let alike: [Patient]
+        let alike: [Lookalike]
         let circumstances: ReminderChoices.Circumstances
         let neighbourhoods: [Neighbourhood]
         /// All of the appointment's series; empty where it has none.
@@ -82,6 +84,7 @@ struct AppointmentPage: Sendable {
             times: .view(form, around, visit),
             repeating: existing == nil ? Repeating(inputs: repeating(form, problems)) : nil,
             reminder: ReminderChoices.view(form, around.circumstances, problems, visit),
+            once: existing == nil ? visit.once(form.once) : nil,
             back: form.back?.path,
             record: existing.map { .view($0, form, around, visit, occasion) },
             undo: undo

@@ -70,12 +70,12 @@ extension Visit {
         ).items
     }
 
-    /// Those on record who may be the new patient: of the same name, or with the same number.
-    func patientsLike(_ form: AppointmentForm) async throws -> [Patient] {
+    /// Those on record who may be the new patient: of the same name or nearly so, or with the same number.
+    func patientsLike(_ form: AppointmentForm) async throws -> [Lookalike] {
         guard form.isForNewcomer else { return [] }
         let typed = TypedPatient(form)
         let draft = PatientDraft(firstName: typed.firstName, lastName: typed.lastName, mobile: typed.mobile)
-        return try await storage.patients.lookalikes(practiceID, draft).map(\.patient)
+        return try await storage.patients.lookalikes(practiceID, draft, near: true)
     }
 
     /// nil for an id that names nobody; the rules report it when the form is saved.
@@ -170,6 +170,9 @@ struct ProspectivePatient {
             )
             written = ContactDraft(mobile: form.newcomer.mobile, email: form.newcomer.email)
         }
+        // Only what is missing is added.
+        if patient?.reached.mobile != nil { written.mobile = "" }
+        if patient?.reached.email != nil { written.email = "" }
         var problems: [FieldProblem] = []
         if !written.mobile.trimmingWhitespace().isEmpty {
             switch MobileNumber.parse(written.mobile, country: practice.country) {

@@ -14,6 +14,8 @@ struct PatientPage: Sendable {
     let sharers: LookalikesView.Box?
     let form: FormFrame
     let inputs: PatientForm
+    /// What tells this opening of a new patient's form from others; nil for one who is on record.
+    let once: String?
     /// The id for the form; empty for someone new.
     let ownID: String
     let alike: LookalikesView.Box?
@@ -58,6 +60,8 @@ struct PatientPage: Sendable {
         var sharers: [Lookalike] = []
         /// Whom the form was held up for.
         var asked: [Lookalike] = []
+        /// As the form sent it; empty for one that is opened.
+        var once = ""
     }
 
     static func view(
@@ -84,6 +88,7 @@ struct PatientPage: Sendable {
                 saved: occasion.saved
             ),
             inputs: .view(draft, history, occasion.problems, visit),
+            once: patient == nil ? visit.once(occasion.once) : nil,
             ownID: patient?.id.description ?? "",
             alike: LookalikesView(namesakes: occasion.asked, goOn: goOn, visit).alike,
             record: history.map { record($0, visit) }
