@@ -144,13 +144,6 @@ extension Visit {
     }
 }
 
-extension WallTime {
-    /// The same time so many days later.
-    func later(days: Int) -> WallTime {
-        WallTime(date: date.adding(days: days), hour: hour, minute: minute, second: second)
-    }
-}
-
 /// The patient as the master data will be once the form is saved.
 struct ProspectivePatient {
     let patient: Patient?
