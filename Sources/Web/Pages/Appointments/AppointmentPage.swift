@@ -192,8 +192,9 @@ struct AppointmentRecord: Sendable {
             version: String(existing.version),
             statusWord: isBooked ? nil : words("appointment.status." + existing.status.rawValue),
             notices: notices,
-            ways: around.standings.map { WayView($0, of: existing, visit) },
-            none: around.standings.isEmpty ? ReminderTeller(words: words).views(existing, []) : [],
+            ways: around.standings.map { WayView($0, of: existing, around.circumstances.stored, visit) },
+            none: around.standings.isEmpty
+                ? ReminderTeller(words: words, of: around.circumstances.stored).views(existing, []) : [],
             call: isBooked && existing.start > visit.now ? call(around, visit) : nil,
             movePath: mayChange && isBooked ? "/termine/\(existing.id)/verschieben" : nil,
             cancelPath: mayChange && isBooked ? cancelPath(existing, form) : nil,

@@ -134,7 +134,7 @@ func appointmentPage(
     _ visit: Visit,
     _ status: HTTPResponse.Status = .ok
 ) throws -> Response {
-    let frame = Frame(visit, title: model.lead, current: .start)
+    let frame = Frame(visit, title: model.lead, current: .calendar)
     return try visit.pages.page("appointments/appointment", model, frame, status: status)
 }
 
