@@ -16,6 +16,8 @@ struct AppointmentPage: Sendable {
     let reminder: ReminderChoices
     /// What tells this opening of a new appointment's form from others; nil for one that is on record.
     let once: String?
+    /// The field that somebody begins with; nil where the page is read from its top.
+    let first: String?
     /// Where saving leads back to; nil: to this page.
     let back: String?
     /// nil for a new appointment.
@@ -85,6 +87,7 @@ struct AppointmentPage: Sendable {
             repeating: existing == nil ? Repeating(inputs: repeating(form, problems)) : nil,
             reminder: ReminderChoices.view(form, around.circumstances, problems, visit),
             once: existing == nil ? visit.once(form.once) : nil,
+            first: first(form, around, problems, occasion),
             back: form.back?.path,
             record: existing.map { .view($0, form, around, visit, occasion) },
             undo: undo
@@ -110,6 +113,19 @@ struct AppointmentPage: Sendable {
             .select("locationId", form.locationID, problems, locations),
             .select("practitionerId", form.practitionerID, problems, [nobody] + practitioners),
         ]
+    }
+
+    /// Where somebody begins who opens the form of a new appointment: with whom it is for, or else with when it is.
+    /// What is shown again is read from its problems on.
+    private static func first(
+        _ form: AppointmentForm,
+        _ around: Surroundings,
+        _ problems: FormProblems,
+        _ occasion: Occasion
+    ) -> String? {
+        guard around.circumstances.existing == nil, problems.summary == nil, occasion == .none else { return nil }
+        if form.isForNewcomer { return "firstName" }
+        return around.circumstances.stored == nil ? "suche" : "start"
     }
 
     private static func when(_ form: AppointmentForm, _ problems: FormProblems) -> [FieldView] {

@@ -11,7 +11,8 @@ extension Visit {
         let locations = try await storage.locations.all(practiceID)
         if form.locationID.isEmpty { form.locationID = locations.first?.id.description ?? "" }
         let practitioners = try await storage.practitioners.all(practiceID)
-        let circumstances = try await circumstances(form, locations, practitioners, existing)
+        let standings = try await standings(existing)
+        let circumstances = try await circumstances(form, locations, practitioners, existing, standings)
         return AppointmentPage.Surroundings(
             locations: locations,
             practitioners: practitioners,
@@ -20,7 +21,7 @@ extension Visit {
             circumstances: circumstances,
             neighbourhoods: try await neighbourhoods(form, circumstances),
             series: try await series(existing),
-            standings: try await standings(existing),
+            standings: standings,
             told: try await told(existing)
         )
     }
@@ -29,7 +30,8 @@ extension Visit {
         _ form: AppointmentForm,
         _ locations: [Location],
         _ practitioners: [Practitioner],
-        _ existing: Appointment?
+        _ existing: Appointment?,
+        _ standings: [ReminderStanding]
     ) async throws -> ReminderChoices.Circumstances {
         let location = locations.first { $0.id.description == form.locationID }
         let stored = try await chosenPatient(form)
@@ -56,7 +58,8 @@ extension Visit {
             lastStartsAt: form.plan.flatMap { plan in
                 form.wallStart.map { $0.later(days: plan.days.last ?? 0).instant(in: zone) }
             },
-            existing: existing
+            existing: existing,
+            standings: standings
         )
     }
 
