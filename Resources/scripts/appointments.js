@@ -11,6 +11,8 @@ if (field && !field.closest("fieldset[disabled]")) {
   const chosen = () => document.querySelector("#patients [name=patientId]:checked");
   const options = () => [...list().querySelectorAll("[role=option]:not([aria-disabled])")];
   let active = null;
+  // Whether the active one is only offered: nobody has pressed an arrow yet.
+  let isOffered = false;
   // What the field says while somebody is chosen; other words take the choice back.
   let settled = chosen()?.dataset.name ?? null;
 
@@ -36,6 +38,7 @@ if (field && !field.closest("fieldset[disabled]")) {
     list().hidden = false;
     field.setAttribute("aria-expanded", "true");
     activate(options()[0]);
+    isOffered = true;
   };
   const changed = () => inputs.dispatchEvent(new Event("change", { bubbles: true }));
   const choose = async (option) => {
@@ -71,8 +74,14 @@ if (field && !field.closest("fieldset[disabled]")) {
       event.preventDefault();
       if (!isOpen) return open();
       const all = options();
-      const step = event.key === "ArrowDown" ? 1 : -1;
-      activate(all[(all.indexOf(active) + step + all.length) % all.length]);
+      const isDown = event.key === "ArrowDown";
+      // The habitual first arrow means who is offered, not who stands below: that may be somebody new.
+      const isKept = isOffered && isDown;
+      isOffered = false;
+      if (isKept) return;
+      const next = all[(all.indexOf(active) + (isDown ? 1 : -1) + all.length) % all.length];
+      // An arrow that is held down stops at the last one who was found.
+      if (!(event.repeat && next.dataset.id === "new")) activate(next);
     } else if (event.key === "Enter") {
       // Saving is the button's business, not that of a field in which somebody is being looked for.
       event.preventDefault();
@@ -96,6 +105,20 @@ if (field && !field.closest("fieldset[disabled]")) {
     field.value = settled = event.target.dataset.name;
   });
 }
+
+// Whom a new appointment is for comes first, or when it is where that is known.
+{
+  const first = document.querySelector("form.booking[data-first]")?.dataset.first;
+  if (first) document.getElementById(first)?.focus();
+}
+
+// What is said already is not said again: only what is another fills the places that a screen reader watches.
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const { target, fragment } = event.detail;
+  if (target.getAttribute("role") === "status" && target.textContent.trim() === fragment.textContent.trim()) {
+    event.detail.shouldSwap = false;
+  }
+});
 
 // Whoever presses the button leaves a field: what that field changes must not move the button away from under the press.
 {

@@ -43,6 +43,8 @@ public enum ProblemCode: String, CaseIterable, Sendable {
     case mobileInvalid = "mobile.invalid"
     case mobileLandline = "mobile.landline"
     case emailInvalid = "email.invalid"
+    /// A number or an address was added where another stands by now.
+    case contactKnown = "contact.known"
     /// A date of birth that is no day, or none of a living person.
     case birthDateInvalid = "birth_date.invalid"
     /// The practice keeps no dates of birth.

@@ -29,7 +29,7 @@ def test_booking_by_keyboard_alone_from_typing_to_saved(desk, window):
     person.open("/")
     person.page.keyboard.press("n")
     person.page.wait_for_url("**/termine/neu")
-    person.page.locator("#suche").focus()
+    assert person.page.evaluate("document.activeElement.id") == "suche", "whom it is for comes first"
     person.page.keyboard.type("+43664 11111")
     option = person.page.get_by_role("option", name="Tastatur, Eva")
     option.wait_for()
@@ -37,6 +37,8 @@ def test_booking_by_keyboard_alone_from_typing_to_saved(desk, window):
     assert field.get_attribute("aria-expanded") == "true"
     assert field.get_attribute("aria-activedescendant") == f"option-{who['id']}"
     assert person.violations() == []
+    person.page.keyboard.press("ArrowDown")
+    assert field.get_attribute("aria-activedescendant") == f"option-{who['id']}", "the first arrow takes who is offered"
     person.page.keyboard.press("ArrowDown")
     assert field.get_attribute("aria-activedescendant") == "option-new"
     person.page.keyboard.press("ArrowUp")
@@ -189,8 +191,10 @@ def test_what_is_not_possible_says_why_and_from_when_on(desk, window):
     who = patient(desk, "Bald", mobile=MOBILE, email="bald@example.org", reminderKind="both")
     admin = window("admin")
     admin.open(f"/termine/neu?patientId={who['id']}&start={in_days(1)}&startTime=08:00")
-    note = admin.page.locator("#kind-sms-note").inner_text()
-    assert "Erst für Termine ab " in note and "48 Stunden im Voraus" in note
+    note = admin.page.locator("#kinds-late").inner_text()
+    assert "erst für Termine ab " in note and "48 Stunden im Voraus" in note
+    assert admin.page.locator("#kinds").inner_text().count("48 Stunden") == 1, "said once"
+    assert "kinds-late" in admin.page.locator("#kind-both").get_attribute("aria-describedby")
     assert admin.page.locator("#kind-none").is_checked()
     desk.practice.api.patch("/practice", {"emailEnabled": False})
     try:

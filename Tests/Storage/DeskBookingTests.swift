@@ -78,6 +78,29 @@ struct DeskBookingTests {
         #expect(try await world.count("SELECT COUNT(*) FROM appointments") == 0)
     }
 
+    @Test(arguments: [false, true])
+    func `A number is added only where none is by now, and otherwise nothing of the form is kept`(_ isContact: Bool)
+        async throws
+    {
+        let world = try await World()
+        let patient = try await world.patient(mobile: isContact ? "" : "0664 1234567") {
+            if isContact { ($0.contactName, $0.contactMobile, $0.reachesContact) = ("Vera", "0664 1234567", true) }
+        }
+        func draft(_ mobile: String, _ email: String = "") -> BookingDraft {
+            BookingDraft(
+                AppointmentDraft(patientID: patient.id.description, start: "2027-03-08T10:30"),
+                contact: ContactDraft(mobile: mobile, email: email)
+            )
+        }
+        let known = try await codes { _ = try await book(world, draft("0664 7777777")) }
+        #expect(known == ["mobile contact.known"])
+        #expect(try await world.count("SELECT COUNT(*) FROM appointments") == 0)
+        let kept = try await world.storage.patients.find(patient.id, world.practice.id)
+        #expect(kept.reached.mobile?.e164 == "+436641234567")
+        _ = try await book(world, draft("+43 664 1234567", isContact ? "vera@example.org" : ""))
+        #expect(try await world.count("SELECT COUNT(*) FROM appointments") == 1)
+    }
+
     @Test func `A number that was missing goes to whom messages go to, and so does what is wrong with it`() async throws
     {
         let world = try await World()

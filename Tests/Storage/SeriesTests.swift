@@ -137,6 +137,22 @@ struct SeriesTests {
         #expect(end.iso == "2027-04-06T13:45")
     }
 
+    @Test(arguments: ["2027-03-21T02:30", "2027-03-28T02:30"])
+    func `A time over which the clocks jump on one day is moved for all from the time that the series has`(
+        _ first: String
+    ) async throws {
+        let world = try await World()
+        let booking = try await book(world, try await world.patient(), start: first, count: "3")
+        let clocks = booking.outcomes.map(\.appointment.wallStart.clock)
+        #expect(clocks == (first.contains("28") ? ["03:30", "02:30", "02:30"] : ["02:30", "03:30", "02:30"]))
+        let day = String(first.prefix(11))
+        let moved = try await later(world, booking.outcomes[0].appointment) { $0.start = day + "09:00" }
+        #expect(moved.map(\.appointment.wallStart.clock) == ["09:00", "09:00", "09:00"])
+        #expect(moved.allSatisfy { $0.appointment.end.timeIntervalSince($0.appointment.start) == 3_600 })
+        let back = try await later(world, moved[0].appointment) { $0.start = day + "02:30" }
+        #expect(back.map(\.appointment.wallStart.clock) == clocks)
+    }
+
     @Test func `Only this one leaves the others alone`() async throws {
         let world = try await World()
         let booking = try await book(world, try await world.patient(), count: "3")

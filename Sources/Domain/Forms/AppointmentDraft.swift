@@ -79,12 +79,19 @@ public struct AppointmentDraft: Hashable, Sendable {
         return AppointmentFields(
             start: span.start,
             end: span.end,
+            wallStart: wallStart(at: span.start, in: span.zone),
             timeZone: span.zone,
             status: status,
             explicitKind: kind,
             isKindChosen: isKindChosen,
             externalID: externalID
         )
+    }
+
+    /// What was written, also where the clocks jump over it; of an instant what the clocks show then.
+    private func wallStart(at instant: Date, in zone: TimeZone) -> WallTime {
+        let written = WallTime(iso: start.trimmingWhitespace())
+        return written.flatMap { $0.instant(in: zone) == instant ? $0 : nil } ?? WallTime.of(instant, in: zone)
     }
 
     private func span(
@@ -157,6 +164,8 @@ public struct AppointmentDraft: Hashable, Sendable {
 public struct AppointmentFields: Hashable, Sendable {
     public let start: Date
     public let end: Date
+    /// The start by the clock on the wall; on the day on which the clocks jump over it, it begins later than this says.
+    public let wallStart: WallTime
     public let timeZone: TimeZone
     public let status: Appointment.Status
     /// nil: the patient's preferred kind.
@@ -168,21 +177,17 @@ public struct AppointmentFields: Hashable, Sendable {
     /// The same so many days later by the clock on the wall, without the caller's id, which can only be one's.
     public func later(days: Int) -> AppointmentFields {
         if days == 0 { return self }
-        let start = moved(start, days)
+        let wallStart = wallStart.later(days: days)
+        let start = wallStart.instant(in: timeZone)
         return AppointmentFields(
             start: start,
             end: start + end.timeIntervalSince(self.start),
+            wallStart: wallStart,
             timeZone: timeZone,
             status: status,
             explicitKind: explicitKind,
             isKindChosen: isKindChosen,
             externalID: nil
         )
-    }
-
-    private func moved(_ instant: Date, _ days: Int) -> Date {
-        let wall = WallTime.of(instant, in: timeZone)
-        return WallTime(date: wall.date.adding(days: days), hour: wall.hour, minute: wall.minute, second: wall.second)
-            .instant(in: timeZone)
     }
 }

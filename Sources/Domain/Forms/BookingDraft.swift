@@ -35,9 +35,31 @@ public struct ContactDraft: Hashable, Sendable {
     public var isEmpty: Bool { mobile.trimmingWhitespace().isEmpty && email.trimmingWhitespace().isEmpty }
 
     /// Puts what was written into the master data, where messages to the patient go; what was not stays.
-    public func write(to patient: inout PatientDraft) {
-        if !mobile.trimmingWhitespace().isEmpty { patient[keyPath: patient.reachedMobile] = mobile }
-        if !email.trimmingWhitespace().isEmpty { patient[keyPath: patient.reachedEmail] = email }
+    ///
+    /// - Throws: `ProblemList` where another number or address stands there by now: who wrote this one saw none.
+    public func write(to patient: inout PatientDraft, country: Country) throws {
+        var problems: [FieldProblem] = []
+        if !mobile.trimmingWhitespace().isEmpty {
+            let path = patient.reachedMobile
+            let known = patient[keyPath: path]
+            let isSame = (try? MobileNumber.parse(mobile, country: country).get())?.e164 == known
+            if known.isEmpty || isSame {
+                patient[keyPath: path] = mobile
+            } else {
+                let number = MobileNumber(e164: known)?.dialled(from: country) ?? known
+                problems.append(FieldProblem("mobile", .contactKnown, ["known": number]))
+            }
+        }
+        if !email.trimmingWhitespace().isEmpty {
+            let path = patient.reachedEmail
+            let known = patient[keyPath: path]
+            if known.isEmpty || (try? EmailAddress.parse(email, field: "email").get())?.value == known {
+                patient[keyPath: path] = email
+            } else {
+                problems.append(FieldProblem("email", .contactKnown, ["known": known]))
+            }
+        }
+        if !problems.isEmpty { throw ProblemList(problems) }
     }
 }
 
@@ -46,9 +68,12 @@ public struct Booking: Hashable, Sendable {
     public let patient: Patient
     /// The earliest first; several where they are a series.
     public let outcomes: [AppointmentOutcome]
+    /// Whether an earlier sending of the same form booked it.
+    public let isRepeated: Bool
 
-    public init(patient: Patient, outcomes: [AppointmentOutcome]) {
+    public init(patient: Patient, outcomes: [AppointmentOutcome], isRepeated: Bool = false) {
         self.patient = patient
         self.outcomes = outcomes
+        self.isRepeated = isRepeated
     }
 }

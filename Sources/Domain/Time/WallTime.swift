@@ -70,6 +70,20 @@ public struct WallTime: Hashable, Sendable, Comparable, CustomStringConvertible 
 
     public var description: String { iso }
 
+    /// The same time so many days later.
+    public func later(days: Int) -> WallTime { on(date.adding(days: days)) }
+
+    /// The same time of another day.
+    public func on(_ date: LocalDate) -> WallTime {
+        WallTime(date: date, hour: hour, minute: minute, second: second)
+    }
+
+    /// What the zone's clocks show in its place where they jump over it; nil for a time that there is.
+    public func replacement(in zone: TimeZone) -> WallTime? {
+        let shown = WallTime.of(instant(in: zone), in: zone)
+        return shown == self ? nil : shown
+    }
+
     public static func < (left: Self, right: Self) -> Bool {
         (left.date, left.secondOfDay) < (right.date, right.secondOfDay)
     }

@@ -6,29 +6,70 @@ extension AppointmentStore {
     /// Books what a desk wrote, in one transaction: the patient where it is a new one, a number that was missing, each
     /// appointment of a series with its own reminders. Where anything is wrong, nothing of it is kept.
     ///
-    /// - Throws: `ProblemList` with everything that is wrong, ``StorageError/notFound`` for the practice.
-    public func book(_ practice: Practice.ID, _ draft: BookingDraft, now: Date) async throws -> Booking {
+    /// - Parameter sent: the form of a person, which is taken once, and asks who is new; nil: whatever comes is booked.
+    /// - Throws: `ProblemList` with everything that is wrong, ``UnseenLookalikes``, ``StorageError/notFound`` for the
+    ///   practice.
+    public func book(
+        _ practice: Practice.ID,
+        _ draft: BookingDraft,
+        sent: SentForm? = nil,
+        now: Date
+    ) async throws -> Booking {
         try await driver.write { transaction in
-            let practice = try Lookup.practice(practice, in: transaction)
-            var problems = FormReader()
-            let patient = try Self.patient(draft, practice, now: now, &problems, in: transaction)
-            let plan = draft.series.map { $0.read(into: &problems) }
-            let form = try Self.form(draft, of: patient, practice, now: now, &problems, in: transaction)
-            try problems.check()
-            guard let form else { throw ProblemList(problems.problems) }
-            guard case .some(.some(let plan)) = plan else {
-                let outcome = try Self.add(form, practice, now: now, in: transaction)
-                try UndoRecord.keepCreation(outcome.appointment, now: now, in: transaction)
-                return Booking(patient: form.patient, outcomes: [outcome])
+            if let before = try Self.made(by: sent?.key, practice, in: transaction) { return before }
+            if let sent, let new = draft.newPatient {
+                try sent.check(PatientStore.lookalikes(practice, new, near: true, in: transaction))
             }
-            let series = try Self.newSeries(plan, practice.id, now: now, in: transaction)
-            let outcomes = try plan.days.map { days in
-                try Self.add(form.later(days: days), practice, series: series, now: now, in: transaction)
-            }
-            for outcome in outcomes { try UndoRecord.keepCreation(outcome.appointment, now: now, in: transaction) }
-            try UndoRecord.join(outcomes.map(\.appointment), now: now, in: transaction)
-            return Booking(patient: form.patient, outcomes: outcomes)
+            let booking = try Self.book(draft, Lookup.practice(practice, in: transaction), now: now, in: transaction)
+            let made = booking.outcomes.map(\.appointment.id.rawValue)
+            try FormRows.note(made, by: sent?.key, practice, now: now, in: transaction)
+            return booking
         }
+    }
+
+    /// What the same form booked before; nil where it did not, or where nothing of it holds any more.
+    private static func made(
+        by key: FormKey?,
+        _ practice: Practice.ID,
+        in transaction: Transaction
+    ) throws -> Booking? {
+        let made = try FormRows.made(by: key, practice, in: transaction).compactMap { id in
+            try StorageError.orNil { try Lookup.appointment(Appointment.ID(id), practice, in: transaction) }
+        }
+        guard made.contains(where: { $0.status != .cancelled }), let first = made.first,
+            let patient = try StorageError.orNil({ try Lookup.patient(first.patientID, practice, in: transaction) })
+        else { return nil }
+        let outcomes = made.map { appointment in
+            let notices = appointment.shortfall.map { FieldProblem("reminderKind", $0) }
+            return AppointmentOutcome(appointment: appointment, notices: notices)
+        }
+        return Booking(patient: patient, outcomes: outcomes, isRepeated: true)
+    }
+
+    private static func book(
+        _ draft: BookingDraft,
+        _ practice: Practice,
+        now: Date,
+        in transaction: Transaction
+    ) throws -> Booking {
+        var problems = FormReader()
+        let patient = try Self.patient(draft, practice, now: now, &problems, in: transaction)
+        let plan = draft.series.map { $0.read(into: &problems) }
+        let form = try Self.form(draft, of: patient, practice, now: now, &problems, in: transaction)
+        try problems.check()
+        guard let form else { throw ProblemList(problems.problems) }
+        guard case .some(.some(let plan)) = plan else {
+            let outcome = try Self.add(form, practice, now: now, in: transaction)
+            try UndoRecord.keepCreation(outcome.appointment, now: now, in: transaction)
+            return Booking(patient: form.patient, outcomes: [outcome])
+        }
+        let series = try Self.newSeries(plan, practice.id, now: now, in: transaction)
+        let outcomes = try plan.days.map { days in
+            try Self.add(form.later(days: days), practice, series: series, now: now, in: transaction)
+        }
+        for outcome in outcomes { try UndoRecord.keepCreation(outcome.appointment, now: now, in: transaction) }
+        try UndoRecord.join(outcomes.map(\.appointment), now: now, in: transaction)
+        return Booking(patient: form.patient, outcomes: outcomes)
     }
 
     /// The new patient, or the known one with what the master data lacked; nil where the draft says neither rightly.
@@ -61,7 +102,10 @@ extension AppointmentStore {
     ) throws -> Patient? {
         guard !contact.isEmpty, let id = Patient.ID(patientID.trimmingWhitespace()) else { return nil }
         do {
-            return try PatientStore.change(id, practice, now: now, in: transaction) { contact.write(to: &$0) }
+            let country = try Lookup.practice(practice, in: transaction).country
+            return try PatientStore.change(id, practice, now: now, in: transaction) { patient in
+                try contact.write(to: &patient, country: country)
+            }
         } catch StorageError.notFound {
             // Whoever is nobody's patient is reported with the rest of the form.
             return nil

@@ -165,7 +165,10 @@ extension AppointmentStore {
 
 /// What a change of one appointment means for the others of its series.
 private struct SeriesEdit {
-    let start: WallShift
+    let old: Appointment
+    /// The new start by the clock on the wall.
+    let start: WallTime
+    let isMoved: Bool
     /// Minutes that each takes longer.
     let longer: Int
     /// nil: as each has it.
@@ -179,7 +182,9 @@ private struct SeriesEdit {
 
     init(from old: Appointment, to fields: AppointmentFields, _ draft: AppointmentDraft) {
         let before = AppointmentDraft(existing: old)
-        start = WallShift(from: old.wallStart, to: WallTime.of(fields.start, in: fields.timeZone))
+        self.old = old
+        start = fields.wallStart
+        isMoved = fields.wallStart != old.wallStart
         longer = Self.minutes(fields.start, fields.end) - Self.minutes(old.start, old.end)
         patientID = draft.patientID == before.patientID ? nil : draft.patientID
         locationID = draft.locationID == before.locationID ? nil : draft.locationID
@@ -194,12 +199,24 @@ private struct SeriesEdit {
         if let patientID { draft.patientID = patientID }
         if let locationID { draft.locationID = locationID }
         if let practitionerID { draft.practitionerID = practitionerID }
-        if !start.isNone { draft.start = start.applied(to: later.wallStart).iso }
-        if !start.isNone || longer != 0 { draft.minutes = String(Self.minutes(later.start, later.end) + longer) }
+        if isMoved { draft.start = moved(later).iso }
+        if isMoved || longer != 0 { draft.minutes = String(Self.minutes(later.start, later.end) + longer) }
         if isCancelled { draft.status = Appointment.Status.cancelled.rawValue }
         if let kind { draft.reminderKind = kind }
         draft.isKindChosen = isKindChosen
         return draft
+    }
+
+    /// As far as the clock on the wall moves for the one that is changed. One of the two may begin later than the series
+    /// does, because the clocks jump over that time on its day: it is moved from the time that the series has.
+    private func moved(_ later: Appointment) -> WallTime {
+        var (from, own) = (old.wallStart, later.wallStart)
+        if old.wallStart.on(own.date).instant(in: later.timeZone) == later.start {
+            own = old.wallStart.on(own.date)
+        } else if later.wallStart.on(from.date).instant(in: old.timeZone) == old.start {
+            from = later.wallStart.on(from.date)
+        }
+        return WallShift(from: from, to: start).applied(to: own)
     }
 
     private static func minutes(_ start: Date, _ end: Date) -> Int { Int(end.timeIntervalSince(start) / 60) }

@@ -37,6 +37,30 @@ public struct PatientStore: Sendable {
         try await driver.write { try Self.create(draft, practice, by: actor, now: now, in: $0) }
     }
 
+    /// As a person's form asks for it: once, however often the form comes, and not before those who may be the same were
+    /// seen.
+    ///
+    /// - Throws: `ProblemList`, ``UnseenLookalikes``, ``StorageError/notFound`` for the practice.
+    public func create(
+        _ practice: Practice.ID,
+        _ draft: PatientDraft,
+        sent: SentForm,
+        by actor: Actor? = nil,
+        now: Date
+    ) async throws -> (patient: Patient, isRepeated: Bool) {
+        try await driver.write { transaction in
+            if let before = try FormRows.made(by: sent.key, practice, in: transaction).first.flatMap({ id in
+                try StorageError.orNil { try Lookup.patient(Patient.ID(id), practice, in: transaction) }
+            }) {
+                return (before, true)
+            }
+            try sent.check(Self.lookalikes(practice, draft, in: transaction))
+            let new = try Self.create(draft, practice, by: actor, now: now, in: transaction)
+            try FormRows.note([new.id.rawValue], by: sent.key, practice, now: now, in: transaction)
+            return (new, false)
+        }
+    }
+
     /// The same inside an open transaction, which writes more than the patient.
     static func create(
         _ draft: PatientDraft,

@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Storage
 
 /// What stands in an appointment's form, as typed.
 struct AppointmentForm: Hashable, Sendable {
@@ -35,6 +36,8 @@ struct AppointmentForm: Hashable, Sendable {
     var scope = SeriesScope.one
     /// Ids of those who were shown as perhaps the same as the new patient.
     var seen: Set<String> = []
+    /// What tells this opening of the form from others.
+    var once = ""
     var back: ReturnPath?
 
     init() {}
@@ -60,6 +63,7 @@ struct AppointmentForm: Hashable, Sendable {
         times = form["times"]
         scope = SeriesScope(rawValue: form["scope"]) ?? .one
         seen = Set(form["seen"].split(separator: " ").map(String.init))
+        once = form["once"]
         back = form.returnPath
     }
 
@@ -117,6 +121,14 @@ struct AppointmentForm: Hashable, Sendable {
             booking.newPatient = newcomer
         }
         return booking
+    }
+
+    /// How it was sent: what stands in it apart from what the form wrote into itself.
+    var sent: SentForm {
+        let who = isForNewcomer ? [newcomer.firstName, newcomer.lastName, newcomer.mobile, newcomer.email] : []
+        let what = [patientID, locationID, practitionerID, date, time, duration, isKindChosen ? kind : ""]
+        let more = [contact.mobile, contact.email, weeksApart, times]
+        return SentForm(key: FormKey(word: once, what + more + who), seen: seen)
     }
 
     func draft() -> AppointmentDraft {

@@ -14,6 +14,10 @@ struct AppointmentPage: Sendable {
     /// How often it is repeated; nil for one that is on record.
     let repeating: Repeating?
     let reminder: ReminderChoices
+    /// What tells this opening of a new appointment's form from others; nil for one that is on record.
+    let once: String?
+    /// The field that somebody begins with; nil where the page is read from its top.
+    let first: String?
     /// Where saving leads back to; nil: to this page.
     let back: String?
     /// nil for a new appointment.
@@ -31,7 +35,7 @@ struct AppointmentPage: Sendable {
         let practitioners: [Practitioner]
         var found: [Patient]
         /// Those who may be the new patient.
-        let alike: [Patient]
+        let alike: [Lookalike]
         let circumstances: ReminderChoices.Circumstances
         let neighbourhoods: [Neighbourhood]
         /// All of the appointment's series; empty where it has none.
@@ -82,6 +86,8 @@ struct AppointmentPage: Sendable {
             times: .view(form, around, visit),
             repeating: existing == nil ? Repeating(inputs: repeating(form, problems)) : nil,
             reminder: ReminderChoices.view(form, around.circumstances, problems, visit),
+            once: existing == nil ? visit.once(form.once) : nil,
+            first: first(form, around, problems, occasion),
             back: form.back?.path,
             record: existing.map { .view($0, form, around, visit, occasion) },
             undo: undo
@@ -107,6 +113,19 @@ struct AppointmentPage: Sendable {
             .select("locationId", form.locationID, problems, locations),
             .select("practitionerId", form.practitionerID, problems, [nobody] + practitioners),
         ]
+    }
+
+    /// Where somebody begins who opens the form of a new appointment: with whom it is for, or else with when it is.
+    /// What is shown again is read from its problems on.
+    private static func first(
+        _ form: AppointmentForm,
+        _ around: Surroundings,
+        _ problems: FormProblems,
+        _ occasion: Occasion
+    ) -> String? {
+        guard around.circumstances.existing == nil, problems.summary == nil, occasion == .none else { return nil }
+        if form.isForNewcomer { return "firstName" }
+        return around.circumstances.stored == nil ? "suche" : "start"
     }
 
     private static func when(_ form: AppointmentForm, _ problems: FormProblems) -> [FieldView] {
@@ -189,8 +208,9 @@ struct AppointmentRecord: Sendable {
             version: String(existing.version),
             statusWord: isBooked ? nil : words("appointment.status." + existing.status.rawValue),
             notices: notices,
-            ways: around.standings.map { WayView($0, of: existing, visit) },
-            none: around.standings.isEmpty ? ReminderTeller(words: words).views(existing, []) : [],
+            ways: around.standings.map { WayView($0, of: existing, around.circumstances.stored, visit) },
+            none: around.standings.isEmpty
+                ? ReminderTeller(words: words, of: around.circumstances.stored).views(existing, []) : [],
             call: isBooked && existing.start > visit.now ? call(around, visit) : nil,
             movePath: mayChange && isBooked ? "/termine/\(existing.id)/verschieben" : nil,
             cancelPath: mayChange && isBooked ? cancelPath(existing, form) : nil,

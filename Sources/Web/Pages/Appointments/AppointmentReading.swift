@@ -11,7 +11,8 @@ extension Visit {
         let locations = try await storage.locations.all(practiceID)
         if form.locationID.isEmpty { form.locationID = locations.first?.id.description ?? "" }
         let practitioners = try await storage.practitioners.all(practiceID)
-        let circumstances = try await circumstances(form, locations, practitioners, existing)
+        let standings = try await standings(existing)
+        let circumstances = try await circumstances(form, locations, practitioners, existing, standings)
         return AppointmentPage.Surroundings(
             locations: locations,
             practitioners: practitioners,
@@ -20,7 +21,7 @@ extension Visit {
             circumstances: circumstances,
             neighbourhoods: try await neighbourhoods(form, circumstances),
             series: try await series(existing),
-            standings: try await standings(existing),
+            standings: standings,
             told: try await told(existing)
         )
     }
@@ -29,7 +30,8 @@ extension Visit {
         _ form: AppointmentForm,
         _ locations: [Location],
         _ practitioners: [Practitioner],
-        _ existing: Appointment?
+        _ existing: Appointment?,
+        _ standings: [ReminderStanding]
     ) async throws -> ReminderChoices.Circumstances {
         let location = locations.first { $0.id.description == form.locationID }
         let stored = try await chosenPatient(form)
@@ -56,7 +58,8 @@ extension Visit {
             lastStartsAt: form.plan.flatMap { plan in
                 form.wallStart.map { $0.later(days: plan.days.last ?? 0).instant(in: zone) }
             },
-            existing: existing
+            existing: existing,
+            standings: standings
         )
     }
 
@@ -70,12 +73,12 @@ extension Visit {
         ).items
     }
 
-    /// Those on record who may be the new patient: of the same name, or with the same number.
-    func patientsLike(_ form: AppointmentForm) async throws -> [Patient] {
+    /// Those on record who may be the new patient: of the same name or nearly so, or with the same number.
+    func patientsLike(_ form: AppointmentForm) async throws -> [Lookalike] {
         guard form.isForNewcomer else { return [] }
         let typed = TypedPatient(form)
         let draft = PatientDraft(firstName: typed.firstName, lastName: typed.lastName, mobile: typed.mobile)
-        return try await storage.patients.lookalikes(practiceID, draft).map(\.patient)
+        return try await storage.patients.lookalikes(practiceID, draft, near: true)
     }
 
     /// nil for an id that names nobody; the rules report it when the form is saved.
@@ -144,13 +147,6 @@ extension Visit {
     }
 }
 
-extension WallTime {
-    /// The same time so many days later.
-    func later(days: Int) -> WallTime {
-        WallTime(date: date.adding(days: days), hour: hour, minute: minute, second: second)
-    }
-}
-
 /// The patient as the master data will be once the form is saved.
 struct ProspectivePatient {
     let patient: Patient?
@@ -170,6 +166,9 @@ struct ProspectivePatient {
             )
             written = ContactDraft(mobile: form.newcomer.mobile, email: form.newcomer.email)
         }
+        // Only what is missing is added.
+        if patient?.reached.mobile != nil { written.mobile = "" }
+        if patient?.reached.email != nil { written.email = "" }
         var problems: [FieldProblem] = []
         if !written.mobile.trimmingWhitespace().isEmpty {
             switch MobileNumber.parse(written.mobile, country: practice.country) {

@@ -17,21 +17,31 @@ func addAppointments(to routes: PageRoutes, _ pages: PageServices) {
         let form = AppointmentForm(sent.form)
         if sent.form.has("action") { return try await shownAgain(form, nil, FormProblems(visit.words), visit, .ok) }
         if let open = try await visit.stillSearching(form) { return try await nobodyChosen(open, nil, visit) }
-        let alike = try await visit.patientsLike(form)
-        guard alike.allSatisfy({ form.seen.contains($0.id.description) }) else {
-            return try await shownAgain(form, nil, FormProblems(visit.words), visit, .conflict, .asksWhoIsNew)
-        }
+        return try await booked(form, visit, request)
+    }
+    addAppointmentParts(to: routes, pages)
+    addAppointmentRecord(to: routes, pages)
+    addCancellation(to: routes, pages)
+}
+
+/// Books it, unless somebody who may be the new patient is to be asked about first.
+private func booked(_ form: AppointmentForm, _ visit: Visit, _ request: Request) async throws -> Response {
+    do {
         let attempt = try await Attempt.of(visit.words) {
-            try await visit.storage.appointments.book(visit.practiceID, form.booking(visit.practice), now: visit.now)
+            try await visit.storage.appointments.book(
+                visit.practiceID,
+                form.booking(visit.practice),
+                sent: form.sent,
+                now: visit.now
+            )
         }
         switch attempt {
         case .done(let booking): return SeeOther.response(try await noted(booking, form, visit), to: request)
         case .refused(let problems): return try await shownAgain(form, nil, problems, visit)
         }
+    } catch is UnseenLookalikes {
+        return try await shownAgain(form, nil, FormProblems(visit.words), visit, .conflict, .asksWhoIsNew)
     }
-    addAppointmentParts(to: routes, pages)
-    addAppointmentRecord(to: routes, pages)
-    addCancellation(to: routes, pages)
 }
 
 /// Who is named in the address is shown.
@@ -42,16 +52,19 @@ private func noteChosen(_ around: AppointmentPage.Surroundings, _ visit: Visit) 
 
 /// Puts a booking on record, and tells where it leads.
 private func noted(_ booking: Booking, _ form: AppointmentForm, _ visit: Visit) async throws -> String {
-    if form.isForNewcomer {
-        try await visit.note(.created, .patient, booking.patient.id.rawValue)
-    } else if !form.contact.isEmpty {
-        try await visit.note(.changed, .patient, booking.patient.id.rawValue)
-    }
-    for outcome in booking.outcomes {
-        try await visit.note(.created, .appointment, outcome.appointment.id.rawValue)
-    }
     guard let first = booking.outcomes.first?.appointment else { return "/" }
     let isSeries = booking.outcomes.count > 1
+    // What the form booked when it came before is on record already.
+    if !booking.isRepeated {
+        if form.isForNewcomer {
+            try await visit.note(.created, .patient, booking.patient.id.rawValue)
+        } else if !form.contact.isEmpty {
+            try await visit.note(.changed, .patient, booking.patient.id.rawValue)
+        }
+        for outcome in booking.outcomes {
+            try await visit.note(.created, .appointment, outcome.appointment.id.rawValue)
+        }
+    }
     return form.next(after: booking.outcomes, first.id, isSeries: isSeries, canUndo: true)
 }
 
@@ -121,7 +134,7 @@ func appointmentPage(
     _ visit: Visit,
     _ status: HTTPResponse.Status = .ok
 ) throws -> Response {
-    let frame = Frame(visit, title: model.lead, current: .start)
+    let frame = Frame(visit, title: model.lead, current: .calendar)
     return try visit.pages.page("appointments/appointment", model, frame, status: status)
 }
 

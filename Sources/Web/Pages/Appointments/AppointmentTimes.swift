@@ -31,7 +31,7 @@ struct AppointmentTimes: Sendable {
         let hasPlan = form.plan != nil && form.wallStart != nil
         return AppointmentTimes(
             ends: ends(form, around.circumstances.zone, words),
-            cautions: hasPlan ? [] : around.neighbourhoods.first.map { cautions($0, visit) } ?? [],
+            cautions: hasPlan ? [] : cautions(form, around, visit),
             occurrences: hasPlan ? occurrences(form, around, visit) : [],
             repeats: form.plan.map { words.counted("booking.series", $0.count) },
             mayRepeat: around.circumstances.existing == nil,
@@ -57,10 +57,28 @@ struct AppointmentTimes: Sendable {
             if !FortyEightHours.allows(start: moment.instant(in: around.circumstances.zone), now: visit.now) {
                 remarks.append(words("booking.too_near"))
             }
+            remarks += jump(moment, around.circumstances.zone, words).map { [$0] } ?? []
             if around.neighbourhoods.indices.contains(place) {
                 remarks += cautions(around.neighbourhoods[place], visit)
             }
             return Occurrence(moment: words.moment(moment), remarks: remarks)
+        }
+    }
+
+    /// Of one appointment.
+    private static func cautions(
+        _ form: AppointmentForm,
+        _ around: AppointmentPage.Surroundings,
+        _ visit: Visit
+    ) -> [String] {
+        let jumped = form.wallStart.flatMap { jump($0, around.circumstances.zone, visit.words) }
+        return [jumped].compactMap(\.self) + (around.neighbourhoods.first.map { cautions($0, visit) } ?? [])
+    }
+
+    /// That the clocks jump over the time; nil where they do not.
+    private static func jump(_ time: WallTime, _ zone: TimeZone, _ words: Words) -> String? {
+        time.replacement(in: zone).map { shown in
+            words("caution.jump", ["time": words.clock(time), "shown": words.clock(shown)])
         }
     }
 

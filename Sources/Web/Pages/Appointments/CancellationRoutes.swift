@@ -7,6 +7,7 @@ func addCancellation(to routes: PageRoutes, _ pages: PageServices) {
     routes.get("/termine/:id/absagen", for: .staff) { request, context in
         let visit = try await Visit(pages, context)
         let existing = try await visit.storage.appointments.find(context.id(), visit.practiceID)
+        try await visit.note(.looked, .appointment, existing.id.rawValue)
         var form = FormData()
         if let back = FormData(query: request).returnPath { form[ReturnPath.field] = back.path }
         if let over = QuestionView.over(existing, form, visit) { return try over.response(request, visit, .conflict) }

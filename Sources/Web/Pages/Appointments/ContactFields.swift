@@ -13,10 +13,11 @@ struct ContactFields {
         _ visit: Visit
     ) {
         guard visit.mayWrite, let stored = given.stored, given.existing?.status != .cancelled else { return }
-        if stored.reached.mobile == nil {
+        // What was refused, because another stands there by now, is shown once more.
+        if stored.reached.mobile == nil || !problems.of("patientMobile").isEmpty {
             mobile = Self.field("patientMobile", form.contact.mobile, given, problems, stored, type: "tel")
         }
-        if stored.reached.email == nil {
+        if stored.reached.email == nil || !problems.of("patientEmail").isEmpty {
             email = Self.field("patientEmail", form.contact.email, given, problems, stored, type: "text")
         }
     }

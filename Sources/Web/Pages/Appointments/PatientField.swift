@@ -20,6 +20,7 @@ struct PatientField: Sendable {
 
     /// Those who may be the same.
     struct Alike: Sendable {
+        let heading: String
         let choices: [Choice]
         let isEmpty: Bool
         let seen: String
@@ -75,8 +76,13 @@ struct PatientField: Sendable {
         }
     }
 
-    static func alike(_ patients: [Patient], _ visit: Visit, asks: Bool = false) -> Alike {
-        Alike(
+    static func alike(_ found: [Lookalike], _ visit: Visit, asks: Bool = false) -> Alike {
+        let patients = found.map(\.patient)
+        // One who is only nearly of that name was perhaps mistyped.
+        let meant = found.count == 1 ? found.first { $0.hasNearName }?.patient : nil
+        return Alike(
+            heading: meant.map { visit.words("booking.alike.near", ["name": PatientName.listed($0)]) }
+                ?? visit.words("booking.alike.heading"),
             choices: choices(patients, nil, visit),
             isEmpty: patients.isEmpty,
             seen: patients.map(\.id.description).joined(separator: " "),
@@ -86,7 +92,7 @@ struct PatientField: Sendable {
 
     private static func newcomer(
         _ form: AppointmentForm,
-        _ alike: [Patient],
+        _ alike: [Lookalike],
         _ problems: FormProblems,
         _ visit: Visit,
         asks: Bool

@@ -24,10 +24,16 @@ struct ReminderChoices: Sendable {
     let choices: [Choice]
     let preselected: String
     let problems: [String]
-    let phone: PhoneView?
-    let letter: LetterView?
-    /// Why nothing is to be seen of a message that was chosen.
+    /// That it is too late for any reminder, and from when on it is not; nil where one is still possible.
+    var lateness: String?
+    /// What has left already; nothing else is shown then.
+    var sentTexts: [SentText] = []
+    var phone: PhoneView?
+    var letter: LetterView?
+    /// Why nothing is to be seen of a message.
     var silence: String?
+    /// What a screen reader is told once something else goes out, or nothing does.
+    var said = ""
     /// Of what is cancelled, or whose patient is erased, there is nothing to choose.
     var isShown = true
 
@@ -49,6 +55,8 @@ struct ReminderChoices: Sendable {
         let lastStartsAt: Date?
         /// The appointment that is edited.
         let existing: Appointment?
+        /// How its reminders stand.
+        let standings: [ReminderStanding]
 
         /// Of what is shown: a start that was not edited keeps its zone (rule 14).
         var zone: TimeZone {
@@ -77,7 +85,7 @@ struct ReminderChoices: Sendable {
     ) -> ReminderChoices {
         let words = visit.words
         if given.isOver(form) {
-            return ReminderChoices(choices: [], preselected: "", problems: [], phone: nil, letter: nil, isShown: false)
+            return ReminderChoices(choices: [], preselected: "", problems: [], isShown: false)
         }
         let preselected = preselected(given)
         let chosen = chosen(form, given, preselected)
@@ -94,21 +102,46 @@ struct ReminderChoices: Sendable {
             )
             choices.insert(inherited, at: 0)
         }
-        let channels = ReminderKind(rawValue: chosen)?.channels ?? []
-        let silent = given.silent(channels)
-        let sender = sender(given, at: visit.now)?.value
-        let phone = given.start.flatMap { start in
-            silent.contains(.sms) || channels == [.email]
-                ? nil : phoneView(given.location?.closingText ?? .empty, start, sender, visit)
-        }
-        return ReminderChoices(
+        var shown = ReminderChoices(
             choices: choices,
             preselected: preselected,
             problems: problems.of("reminderKind"),
-            phone: phone,
-            letter: channels.subtracting(silent).contains(.email) ? LetterView(form, given, visit) : nil,
-            silence: silent.first.map { words("booking.withdrawn." + $0.rawValue) }
+            lateness: lateness(given, visit),
+            sentTexts: SentText.all(form, given, visit),
+            silence: silence(form, given, chosen, visit)
         )
+        if !shown.sentTexts.isEmpty {
+            shown.silence = nil
+        } else if shown.silence == nil {
+            shown.preview(ReminderKind(rawValue: chosen)?.channels ?? [], form, given, visit)
+        }
+        shown.said = shown.summary
+        return shown
+    }
+
+    /// What will leave, or why nothing of it is to be seen.
+    private mutating func preview(
+        _ channels: Set<Channel>,
+        _ form: AppointmentForm,
+        _ given: Circumstances,
+        _ visit: Visit
+    ) {
+        let silent = given.silent(channels)
+        if !silent.contains(.sms), channels != [.email] {
+            let sender = Self.sender(given, at: visit.now)?.value
+            let text = given.location?.closingText ?? .empty
+            phone = given.start.map { Self.phoneView(text, $0, sender, visit) }
+        }
+        if channels.subtracting(silent).contains(.email) { letter = LetterView(form, given, visit) }
+        guard phone == nil, letter == nil else { return }
+        silence = visit.words(silent.first.map { "booking.withdrawn." + $0.rawValue } ?? "phone.waiting")
+    }
+
+    /// `SMS: geht am Do 11.03., 07:00 hinaus`, or why nothing does.
+    private var summary: String {
+        let chosen = choices.first { $0.isChosen && $0.value != ReminderKind.none.rawValue }
+        let kind = chosen.map { [$0.label, $0.detail].compactMap(\.self).joined(separator: ": ") }
+        return [lateness, sentTexts.isEmpty ? silence ?? kind : nil].compactMap(\.self).joined(separator: " ")
     }
 
     /// As it would leave: a link that finds no room stays away.
@@ -144,11 +177,24 @@ struct ReminderChoices: Sendable {
         return kind.channels.allSatisfy { obstacles(to: $0, given).isEmpty } ? form.kind : preselected
     }
 
-    private static func obstacles(to channel: Channel, _ given: Circumstances) -> [FieldProblem] {
+    static func obstacles(to channel: Channel, _ given: Circumstances) -> [FieldProblem] {
         let obstacles = given.offer.obstacles[channel] ?? []
+        let late = obstacles.filter { $0.code == .reminderTooLate }
         // In a series each is judged by itself: what is too near goes without, and the list of dates says so.
-        guard let first = given.startsAt, let last = given.lastStartsAt, last > first else { return obstacles }
-        return obstacles.filter { $0.code != .reminderTooLate }
+        if let first = given.startsAt, let last = given.lastStartsAt, last > first {
+            return obstacles.filter { $0.code != .reminderTooLate }
+        }
+        // Whatever else is missing, adding it would not help.
+        return late.isEmpty ? obstacles : late
+    }
+
+    private static func isTooLate(for channel: Channel, _ given: Circumstances) -> Bool {
+        obstacles(to: channel, given).contains { $0.code == .reminderTooLate }
+    }
+
+    private static func lateness(_ given: Circumstances, _ visit: Visit) -> String? {
+        guard Channel.allCases.allSatisfy({ isTooLate(for: $0, given) }) else { return nil }
+        return tooLate("obstacle.too_late.all", given, visit)
     }
 
     private static func choice(
@@ -161,15 +207,20 @@ struct ReminderChoices: Sendable {
         let channels = Channel.allCases.filter(kind.channels.contains)
         let problems = channels.flatMap { obstacles(to: $0, given) }
         let distinct = problems.reduce(into: [FieldProblem]()) { if !$0.contains($1) { $0.append($1) } }
+        // Said once: above all of them, or beside the one channel that it is about.
+        let isSaid = channels.count > 1 || Channel.allCases.allSatisfy { isTooLate(for: $0, given) }
+        let told = distinct.filter { !isSaid || $0.code != .reminderTooLate }
+        let isLate = channels.contains { isTooLate(for: $0, given) }
+        let contact = fields.field(of: kind).flatMap { isLate && $0.problems.isEmpty ? nil : $0 }
         return Choice(
             value: kind.rawValue,
             label: visit.words("kind." + kind.rawValue),
             detail: distinct.isEmpty ? detail(kind, channels, given, visit) : nil,
             isChosen: kind.rawValue == chosen,
             isImpossible: !distinct.isEmpty,
-            obstacles: distinct.map { obstacle($0, given, visit) }
+            obstacles: told.map { obstacle($0, given, visit) }
                 + doubts(channels, given, visit),
-            contact: fields.field(of: kind)
+            contact: contact
         )
     }
 
@@ -218,7 +269,8 @@ struct ReminderChoices: Sendable {
         var path: String?
         switch problem.code {
         case .reminderTooLate:
-            return tooLate(given, visit)
+            let sentence = tooLate("obstacle.too_late", given, visit)
+            return Obstacle(sentence: sentence, mendPath: nil, mendLabel: nil)
         case .reminderNoMobile: path = given.stored == nil ? "#mobile" : "#patientMobile"
         case .reminderNoEmail: path = given.stored == nil ? "#email" : "#patientEmail"
         case .reminderChannelOff: path = visit.mayConfigure ? "/einstellungen" : nil
@@ -233,7 +285,7 @@ struct ReminderChoices: Sendable {
     }
 
     /// From which start on it would be possible, and until when it was for this one.
-    private static func tooLate(_ given: Circumstances, _ visit: Visit) -> Obstacle {
+    private static func tooLate(_ key: String, _ given: Circumstances, _ visit: Visit) -> String {
         let words = visit.words
         let earliest = (visit.now.timeIntervalSince1970 + FortyEightHours.seconds) / 300
         let from = Date(timeIntervalSince1970: earliest.rounded(.up) * 300)
@@ -242,6 +294,6 @@ struct ReminderChoices: Sendable {
             let until = WallTime.of(FortyEightHours.choosableUntil(start: startsAt), in: given.zone)
             arguments["until"] = words.short(until)
         }
-        return Obstacle(sentence: words("obstacle.too_late", arguments), mendPath: nil, mendLabel: nil)
+        return words(key, arguments)
     }
 }

@@ -24,7 +24,7 @@ struct CalendarCard: Sendable {
             place: [row.location.name, row.practitioner?.name].compactMap(\.self).joined(separator: " · "),
             over: appointment.status == .booked
                 ? nil : words("appointment.status." + appointment.status.rawValue),
-            reminders: ReminderTeller(words: words).views(appointment, row.reminders),
+            reminders: ReminderTeller(words: words, of: row.patient).views(appointment, row.reminders),
             path: path + "?" + back.encoded,
             movePath: isOpen ? path + "/verschieben?" + back.encoded : nil,
             cancelPath: isOpen ? path + "/absagen?" + back.encoded : nil
@@ -53,7 +53,6 @@ struct CalendarPrintPage: Sendable {
 
     static func view(_ contents: CalendarHead.Contents, _ visit: Visit) -> CalendarPrintPage {
         let words = visit.words
-        let teller = ReminderTeller(words: words)
         let head = CalendarHead.view(contents, visit)
         return CalendarPrintPage(
             lead: head.lead,
@@ -70,7 +69,7 @@ struct CalendarPrintPage: Sendable {
                     location: row.location.name,
                     over: appointment.status == .booked
                         ? nil : words("appointment.status." + appointment.status.rawValue),
-                    reminders: teller.views(appointment, row.reminders)
+                    reminders: ReminderTeller(words: words, of: row.patient).views(appointment, row.reminders)
                 )
             },
             isEmpty: contents.rows.isEmpty,

@@ -126,7 +126,7 @@ extension AgendaRow {
 
     /// How the reminders stand, and what the patient said.
     func currentReminders(_ words: Words) -> [ReminderView] {
-        let views = ReminderTeller(words: words).views(appointment, reminders)
+        let views = ReminderTeller(words: words, of: patient).views(appointment, reminders)
         guard let answer, appointment.status == .booked else { return views }
         return views + [ReminderView(answer, words)]
     }

@@ -7,6 +7,7 @@ func addMoves(to routes: PageRoutes, _ pages: PageServices) {
     routes.get("/termine/:id/verschieben", for: .staff) { request, context in
         let visit = try await Visit(pages, context)
         let existing = try await visit.storage.appointments.find(context.id(), visit.practiceID)
+        try await visit.note(.looked, .appointment, existing.id.rawValue)
         let query = FormData(query: request)
         if let over = QuestionView.over(existing, query, visit) { return try over.response(request, visit, .conflict) }
         return try await movePage(existing, query, FormProblems(visit.words), request, visit)

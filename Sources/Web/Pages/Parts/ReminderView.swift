@@ -41,6 +41,14 @@ extension ReminderView {
 /// Tells of each appointment's reminders in short words.
 struct ReminderTeller: Sendable {
     let words: Words
+    /// Whether messages go to the patient's contact, whose number and address are fields of their own.
+    private let reachesContact: Bool
+
+    /// - Parameter patient: whose reminders are told of; nil where nothing of it leads to the master data.
+    init(words: Words, of patient: Patient? = nil) {
+        self.words = words
+        reachesContact = patient?.reachesContact ?? false
+    }
 
     /// What stands beside an appointment in a list: never nothing.
     func views(_ appointment: Appointment, _ standings: [ReminderStanding]) -> [ReminderView] {
@@ -128,8 +136,8 @@ struct ReminderTeller: Sendable {
 
     private func mendPath(_ reason: SkipReason, _ channel: Channel, _ patient: Patient.ID) -> String? {
         switch reason {
-        case .noMobile: "/patienten/\(patient)#mobile"
-        case .noEmail: "/patienten/\(patient)#email"
+        case .noMobile: reachPath("mobile", patient)
+        case .noEmail: reachPath("email", patient)
         case .consentWithdrawn: "/patienten/\(patient)#\(channel.rawValue)Consent"
         case .channelOff, .practicePaused: SettingsPlace.overview.path
         case .monthlyLimit: SettingsPlace.reminders.path + "#smsMonthlyLimit"
@@ -137,6 +145,12 @@ struct ReminderTeller: Sendable {
         case .noMailbox: MailboxPath.list
         case .cancelled, .moved, .tooLateToSend: nil
         }
+    }
+
+    /// To the field that holds where messages go.
+    private func reachPath(_ field: String, _ patient: Patient.ID) -> String {
+        let name = reachesContact ? ["mobile": "contactMobile", "email": "contactEmail"][field] : nil
+        return "/patienten/\(patient)#\(name ?? field)"
     }
 
     /// Why there is no reminder at all.
@@ -155,7 +169,7 @@ struct ReminderTeller: Sendable {
             )
             if code == .reminderNoMobile || code == .reminderNoEmail {
                 let field = code == .reminderNoMobile ? "mobile" : "email"
-                view.mendPath = "/patienten/\(appointment.patientID)#\(field)"
+                view.mendPath = reachPath(field, appointment.patientID)
                 view.mendLabel = words("mend.no_" + field)
             }
             return view

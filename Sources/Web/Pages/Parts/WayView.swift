@@ -28,13 +28,13 @@ struct WayView: Sendable {
     let explanation: String?
     let support: SupportView?
 
-    init(_ standing: ReminderStanding, of appointment: Appointment, _ visit: Visit) {
+    init(_ standing: ReminderStanding, of appointment: Appointment, _ patient: Patient?, _ visit: Visit) {
         let words = visit.words
         let message = standing.message
         let drawing =
             message.map { WayDrawing($0, zone: appointment.timeZone, words) }
             ?? WayDrawing(standing.reminder, zone: appointment.timeZone, words)
-        reminder = ReminderTeller(words: words).view(standing, of: appointment)
+        reminder = ReminderTeller(words: words, of: patient).view(standing, of: appointment)
         status = message.map { MessageView.status($0, words) }
         advice = message.flatMap { MessageAdvice.sentence($0, words) }
         stops = drawing.stops

@@ -154,6 +154,13 @@ struct PatientForm: Sendable {
 }
 
 extension FormData {
+    /// Somebody new, with those of the same name who were shown: a number alone is shared by families.
+    var newPatient: SentForm {
+        let inputs = resent.filter { !["once", "seen"].contains($0.name) }.map { $0.name + "=" + $0.value }
+        let seen = Set(self["seen"].split(separator: ",").map(String.init))
+        return SentForm(key: FormKey(word: self["once"], inputs), seen: seen, byNameOnly: true)
+    }
+
     /// The form's inputs in place of the draft's; what the form does not hold stays.
     func patient(_ draft: PatientDraft) -> PatientDraft {
         var draft = draft

@@ -14,6 +14,8 @@ struct PatientPage: Sendable {
     let sharers: LookalikesView.Box?
     let form: FormFrame
     let inputs: PatientForm
+    /// What tells this opening of a new patient's form from others; nil for one who is on record.
+    let once: String?
     /// The id for the form; empty for someone new.
     let ownID: String
     let alike: LookalikesView.Box?
@@ -58,6 +60,8 @@ struct PatientPage: Sendable {
         var sharers: [Lookalike] = []
         /// Whom the form was held up for.
         var asked: [Lookalike] = []
+        /// As the form sent it; empty for one that is opened.
+        var once = ""
     }
 
     static func view(
@@ -84,6 +88,7 @@ struct PatientPage: Sendable {
                 saved: occasion.saved
             ),
             inputs: .view(draft, history, occasion.problems, visit),
+            once: patient == nil ? visit.once(occasion.once) : nil,
             ownID: patient?.id.description ?? "",
             alike: LookalikesView(namesakes: occasion.asked, goOn: goOn, visit).alike,
             record: history.map { record($0, visit) }
@@ -96,8 +101,18 @@ struct PatientPage: Sendable {
         return Record(
             missed: missed(history.noShows, visit.words),
             born: PatientLine.born(history.patient, visit),
-            coming: PatientAppointments(history.coming, more("spaeter", history.coming.next), visit.words),
-            past: PatientAppointments(history.past, more("frueher", history.past.next), visit.words),
+            coming: PatientAppointments(
+                history.coming,
+                of: history.patient,
+                more("spaeter", history.coming.next),
+                visit.words
+            ),
+            past: PatientAppointments(
+                history.past,
+                of: history.patient,
+                more("frueher", history.past.next),
+                visit.words
+            ),
             messages: history.messages.items.map { .view($0, visit) },
             olderMessages: more("nachrichten", history.messages.next),
             answers: history.answers.map { AnswerView($0, visit, in: .patient) },
@@ -134,13 +149,13 @@ struct PatientAppointments: Sendable {
     let hasNone: Bool
     let morePath: String?
 
-    init(_ page: Page<PatientAppointment>, _ morePath: String?, _ words: Words) {
-        visits = page.items.map { Self.row($0, words) }
+    init(_ page: Page<PatientAppointment>, of patient: Patient, _ morePath: String?, _ words: Words) {
+        visits = page.items.map { Self.row($0, of: patient, words) }
         hasNone = page.items.isEmpty
         self.morePath = morePath
     }
 
-    private static func row(_ row: PatientAppointment, _ words: Words) -> Row {
+    private static func row(_ row: PatientAppointment, of patient: Patient, _ words: Words) -> Row {
         let appointment = row.appointment
         let status = appointment.status
         return Row(
@@ -152,7 +167,7 @@ struct PatientAppointments: Sendable {
             state: status == .booked || status == .noShow ? nil : words("appointment.status." + status.rawValue),
             // What is over needs no word about a reminder that there never was.
             reminders: status == .booked || !row.reminders.isEmpty
-                ? ReminderTeller(words: words).views(appointment, row.reminders) : []
+                ? ReminderTeller(words: words, of: patient).views(appointment, row.reminders) : []
         )
     }
 }

@@ -51,20 +51,29 @@ private func occasion(_ visit: Visit) -> PatientPage.Occasion {
 private func createPatient(_ sent: Submission, _ request: Request) async throws -> Response {
     let visit = sent.visit
     let draft = sent.form.patient(PatientDraft())
-    let found = try await visit.storage.patients.lookalikes(visit.practiceID, draft)
     var occasion = occasion(visit)
-    occasion.asked = LookalikesView.asked(found, sent.form)
-    if !occasion.asked.isEmpty { return try patientPage(.view(draft, nil, occasion, visit), visit, .conflict) }
-    let attempt = try await Attempt.of(visit.words) {
-        try await visit.storage.patients.create(visit.practiceID, draft, by: Actor(visit.session.user), now: visit.now)
-    }
-    switch attempt {
-    case .done(let patient):
-        try await visit.note(.created, .patient, patient.id.rawValue)
-        return SeeOther.response("/patienten/\(patient.id)?gespeichert=1", to: request)
-    case .refused(let problems):
-        occasion.problems = problems
-        return try patientPage(.view(draft, nil, occasion, visit), visit, .unprocessableContent)
+    occasion.once = sent.form["once"]
+    do {
+        let attempt = try await Attempt.of(visit.words) {
+            try await visit.storage.patients.create(
+                visit.practiceID,
+                draft,
+                sent: sent.form.newPatient,
+                by: Actor(visit.session.user),
+                now: visit.now
+            )
+        }
+        switch attempt {
+        case .done((let patient, let isRepeated)):
+            if !isRepeated { try await visit.note(.created, .patient, patient.id.rawValue) }
+            return SeeOther.response("/patienten/\(patient.id)?gespeichert=1", to: request)
+        case .refused(let problems):
+            occasion.problems = problems
+            return try patientPage(.view(draft, nil, occasion, visit), visit, .unprocessableContent)
+        }
+    } catch let unseen as UnseenLookalikes {
+        occasion.asked = unseen.found
+        return try patientPage(.view(draft, nil, occasion, visit), visit, .conflict)
     }
 }
 

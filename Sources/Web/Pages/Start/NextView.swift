@@ -79,13 +79,13 @@ struct NextView: Sendable {
     }
 
     private static func told(_ lacking: [AgendaRow], _ words: Words) -> ([Row], [Group]) {
-        let teller = ReminderTeller(words: words)
         let all = lacking.map { row in
             Row(
                 path: "/termine/\(row.appointment.id)",
                 patient: PatientName.listed(row.patient),
                 moment: words.short(row.appointment.wallStart),
-                reminders: teller.views(row.appointment, row.reminders).filter { $0.look != Look.planned.rawValue }
+                reminders: ReminderTeller(words: words, of: row.patient).views(row.appointment, row.reminders)
+                    .filter { $0.look != Look.planned.rawValue }
             )
         }
         // What is one person's stays one person's; what is the practice's is told once.
