@@ -57,7 +57,7 @@ struct PeopleTests {
         try await world.attempt(reminder, at: world.now, outcome: "accepted")
         let ended = try await world.storage.patients.endedByDeletion(of: patient.id, world.practice.id, now: world.now)
         #expect(ended.map(\.appointment.id) == [sent.id, planned.id])
-        #expect(ended.map(\.late) == [LateChange(sentAt: world.now, channels: [.sms]), nil])
+        #expect(ended.map { $0.late?.brief } == [Warned(sentAt: world.now, channels: [.sms]), nil])
     }
 
     @Test func `A deleted patient leaves no personal data and no planned message`() async throws {

@@ -153,9 +153,11 @@ struct UndoTests {
         _ = try await change(world, old, answer: answer, now: at + 60) { $0.start = "2027-03-08T15:00" }
         let correction = try #require(try await world.standings(old).last).reminder
         try await world.attempt(correction, at: at + 61, outcome: nil, says: "2027-03-08T15:00")
-        await #expect(throws: LateChange(sentAt: at + 61, channels: [.sms])) {
+        let warning = await #expect(throws: LateChange.self) {
             _ = try await world.storage.appointments.undo(old.id, world.practice.id, now: at + 70)
         }
+        #expect(warning?.brief == Warned(sentAt: at + 61, channels: [.sms]))
+        #expect(warning?.messages.map(\.news) == [.change])
         let back = try await world.storage.appointments.undo(
             old.id,
             world.practice.id,

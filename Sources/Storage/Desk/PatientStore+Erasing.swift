@@ -27,9 +27,10 @@ extension PatientStore {
                 practice.rawValue,
                 now.milliseconds
             ).entities(Appointment.init)
+            let settings = try Lookup.practice(practice, in: transaction)
             return try coming.map { appointment in
-                let told = try ToldPatients.of(appointment, in: transaction).expecting.filter { $0.patient == id }
-                return EndedAppointment(appointment: appointment, late: LateChange(told))
+                let late = try LateChange.ofTurning(appointment, settings, of: id, now: now, in: transaction)
+                return EndedAppointment(appointment: appointment, late: late)
             }
         }
     }
