@@ -30,6 +30,8 @@ public enum ProblemCode: String, CaseIterable, Sendable {
     case reminderNoEmail = "reminder.no_email"
     case reminderChannelOff = "reminder.channel_off"
     case reminderAlreadySent = "reminder.already_sent"
+    /// A correction that was asked for cannot leave, or not for now; the arguments say by which channel and why.
+    case correctionNotSent = "correction.not_sent"
     case senderMissing = "sender.missing"
     case senderTooLong = "sender.too_long"
     case senderSpecialCharacter = "sender.special_character"

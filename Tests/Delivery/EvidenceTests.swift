@@ -235,7 +235,7 @@ import Testing
             [ReceivedReceipt(provider: Identifier(1), receipt: receipt, at: world.clock.now)]
         )
         let row = try #require(try await world.storage.messages.find(message.id, world.practice.id).patientID)
-        try await world.storage.patients.delete(row, world.practice.id, now: world.clock.now)
+        try await world.storage.patients.delete(row, world.practice.id, knowing: .everything, now: world.clock.now)
         // The answer comes late, and takes the receipt that overtook it.
         let late = LateAnswer(
             message: message.id,

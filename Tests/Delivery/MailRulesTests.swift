@@ -141,7 +141,12 @@ import Testing
         let it = try await Case()
         let mailbox = ScriptedMailbox()
         #expect(try await it.sent(mailbox, at: "07:00:00") == 1)
-        try await it.world.storage.patients.delete(it.patient, it.world.practice.id, now: it.world.clock.now)
+        try await it.world.storage.patients.delete(
+            it.patient,
+            it.world.practice.id,
+            knowing: .everything,
+            now: it.world.clock.now
+        )
         await it.world.copy(over: mailbox)
         #expect(mailbox.copies.isEmpty)
         let kept = try await it.world.driver.read { transaction in

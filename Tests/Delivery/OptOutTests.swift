@@ -169,7 +169,12 @@ import Testing
     @Test func erasingAPatientErasesWhatTheyWrote() async throws {
         let (world, appointment) = try await Self.world()
         try await world.storage.inbound.record([Self.answer("Danke")], from: Identifier(1), at: world.clock.now)
-        try await world.storage.patients.delete(appointment.patientID, world.practice.id, now: world.clock.now)
+        try await world.storage.patients.delete(
+            appointment.patientID,
+            world.practice.id,
+            knowing: .everything,
+            now: world.clock.now
+        )
         let row = try #require(try await world.storage.inbound.list(world.practice.id).items.first)
         #expect(row.text.isEmpty && row.sender.isEmpty)
     }

@@ -159,7 +159,12 @@ import Testing
         let mailbox = ScriptedMailbox()
         let world = try await Self.sent(mailbox)
         let patient = try #require(try await world.storage.patients.list(world.practice.id).items.first)
-        try await world.storage.patients.delete(patient.id, world.practice.id, now: world.clock.now)
+        try await world.storage.patients.delete(
+            patient.id,
+            world.practice.id,
+            knowing: .everything,
+            now: world.clock.now
+        )
         let row = try #require(try await world.mailRows().first)
         #expect(row.copy == "none" && row.bytes == nil)
         let line = try #require(try await world.storage.messages.list(world.practice.id).items.first)

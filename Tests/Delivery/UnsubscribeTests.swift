@@ -59,7 +59,12 @@ import Testing
             }
         }
         let patient = try #require(try await world.storage.patients.list(world.practice.id).items.first)
-        try await world.storage.patients.delete(patient.id, world.practice.id, now: world.clock.now)
+        try await world.storage.patients.delete(
+            patient.id,
+            world.practice.id,
+            knowing: .everything,
+            now: world.clock.now
+        )
         await #expect(throws: StorageError.notFound) { _ = try await world.storage.unsubscribe.find(word) }
     }
 }

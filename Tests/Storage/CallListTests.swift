@@ -253,7 +253,12 @@ import Testing
             now: world.now
         )
         try await world.storage.calls.tick(id, world.practice.id, by: Actor(user), note: "bei der Oma", now: world.now)
-        try await world.storage.patients.delete(appointment.patientID, world.practice.id, now: world.now)
+        try await world.storage.patients.delete(
+            appointment.patientID,
+            world.practice.id,
+            knowing: .everything,
+            now: world.now
+        )
         #expect(try await world.count("SELECT COUNT(*) FROM calls WHERE note <> ''") == 0)
     }
 }

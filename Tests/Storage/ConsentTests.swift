@@ -130,7 +130,7 @@ struct ConsentTests {
                 values: [values[0].sqlValue, values[3].sqlValue]
             )
         }
-        try await world.storage.patients.delete(patient.id, world.practice.id, now: world.now)
+        try await world.storage.patients.delete(patient.id, world.practice.id, knowing: .everything, now: world.now)
         let empty = ["patient_words", "consents", "link_answers", "undos"]
         for table in empty { #expect(try await world.count("SELECT COUNT(*) FROM \(table)") == 0, "\(table)") }
         #expect(try await world.count("SELECT COUNT(*) FROM calls WHERE note = ''") == 1)

@@ -115,7 +115,7 @@ struct ConsequencesTests {
             let told = try #require(
                 try await consequences(world, old, now: at + 7_200, answer: answer) { $0.start = "2027-03-08T15:00" }
             )
-            #expect(told.late == LateChange(sentAt: at, channels: [.sms]))
+            #expect(told.late?.brief == Warned(sentAt: at, channels: [.sms]))
             #expect(told.informed == [old.patientID])
             #expect(told.dropped.isEmpty)
         }

@@ -33,7 +33,12 @@ struct NewPatientTests {
         #expect(reminders.map(\.messageID) == [nil, message])
         let row = try await world.storage.messages.find(message, world.practice.id)
         #expect(row.patientName == "Huber, Anna")
-        try await world.storage.patients.delete(appointment.patientID, world.practice.id, now: world.now)
+        try await world.storage.patients.delete(
+            appointment.patientID,
+            world.practice.id,
+            knowing: .everything,
+            now: world.now
+        )
         let erased = try await world.storage.messages.find(message, world.practice.id)
         #expect(erased.message.recipient.isEmpty)
     }

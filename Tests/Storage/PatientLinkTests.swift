@@ -206,7 +206,7 @@ struct PatientLinkTests {
         #expect(try await world.storage.links.find(code, now: world.now) == .ended)
         _ = try await world.storage.practices.change(world.practice.id, now: world.now) { $0.linksEnabled = true }
         _ = try await shown(code, world)
-        try await world.storage.patients.delete(patient.id, world.practice.id, now: world.now)
+        try await world.storage.patients.delete(patient.id, world.practice.id, knowing: .everything, now: world.now)
         #expect(try await world.storage.links.find(code, now: world.now) == .ended)
     }
 

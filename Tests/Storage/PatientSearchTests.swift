@@ -96,7 +96,7 @@ struct PatientSearchTests {
         _ = try await world.storage.patients.create(other.id, PatientDraft(lastName: "Huber"), now: world.now)
         let gone = try await world.patient("Huber") { $0.firstName = "Weg" }
         _ = try await world.patient("Huber")
-        try await world.storage.patients.delete(gone.id, world.practice.id, now: world.now)
+        try await world.storage.patients.delete(gone.id, world.practice.id, knowing: .everything, now: world.now)
         #expect(try await names(world, "huber") == ["Huber Anna"])
         #expect(try await world.count("SELECT COUNT(*) FROM patient_words WHERE patient_id = \(gone.id)") == 0)
     }

@@ -55,9 +55,37 @@ struct PeopleTests {
         _ = try await world.storage.appointments.cancel(gone.id, world.practice.id, now: world.now)
         let reminder = try #require(try await world.standings(sent).first).reminder
         try await world.attempt(reminder, at: world.now, outcome: "accepted")
-        let ended = try await world.storage.patients.endedByDeletion(of: patient.id, world.practice.id, now: world.now)
+        let patients = world.storage.patients
+        let deletion = try await patients.deletion(of: patient.id, world.practice.id, now: world.now)
+        let ended = deletion.ended
         #expect(ended.map(\.appointment.id) == [sent.id, planned.id])
-        #expect(ended.map(\.late) == [LateChange(sentAt: world.now, channels: [.sms]), nil])
+        #expect(ended.map { $0.late?.brief } == [Warned(sentAt: world.now, channels: [.sms]), nil])
+        let late = await #expect(throws: LateChange.self) {
+            try await patients.delete(patient.id, world.practice.id, knowing: .nothing, now: world.now)
+        }
+        #expect(late == deletion.late)
+    }
+
+    @Test func `What was announced and is not so any more is asked about again`() async throws {
+        let world = try await World()
+        let (patients, practice) = (world.storage.patients, world.practice.id)
+        let patient = try await world.patient()
+        let appointment = try await world.book(patient, start: "2027-03-04T10:30").appointment
+        let first = try await patients.deletion(of: patient.id, practice, now: world.now).mark
+        let reminder = try #require(try await world.standings(appointment).first).reminder
+        try await world.attempt(reminder, at: world.now, outcome: "accepted")
+        let question = await #expect(throws: DeletionQuestion.self) {
+            try await patients.delete(patient.id, practice, knowing: .announced(first), now: world.now)
+        }
+        #expect(question?.deletion.late != nil)
+        _ = try await world.book(patient)
+        let second = try #require(question?.deletion.mark)
+        await #expect(throws: DeletionQuestion.self) {
+            try await patients.delete(patient.id, practice, knowing: .announced(second), now: world.now)
+        }
+        let third = try await patients.deletion(of: patient.id, practice, now: world.now).mark
+        try await patients.delete(patient.id, practice, knowing: .announced(third), now: world.now)
+        await #expect(throws: StorageError.notFound) { _ = try await patients.find(patient.id, practice) }
     }
 
     @Test func `A deleted patient leaves no personal data and no planned message`() async throws {
@@ -90,7 +118,7 @@ struct PeopleTests {
             answer: answer,
             now: world.now
         )
-        try await world.storage.patients.delete(patient.id, world.practice.id, now: world.now)
+        try await world.storage.patients.delete(patient.id, world.practice.id, knowing: .everything, now: world.now)
 
         #expect(try await world.count("SELECT COUNT(*) FROM requests") == 0)
         await #expect(throws: StorageError.notFound) {

@@ -246,12 +246,13 @@ struct SeriesTests {
         let reminder = try #require(try await world.standings(all[1]).first).reminder
         try await world.attempt(reminder, at: at, outcome: "accepted", says: "2027-03-15T10:30")
         let store = world.storage.appointments
-        let warning = LateChange(sentAt: at, channels: [.sms])
-        #expect(try await store.lateChangeOfLater(than: all[1].id, world.practice.id, now: at + 60) == warning)
+        let asked = try await store.lateChangeOfLater(than: all[1].id, world.practice.id, now: at + 60)
+        #expect(asked?.brief == Warned(sentAt: at, channels: [.sms]))
         #expect(try await store.lateChangeOfLater(than: all[2].id, world.practice.id, now: at + 60) == nil)
-        await #expect(throws: warning) {
+        let warning = await #expect(throws: LateChange.self) {
             _ = try await store.cancelLater(all[1].id, world.practice.id, now: at + 60)
         }
+        #expect(warning == asked)
         #expect(try await lines(world, booking).allSatisfy { $0.contains("booked") })
         _ = try await store.cancelLater(
             all[1].id,

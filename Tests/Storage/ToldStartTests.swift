@@ -56,7 +56,9 @@ struct ToldStartTests {
             $0.patientID = other.id.description
         }
         try await leave(world, appointment, at: night + 60, says: "")
-        #expect(try await world.storage.appointments.lateChange(of: appointment.id, world.practice.id) == nil)
+        #expect(
+            try await world.storage.appointments.lateChange(of: appointment.id, world.practice.id, now: night) == nil
+        )
         let lines = try await world.lines(appointment)
         let cancelled = try await world.storage.appointments.cancel(appointment.id, world.practice.id, now: night + 120)
         #expect(cancelled.status == .cancelled)
@@ -73,11 +75,13 @@ struct ToldStartTests {
             $0.patientID = other.id.description
         }
         try await leave(world, appointment, at: night + 60, says: "")
-        await #expect(throws: LateChange(sentAt: night + 60, channels: [.sms])) {
+        let warning = await #expect(throws: LateChange.self) {
             _ = try await world.change(appointment, now: night + 120) {
                 $0.patientID = appointment.patientID.description
             }
         }
+        #expect(warning?.brief == Warned(sentAt: night + 60, channels: [.sms]))
+        #expect(warning?.messages.map(\.news) == [.cancellation])
     }
 
     @Test(arguments: [true, false])
@@ -136,11 +140,12 @@ struct ToldStartTests {
         let store = world.storage.appointments
         _ = try await store.cancel(appointment.id, world.practice.id, answer: Self.correct, now: night)
         try await leave(world, appointment, at: night + 60, says: "")
-        let warning = LateChange(sentAt: night + 60, channels: [.sms])
-        #expect(try await store.lateChange(of: appointment.id, world.practice.id) == warning)
-        await #expect(throws: warning) {
+        let asked = try await store.lateChange(of: appointment.id, world.practice.id, now: night + 120)
+        #expect(asked?.brief == Warned(sentAt: night + 60, channels: [.sms]))
+        let warning = await #expect(throws: LateChange.self) {
             _ = try await world.change(appointment, now: night + 120) { $0.status = "booked" }
         }
+        #expect(warning == asked)
         _ = try await world.change(appointment, answer: Self.correct, now: night + 120) { $0.status = "booked" }
         #expect(
             try await world.lines(appointment) == [

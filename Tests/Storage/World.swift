@@ -166,6 +166,16 @@ final class World: Sendable {
     }
 }
 
+/// What a late change is warned of, in so far as most tests ask.
+struct Warned: Hashable {
+    let sentAt: Date
+    let channels: Set<Channel>
+}
+
+extension LateChange {
+    var brief: Warned { Warned(sentAt: sentAt, channels: channels) }
+}
+
 /// The codes of the rules that a piece of work breaks; empty where it breaks none.
 func codes(_ work: () async throws -> Void) async throws -> [String] {
     do {

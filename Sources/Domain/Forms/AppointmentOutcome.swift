@@ -3,9 +3,12 @@ public struct AppointmentOutcome: Hashable, Sendable {
     public let appointment: Appointment
     /// Why its reminder is less than what was wanted.
     public let notices: [FieldProblem]
+    /// Corrections that were wanted and cannot leave for now: somebody has to call.
+    public let uncorrected: [FieldProblem]
 
-    public init(appointment: Appointment, notices: [FieldProblem] = []) {
+    public init(appointment: Appointment, notices: [FieldProblem] = [], uncorrected: [FieldProblem] = []) {
         self.appointment = appointment
         self.notices = notices
+        self.uncorrected = uncorrected
     }
 }

@@ -57,7 +57,7 @@ public enum MailWords {
         }
     }
 
-    static func correctionSubject(
+    public static func correctionSubject(
         told: WallTime,
         start: WallTime,
         cancelled: Bool,

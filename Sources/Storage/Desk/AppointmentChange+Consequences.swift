@@ -20,10 +20,10 @@ extension AppointmentChange {
         return new
     }
 
-    /// - Parameter concerned: whom the warning is about.
+    /// - Parameter late: the warning; nil where it concerns nobody.
     func consequences(
         _ verdict: KindVerdict,
-        _ concerned: [ToldPatients.Told],
+        _ late: LateChange?,
         in transaction: Transaction
     ) throws -> ChangeConsequences {
         let planned = isBooked ? try ReminderRows.planned(old, in: transaction) : []
@@ -31,8 +31,8 @@ extension AppointmentChange {
             appointment: result(verdict),
             dropped: planned.intersection(verdict.wanted.channels).subtracting(verdict.kind.channels),
             notices: verdict.notices,
-            late: LateChange(concerned),
-            informed: Set(concerned.map(\.patient))
+            late: late,
+            informed: Set((late?.messages ?? []).map(\.patient))
         )
     }
 
@@ -40,14 +40,14 @@ extension AppointmentChange {
     func check(
         _ answer: LateChangeAnswer,
         _ verdict: KindVerdict,
-        _ concerned: [ToldPatients.Told],
+        _ late: LateChange?,
         in transaction: Transaction
     ) throws {
         if asks {
-            let told = try consequences(verdict, concerned, in: transaction)
+            let told = try consequences(verdict, late, in: transaction)
             if told.isOpen(answer) { throw ChangeQuestion([told]) }
-        } else if let warning = LateChange(concerned), !answer.isAcknowledged {
-            throw warning
+        } else if let late, !answer.isAcknowledged {
+            throw late
         }
     }
 }

@@ -72,7 +72,7 @@ extension AppointmentChange {
             }
     }
 
-    private func correction(_ last: ToldPatients.Told, of appointment: Appointment) -> PlannedCorrection {
+    func correction(_ last: ToldPatients.Told, of appointment: Appointment) -> PlannedCorrection {
         let told = last.start ?? old.wallStart
         let latest = max(told.instant(in: old.timeZone), old.start)
         let plan = ReminderPlanner.correction(last.channel, for: appointment, toldStart: latest, now: now)
@@ -80,7 +80,7 @@ extension AppointmentChange {
     }
 
     /// Whether the appointment takes place for the patient as the last message told it.
-    private func isAsTold(_ last: ToldPatients.Told) -> Bool {
+    func isAsTold(_ last: ToldPatients.Told) -> Bool {
         let isSamePlace = last.location.map { $0 == form.location.id } ?? !hasNewLocation
         return isBooked && isSamePlace && last.patient == form.patient.id && last.start == newWallStart
     }

@@ -42,21 +42,24 @@ struct AppointmentChange {
     ) throws -> AppointmentOutcome {
         let verdict = try judge(in: transaction)
         let concerned = try concerned(in: transaction)
-        try check(answer, verdict, concerned, in: transaction)
-
         var new = result(verdict)
+        let late = try warning(concerned, for: new, in: transaction)
+        try check(answer, verdict, late, in: transaction)
+
         if new == old { return AppointmentOutcome(appointment: old) }
         let undo = undoable && !hasNewPatient ? try UndoRecord(old, in: transaction) : nil
         try update(&new, in: transaction)
         try moveReminders(to: new, in: transaction)
         try dropPointlessCorrections(in: transaction)
+        var uncorrected: [FieldProblem] = []
         if case .acknowledged(sendCorrection: true) = answer {
+            uncorrected = late?.uncorrected ?? []
             for correction in try corrections(concerned, for: new, in: transaction) {
                 try ReminderRows.correct(correction, of: new, in: transaction)
             }
         }
         try undo?.keep(new, now: now, in: transaction)
-        return AppointmentOutcome(appointment: new, notices: verdict.notices)
+        return AppointmentOutcome(appointment: new, notices: verdict.notices, uncorrected: uncorrected)
     }
 
     /// Writes the appointment as its next version.

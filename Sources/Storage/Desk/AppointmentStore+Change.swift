@@ -59,19 +59,37 @@ extension AppointmentStore {
         }.appointment
     }
 
-    /// What a change would be warned of (rule 11), so that a page can warn before saving; nil if no message of the
-    /// appointment may have reached anyone, or it has started by `now`.
+    /// What a cancellation would be warned of (rule 11), so that a page can warn before saving; nil if no message of the
+    /// appointment may have reached anyone, or it has started by `now`. Of a cancelled one: that it takes place after all.
     public func lateChange(
         of id: Appointment.ID,
         _ practice: Practice.ID,
-        now: Date? = nil
+        now: Date
     ) async throws -> LateChange? {
         try await driver.read { transaction in
             let appointment = try Lookup.appointment(id, practice, in: transaction)
-            if let now, now >= appointment.start { return nil }
-            let told = try ToldPatients.of(appointment, in: transaction)
-            // What is cancelled can only be taken back, which concerns those who were told so as well.
-            return LateChange(appointment.status == .cancelled ? told.last : told.expecting)
+            let settings = try Lookup.practice(practice, in: transaction)
+            return try LateChange.ofTurning(appointment, settings, now: now, in: transaction)
         }
+    }
+}
+
+extension LateChange {
+    /// - Parameter patient: whose messages alone count; nil: everybody's.
+    static func ofTurning(
+        _ appointment: Appointment,
+        _ practice: Practice,
+        of patient: Patient.ID? = nil,
+        now: Date,
+        in transaction: Transaction
+    ) throws -> LateChange? {
+        if now >= appointment.start { return nil }
+        let told = try ToldPatients.of(appointment, in: transaction)
+        // What is cancelled can only be taken back, which concerns those who were told so as well.
+        let concerned = (appointment.status == .cancelled ? told.last : told.expecting)
+            .filter { patient == nil || $0.patient == patient }
+        if concerned.isEmpty { return nil }
+        let change = try AppointmentChange.turning(appointment, practice, now: now, in: transaction)
+        return try change.warning(concerned, for: change.resultOfKind, in: transaction)
     }
 }

@@ -78,7 +78,7 @@ extension AppointmentStore {
         }
     }
 
-    /// What a change of this one and all later ones would be warned of; nil where nobody may have been told.
+    /// What a cancellation of this one and all later ones would be warned of; nil where nobody may have been told.
     public func lateChangeOfLater(
         than id: Appointment.ID,
         _ practice: Practice.ID,
@@ -88,7 +88,10 @@ extension AppointmentStore {
             let first = try Lookup.appointment(id, practice, in: transaction)
             let open = first.status == .booked && now < first.start ? [first] : []
             let all = try open + Self.later(than: first, now: now, in: transaction)
-            return LateChange(try all.compactMap { LateChange(try ToldPatients.of($0, in: transaction).expecting) })
+            let settings = try Lookup.practice(practice, in: transaction)
+            return LateChange(
+                try all.compactMap { try LateChange.ofTurning($0, settings, now: now, in: transaction) }
+            )
         }
     }
 

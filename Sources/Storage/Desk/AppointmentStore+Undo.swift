@@ -52,8 +52,12 @@ extension AppointmentStore {
             guard let record = try UndoRecord.find(appointment, now: now, in: transaction),
                 let deed = AppointmentUndo.Deed(rawValue: record.deed)
             else { return nil }
-            let others = try record.others(practice, in: transaction)
-            return AppointmentUndo(deed: deed, appointment: appointment, others: others)
+            do {
+                let others = try record.others(practice, in: transaction)
+                return AppointmentUndo(deed: deed, appointment: appointment, others: others)
+            } catch StorageError.stale {
+                return nil
+            }
         }
     }
 
@@ -63,7 +67,8 @@ extension AppointmentStore {
     /// Taking a mistake back is no new choice, so rule 2 does not judge it. Once a message was begun since, the patient
     /// may know of the change, and this is a change like every other.
     ///
-    /// - Throws: ``StorageError/stale`` where it is too late or the appointment was changed since, `LateChange` where the
+    /// - Throws: ``StorageError/stale`` where it is too late or the appointment or one of the others was changed
+    ///   since, `LateChange` where the
     ///   warning was not answered, `ProblemList` where a record that it names is gone, ``StorageError/notFound``
     public func undo(
         _ id: Appointment.ID,

@@ -45,6 +45,9 @@ public struct CallStore: Sendable {
     /// Today and three days more, in seconds. A reminder leaves on the day before; a correction may be about a later day, and
     /// has time.
     static let reach = 4 * 86_400.0
+    /// Within so many seconds of a change the appointment is looked at wherever it was put: the patient was told a start that
+    /// is near, since a reminder leaves on the day before.
+    static let memory = 7 * 86_400.0
     private static let most = 500
 
     let driver: any SQLDriver
@@ -95,14 +98,22 @@ public struct CallStore: Sendable {
 
     /// Appointments of which something may have been missed. Where all is well there is none, and no more is read.
     static let candidates = """
-        SELECT DISTINCT a.id, a.start_at FROM appointments a
-        JOIN reminders r ON r.appointment_id = a.id
-        LEFT JOIN messages m ON m.reminder_id = r.id
-        WHERE a.practice_id = $1 AND a.start_at > $2 AND a.start_at < $3 AND a.status IN ('booked', 'cancelled')
-            AND ((r.state = 'skipped' AND r.reason IN ('too_late_to_send', 'no_mobile', 'no_email'))
-                OR (r.state = 'planned' AND r.due_at <= $2)
-                OR m.unclear = 1 OR m.status NOT IN ('submitted', 'delivered'))
-        ORDER BY a.start_at, a.id LIMIT $4
+        SELECT id FROM (
+            SELECT a.id, a.start_at FROM appointments a
+            JOIN reminders r ON r.appointment_id = a.id
+            LEFT JOIN messages m ON m.reminder_id = r.id
+            WHERE a.practice_id = $1 AND a.start_at > $2 AND a.start_at < $3 AND a.status IN ('booked', 'cancelled')
+                AND ((r.state = 'skipped' AND r.reason IN ('too_late_to_send', 'no_mobile', 'no_email'))
+                    OR (r.state = 'planned' AND r.due_at <= $2)
+                    OR m.unclear = 1 OR m.status NOT IN ('submitted', 'delivered'))
+            UNION
+            SELECT a.id, a.start_at FROM appointments a
+            JOIN reminders r ON r.appointment_id = a.id AND r.purpose = 'correction'
+            LEFT JOIN messages m ON m.reminder_id = r.id
+            WHERE a.practice_id = $1 AND a.changed_at > $4 AND a.status IN ('booked', 'cancelled') AND r.latest_at > $2
+                AND (r.state = 'planned' OR (r.state = 'skipped' AND r.reason NOT IN ('cancelled', 'moved'))
+                    OR m.unclear = 1 OR m.status NOT IN ('submitted', 'delivered'))
+        ) AS found ORDER BY start_at, id LIMIT $5
         """
 
     private static func candidates(
@@ -115,6 +126,7 @@ public struct CallStore: Sendable {
             practice.rawValue,
             now.milliseconds,
             (now + reach).milliseconds,
+            (now - memory).milliseconds,
             most
         ).map { try $0.integer(0) }
     }

@@ -21,6 +21,8 @@ public struct LogRow: Hashable, Sendable {
     public let dueAt: Date?
     /// Where the appointment was to take place when the message left; nil where that location is gone.
     public let locationName: String?
+    /// Of a correction: that it tells a cancellation.
+    public let saysCancelled: Bool
     /// That somebody called because of it; nil where nobody did.
     public let call: CallTick?
 
@@ -37,6 +39,7 @@ public struct LogRow: Hashable, Sendable {
         detail: String = "",
         dueAt: Date? = nil,
         locationName: String? = nil,
+        saysCancelled: Bool = false,
         call: CallTick? = nil
     ) {
         self.message = message
@@ -51,6 +54,7 @@ public struct LogRow: Hashable, Sendable {
         self.detail = detail
         self.dueAt = dueAt
         self.locationName = locationName
+        self.saysCancelled = saysCancelled
         self.call = call
     }
 }

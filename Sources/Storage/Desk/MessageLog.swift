@@ -62,6 +62,9 @@ public struct MessageLog: Sendable {
     }
 
     /// The newest first.
+    /// Of a correction's message: that it tells a cancellation.
+    static let saysCancelled = "CASE WHEN m.says_start = '' THEN 1 ELSE 0 END"
+
     static func rows(_ ids: [Int64], in transaction: Transaction) throws -> [LogRow] {
         if ids.isEmpty { return [] }
         let rows = try transaction.query(
@@ -70,7 +73,8 @@ public struct MessageLog: Sendable {
                 a.start_at, COALESCE(a.time_zone, pr.time_zone), COALESCE(b.address, v.name), r.purpose, e.subject,
                 e.copy, e.copy_detail,
                 (SELECT t.detail FROM attempts t WHERE t.message_id = m.id AND t.number = m.attempts
-                    AND t.outcome <> 'accepted'), r.due_at, l.name, c.at, c.actor, c.note
+                    AND t.outcome <> 'accepted'), r.due_at, l.name, \(saysCancelled),
+                c.at, c.actor, c.note
             FROM messages m
             JOIN practices pr ON pr.id = m.practice_id
             LEFT JOIN reminders r ON r.id = m.reminder_id
@@ -107,6 +111,7 @@ public struct MessageLog: Sendable {
             detail: try reader.optionalText() ?? "",
             dueAt: try reader.optionalDate(),
             locationName: try reader.optionalText(),
+            saysCancelled: try reader.bool(),
             call: try call(&reader)
         )
     }

@@ -2,50 +2,23 @@ import Database
 import Domain
 import Foundation
 
-/// An appointment that is cancelled once its patient's data is erased.
-public struct EndedAppointment: Hashable, Sendable {
-    public let appointment: Appointment
-    /// What the patient may have been told; nil where nothing is out.
-    public let late: LateChange?
-}
-
 extension PatientStore {
-    /// What ``delete(_:_:expecting:now:)`` would cancel, the next first, so that a page can tell it.
-    public func endedByDeletion(
-        of id: Patient.ID,
-        _ practice: Practice.ID,
-        now: Date
-    ) async throws -> [EndedAppointment] {
-        try await driver.read { transaction in
-            let coming = try transaction.query(
-                """
-                SELECT \(Columns.list(Columns.appointment)) FROM appointments
-                WHERE patient_id = $1 AND practice_id = $2 AND status = 'booked' AND start_at > $3
-                ORDER BY start_at, id
-                """,
-                id.rawValue,
-                practice.rawValue,
-                now.milliseconds
-            ).entities(Appointment.init)
-            return try coming.map { appointment in
-                let told = try ToldPatients.of(appointment, in: transaction).expecting.filter { $0.patient == id }
-                return EndedAppointment(appointment: appointment, late: LateChange(told))
-            }
-        }
-    }
-
     /// Erases the person's data and texts, cancels what is planned, and leaves anonymous counts (rule 15).
     ///
-    /// - Throws: ``StorageError/notFound``, ``StorageError/stale``
+    /// - Parameter knowledge: what is known of what goes with it.
+    /// - Throws: ``DeletionQuestion`` where something else was announced, `LateChange` where nothing was and the patient may
+    ///   have been told of an appointment (rule 11), ``StorageError/notFound``, ``StorageError/stale``
     public func delete(
         _ id: Patient.ID,
         _ practice: Practice.ID,
         expecting version: Int64? = nil,
+        knowing knowledge: DeletionKnowledge,
         now: Date
     ) async throws {
         try await driver.write { transaction in
             let old = try Lookup.patient(id, practice, in: transaction)
             try Lookup.check(version, against: old.version)
+            try knowledge.check(try PatientDeletion.of(id, practice, now: now, in: transaction))
             try transaction.execute(
                 """
                 UPDATE patients SET first_name = '', last_name = '', mobile = NULL, email = NULL, birth_date = NULL,

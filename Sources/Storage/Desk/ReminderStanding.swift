@@ -8,11 +8,14 @@ public struct ReminderStanding: Hashable, Sendable {
     /// Why it was not sent; for a planned one what stands against it now, nil if nothing does.
     public let reason: SkipReason?
     public let message: Message?
+    /// Of a correction's message: that it tells a cancellation.
+    public let saysCancelled: Bool
 
-    public init(reminder: Reminder, reason: SkipReason?, message: Message?) {
+    public init(reminder: Reminder, reason: SkipReason?, message: Message?, saysCancelled: Bool = false) {
         self.reminder = reminder
         self.reason = reason
         self.message = message
+        self.saysCancelled = saysCancelled
     }
 
     /// Whether it goes instead of one by the other channel that did not arrive.
@@ -66,8 +69,12 @@ enum ReminderStandings {
         now: Date,
         in transaction: Transaction
     ) throws -> [Appointment.ID: [ReminderStanding]] {
-        let columns = "\(Columns.reminder(of: "r", with: "m")), \(Columns.list(Columns.message, of: "m"))"
+        let columns = """
+            \(MessageLog.saysCancelled), \(Columns.reminder(of: "r", with: "m")),
+            \(Columns.list(Columns.message, of: "m"))
+            """
         let found = try read(columns, of: appointments, reach, in: transaction) { reader -> Found<ReminderStanding> in
+            let saysCancelled = try reader.bool()
             let reminder = try Reminder(&reader)
             let message = reader.isNull ? nil : try Message(&reader)
             return Found(
@@ -75,7 +82,9 @@ enum ReminderStandings {
                 id: reminder.id,
                 state: reminder.state,
                 reason: reminder.reason
-            ) { ReminderStanding(reminder: reminder, reason: $0, message: message) }
+            ) {
+                ReminderStanding(reminder: reminder, reason: $0, message: message, saysCancelled: saysCancelled)
+            }
         }
         return try judged(found, now: now, in: transaction)
     }

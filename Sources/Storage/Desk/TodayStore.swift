@@ -55,6 +55,8 @@ public struct DayLine: Hashable, Sendable {
     public let appointmentStart: Date?
     public let timeZone: TimeZone
     public let purpose: Reminder.Purpose
+    /// Of a correction: that it tells a cancellation.
+    public let saysCancelled: Bool
 }
 
 /// The day when the next reminders leave.
@@ -155,7 +157,7 @@ public struct TodayStore: Sendable {
             try transaction.query(
                 """
                 SELECT \(Columns.list(Columns.message, of: "m")), p.last_name, p.first_name, a.start_at, a.time_zone,
-                    r.purpose
+                    r.purpose, \(MessageLog.saysCancelled)
                 FROM messages m
                 JOIN reminders r ON r.id = m.reminder_id
                 JOIN appointments a ON a.id = r.appointment_id
@@ -177,7 +179,8 @@ public struct TodayStore: Sendable {
                     patientName: names.filter { !$0.isEmpty }.joined(separator: ", "),
                     appointmentStart: try reader.optionalDate(),
                     timeZone: try reader.zone(),
-                    purpose: try reader.word()
+                    purpose: try reader.word(),
+                    saysCancelled: try reader.bool()
                 )
             }
         }

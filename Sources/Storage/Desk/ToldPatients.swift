@@ -15,6 +15,15 @@ struct ToldPatients {
         /// Where the appointment was to take place then; nil where that place is gone, or was not on record.
         let location: Location.ID?
         let place: String?
+        let purpose: Reminder.Purpose
+        /// What became of it.
+        let state: Message.State
+        let deliveredAt: Date?
+
+        var news: ToldMessage.News {
+            if start == nil { return .cancellation }
+            return purpose == .correction ? .change : .reminder
+        }
     }
 
     /// One for each patient and channel, the oldest first.
@@ -24,7 +33,8 @@ struct ToldPatients {
     static func of(_ appointment: Appointment, in transaction: Transaction) throws -> ToldPatients {
         let rows = try transaction.query(
             """
-            SELECT r.channel, r.patient_id, t.started_at, m.says_start, l.id, l.name
+            SELECT r.channel, r.patient_id, t.started_at, m.says_start, l.id, l.name, r.purpose, m.status, m.unclear,
+                m.presumed, m.delivered_at
             FROM reminders r JOIN messages m ON m.reminder_id = r.id JOIN attempts t ON t.message_id = m.id
             LEFT JOIN locations l ON l.id = m.location_id
             WHERE r.appointment_id = $1 AND r.purpose <> 'confirmation'
@@ -53,7 +63,10 @@ struct ToldPatients {
             at: at,
             start: start,
             location: try reader.optionalID(),
-            place: try reader.optionalText()
+            place: try reader.optionalText(),
+            purpose: try reader.word(),
+            state: try Message.State(&reader),
+            deliveredAt: try reader.optionalDate()
         )
     }
 
@@ -67,13 +80,5 @@ struct ToldPatients {
     /// By which channels a patient was told last that the appointment is cancelled.
     func thinkingCancelled(_ patient: Patient.ID) -> [Told] {
         last.filter { $0.start == nil && $0.patient == patient }
-    }
-}
-
-extension LateChange {
-    /// The warning; nil if it concerns nobody.
-    init?(_ told: [ToldPatients.Told]) {
-        guard let at = told.map(\.at).max() else { return nil }
-        self.init(sentAt: at, channels: Set(told.map(\.channel)))
     }
 }

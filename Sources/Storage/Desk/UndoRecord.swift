@@ -16,8 +16,14 @@ struct UndoRecord: Codable {
     /// Milliseconds.
     private(set) var changedAt: Int64 = 0
     private(set) var deed = AppointmentUndo.Deed.created.rawValue
-    /// Appointments that were changed with it and are taken back with it.
-    private(set) var others: [Int64] = []
+    /// What was changed with it and is taken back with it.
+    private(set) var others: [Other] = []
+
+    /// An appointment as the change left it behind.
+    struct Other: Codable {
+        let id: Int64
+        let version: Int64
+    }
 
     /// The appointment's row, less what a change that can be taken back leaves alone.
     struct Values: Codable {
@@ -61,13 +67,19 @@ struct UndoRecord: Codable {
     /// Several that were changed at once are taken back at once, by the first of them.
     static func join(_ changed: [Appointment], now: Date, in transaction: Transaction) throws {
         guard let first = changed.first, var record = try find(first, now: now, in: transaction) else { return }
-        record.others = changed.dropFirst().map(\.id.rawValue)
+        record.others = changed.dropFirst().map { Other(id: $0.id.rawValue, version: $0.version) }
         try record.write(first, now, in: transaction)
     }
 
     /// The others that were changed with an appointment.
+    ///
+    /// - Throws: ``StorageError/stale`` where one was changed since, also by a change that could be taken back by itself.
     func others(_ practice: Practice.ID, in transaction: Transaction) throws -> [Appointment] {
-        try others.map { try Lookup.appointment(Appointment.ID($0), practice, in: transaction) }
+        try others.map { other in
+            let appointment = try Lookup.appointment(Appointment.ID(other.id), practice, in: transaction)
+            try Lookup.check(other.version, against: appointment.version)
+            return appointment
+        }
     }
 
     private func write(_ new: Appointment, _ now: Date, in transaction: Transaction) throws {
@@ -98,7 +110,13 @@ struct UndoRecord: Codable {
             appointment.version,
             now.milliseconds
         )
-        return try row.map { try JSONDecoder().decode(UndoRecord.self, from: Data(try $0.text(0).utf8)) }
+        guard let kept = try row?.text(0) else { return nil }
+        do {
+            return try JSONDecoder().decode(UndoRecord.self, from: Data(kept.utf8))
+        } catch is DecodingError {
+            // Kept a moment ago by a program of another version.
+            return nil
+        }
     }
 
     static func forget(_ id: Appointment.ID, in transaction: Transaction) throws {

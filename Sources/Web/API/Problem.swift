@@ -95,7 +95,8 @@ extension FieldProblem {
             .init(name: "code", value: .string(code.rawValue)),
             .init(name: "message", value: .string(sentence(self))),
         ]
-        for name in ["channel", "character", "suggestion"] {
+        let reasons = code == .correctionNotSent ? ["reason"] : []
+        for name in ["channel", "character", "suggestion"] + reasons {
             if let value = arguments[name] { members.append(.init(name: name, value: .string(value))) }
         }
         return .object(members)

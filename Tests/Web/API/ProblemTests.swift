@@ -30,7 +30,14 @@ struct ProblemTests {
     @Test func `A late change tells when the message went out, in the practice's zone`() throws {
         let zone = try #require(TimeZone(identifier: "Europe/Vienna"))
         let sentAt = try #require(RFC3339.parse("2027-03-03T06:00:05Z")).instant
-        let problem = Problem.late(LateChange(sentAt: sentAt, channels: [.sms]), zone: zone)
+        let told = ToldMessage(
+            appointment: Appointment.ID(1),
+            start: try #require(WallTime(iso: "2027-03-04T10:30")),
+            patient: Patient.ID(1),
+            channel: .sms,
+            sentAt: sentAt
+        )
+        let problem = Problem.late(try #require(LateChange([told])), zone: zone)
         #expect(document(problem)["status"] == 409)
         #expect(document(problem)["sentAt"] == "2027-03-03T07:00:05+01:00")
         #expect(document(problem)["errors"]?[0]?["code"] == "reminder.already_sent")

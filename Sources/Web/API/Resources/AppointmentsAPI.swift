@@ -132,9 +132,9 @@ extension AppointmentsAPI {
         patch.take("externalId", into: &draft.externalID)
     }
 
-    /// An appointment with what its reminder kind is less than hoped for.
+    /// An appointment with why its reminder kind is less than hoped for, and what the patient was not told.
     private static func render(_ outcome: AppointmentOutcome, _ call: APICall) -> JSONValue {
-        let notices = JSONValue.array(outcome.notices.map { $0.json(call.sentence) })
+        let notices = JSONValue.array((outcome.notices + outcome.uncorrected).map { $0.json(call.sentence) })
         return .object(render(outcome.appointment) + [.init(name: "notices", value: notices)])
     }
 

@@ -64,7 +64,13 @@ enum PatientsAPI {
     private static func delete(_ call: APICall) async throws -> APIAnswer {
         let id: Patient.ID = try call.id()
         let expected = try await expected(call, id)
-        try await call.storage.patients.delete(id, call.practice.id, expecting: expected, now: call.now)
+        try await call.storage.patients.delete(
+            id,
+            call.practice.id,
+            expecting: expected,
+            knowing: try call.query.flag("acknowledgeSent") ? .everything : .nothing,
+            now: call.now
+        )
         return .noContent
     }
 

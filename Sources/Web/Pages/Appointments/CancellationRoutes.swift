@@ -76,24 +76,22 @@ private func asked(
     _ status: HTTPResponse.Status
 ) async throws -> Response {
     let store = visit.storage.appointments
-    let hasLater = try await hasLater(existing, visit)
-    guard hasLater, !request.isForPart else {
-        let late = try await store.lateChange(of: existing.id, visit.practiceID, now: visit.now)
-        return try QuestionView.cancel(late, of: existing, hasLater: hasLater, form, visit)
-            .response(request, visit, status)
-    }
-    let late = try await store.lateChangeOfLater(than: existing.id, visit.practiceID, now: visit.now)
-    let scope = ScopeChoice(SeriesScope(rawValue: form["scope"]) ?? .one)
-    return try QuestionView.cancel(late, of: existing, hasLater: true, form, visit, scope).response(
-        request,
-        visit,
-        status
-    )
+    let later = try await later(existing, visit)
+    let asksScope = later > 0 && !request.isForPart
+    let late =
+        asksScope
+        ? try await store.lateChangeOfLater(than: existing.id, visit.practiceID, now: visit.now)
+        : try await store.lateChange(of: existing.id, visit.practiceID, now: visit.now)
+    let people = try await visit.people(late, of: existing)
+    let scope = asksScope ? ScopeChoice(SeriesScope(rawValue: form["scope"]) ?? .one) : nil
+    return try QuestionView.cancel(late, of: existing, later: later, form, people, visit, scope)
+        .response(request, visit, status)
 }
 
-private func hasLater(_ existing: Appointment, _ visit: Visit) async throws -> Bool {
-    guard let series = existing.seriesID else { return false }
-    return try await visit.storage.appointments.series(series, visit.practiceID).contains { other in
+/// How many of its series are to come after it.
+private func later(_ existing: Appointment, _ visit: Visit) async throws -> Int {
+    guard let series = existing.seriesID else { return 0 }
+    return try await visit.storage.appointments.series(series, visit.practiceID).count { other in
         other.start > existing.start && other.start > visit.now && other.status == .booked
     }
 }

@@ -19,6 +19,7 @@ struct MovePage: Sendable {
     static func view(
         _ form: AppointmentForm,
         of existing: Appointment,
+        _ name: String,
         _ around: Surroundings,
         _ problems: FormProblems,
         _ back: ReturnPath
@@ -33,7 +34,7 @@ struct MovePage: Sendable {
         }
         if locations.count > 1 { fields.append(.select("locationId", form.locationID, problems, locations)) }
         return MovePage(
-            lead: words("calendar.move.heading", ["moment": words.moment(existing.wallStart)]),
+            lead: words("calendar.move.heading", ["name": name, "moment": words.moment(existing.wallStart)]),
             form: FormFrame(
                 action: "/termine/\(existing.id)/verschieben",
                 problems: problems,

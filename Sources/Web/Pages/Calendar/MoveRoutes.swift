@@ -55,8 +55,8 @@ func asked(
     _ request: Request
 ) async throws -> Response {
     let visit = sent.visit
-    let informed = try await visit.informed(question, of: existing)
-    return try QuestionView.change(question, of: existing, sent.form, to: path, informed: informed, visit)
+    let people = try await visit.people(question, of: existing)
+    return try QuestionView.change(question, of: existing, sent.form, to: path, people, visit)
         .response(request, visit, .conflict)
 }
 
@@ -73,7 +73,8 @@ private func movePage(
         practitioners: try await visit.storage.practitioners.all(visit.practiceID)
     )
     let form = AppointmentForm(moving: existing, sent)
-    let model = MovePage.view(form, of: existing, around, problems, ReturnPath(sent, or: existing))
+    let name = try await visit.people(nil, of: existing).name
+    let model = MovePage.view(form, of: existing, name, around, problems, ReturnPath(sent, or: existing))
     if request.isForPart { return try visit.pages.fragment("calendar/move-part", model, visit, status: status) }
     let frame = Frame(visit, title: model.lead, current: .calendar)
     return try visit.pages.page("calendar/move", model, frame, status: status)

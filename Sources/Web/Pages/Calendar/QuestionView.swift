@@ -17,12 +17,21 @@ struct QuestionView: Sendable {
     }
 
     let lead: String
+    /// Of each message that somebody may have, how it went.
+    var told: [ToldLine] = []
     let sentences: [String]
+    /// Why a correction cannot leave.
+    var held: [String] = []
+    /// What the patient would read.
+    var reads: [ToldReading] = []
+    /// Whom to call where no message helps.
+    var call: CallLink?
+    var isCallMain = false
     /// What is good to know beside it.
     let remark: String?
     let action: String
     let inputs: [Input]
-    let answers: [Answer]
+    var answers: [Answer]
     /// Of a series: how much of it is meant; nil where that is not asked.
     var scope: ScopeChoice?
     let back: String
@@ -30,15 +39,13 @@ struct QuestionView: Sendable {
 
     /// Before a change that comes after the reminder may have reached somebody (rule 11), or that takes it away.
     ///
-    /// - Parameters:
-    ///   - path: where the form goes to.
-    ///   - informed: whom the messages went to, where that is not who the appointment is for from now on.
+    /// - Parameter path: where the form goes to.
     static func change(
         _ question: ChangeQuestion,
         of old: Appointment,
         _ form: FormData,
         to path: String,
-        informed: [String],
+        _ people: QuestionPeople,
         _ visit: Visit
     ) -> QuestionView {
         let words = visit.words
@@ -47,65 +54,106 @@ struct QuestionView: Sendable {
         let isMoved = !isMany && new.start != old.start
         let lead = isMoved ? "calendar.move.lead" : isMany ? "late.change.series" : "late.change.lead"
         let key = isMoved ? "calendar.move" : "late.change"
-        let out = question.late.map { warning($0, old, words, informed: informed) }
         let gone = isMany ? dropped(question, words) : question.consequences.first.flatMap { dropped($0, words) }
-        return QuestionView(
-            lead: words(lead, ["moment": words.moment(isMoved ? new.wallStart : old.wallStart)]),
-            sentences: [out, gone].compactMap(\.self),
+        let view = QuestionView(
+            lead: words(
+                lead,
+                [
+                    "name": people.name, "moment": words.moment(old.wallStart), "from": words.short(old.wallStart),
+                    "to": new.wallStart.date == old.wallStart.date
+                        ? words.clock(new.wallStart) : words.short(new.wallStart),
+                ]
+            ),
+            sentences: [gone].compactMap(\.self),
             remark: nil,
             action: path,
             inputs: inputs(form, of: old),
-            answers: question.late == nil
-                ? [Answer(value: "dropped", label: words(key + (isMany ? ".anyway" : ".dropped")), isMain: true)]
-                : answers(key, words, informed: informed),
+            answers: [Answer(value: "dropped", label: words(key + (isMany ? ".anyway" : ".dropped")), isMain: true)],
             back: ReturnPath(form, or: old).withoutOffer,
             backLabel: words("calendar.move.back")
         )
+        return view.warning(of: question.late, key, people, isMany: isMany, visit)
     }
 
     /// Before a cancellation, which is asked about in any case.
     ///
     /// - Parameters:
-    ///   - hasLater: whether it belongs to a series that goes on.
+    ///   - later: how many of its series are to come after it.
     ///   - scope: asks how much of the series is meant; nil: this one alone.
     static func cancel(
         _ late: LateChange?,
         of old: Appointment,
-        hasLater: Bool,
+        later: Int,
         _ form: FormData,
+        _ people: QuestionPeople,
         _ visit: Visit,
         _ scope: ScopeChoice? = nil
     ) -> QuestionView {
         let words = visit.words
-        let key = "late.cancel." + (late == nil ? "ask" : "lead")
-        return QuestionView(
-            lead: words(key, ["moment": words.moment(old.wallStart)]),
-            sentences: late.map { [warning($0, old, words)] } ?? [],
-            remark: hasLater && scope == nil ? words("calendar.cancel.one_of_series") : nil,
+        let remark =
+            scope == nil ? words("calendar.cancel.one_of_series") : words.counted("calendar.cancel.later", later)
+        let view = QuestionView(
+            lead: words("late.cancel.lead", ["name": people.name, "moment": words.moment(old.wallStart)]),
+            sentences: [],
+            remark: later == 0 ? nil : remark,
             action: "/termine/\(old.id)/absagen",
             inputs: inputs(form, of: old, asksScope: scope != nil),
-            answers: late == nil
-                ? [Answer(value: "", label: words("late.cancel.plain"), isMain: true)]
-                : answers("late.cancel", words),
+            answers: [Answer(value: "", label: words("late.cancel.plain"), isMain: true)],
             scope: scope,
             back: ReturnPath(form, or: old).withoutOffer,
             backLabel: words("late.back")
         )
+        return view.warning(of: late, "late.cancel", people, isMany: scope != nil, visit)
     }
 
     /// Before a change is taken back of which the patient may know by now.
-    static func undo(_ late: LateChange, of old: Appointment, _ form: FormData, _ visit: Visit) -> QuestionView {
+    static func undo(
+        _ late: LateChange,
+        of old: Appointment,
+        _ form: FormData,
+        _ people: QuestionPeople,
+        _ visit: Visit
+    ) -> QuestionView {
         let words = visit.words
-        return QuestionView(
-            lead: words("calendar.undo.lead"),
-            sentences: [warning(late, old, words)],
+        let view = QuestionView(
+            lead: words("calendar.undo.lead", ["name": people.name]),
+            sentences: [],
             remark: nil,
             action: "/termine/\(old.id)/rueckgaengig",
             inputs: inputs(form, of: old),
-            answers: answers("calendar.undo", words),
+            answers: [],
             back: ReturnPath(form, or: old).withoutOffer,
             backLabel: words("calendar.undo.back")
         )
+        let isMany = Set(late.messages.map(\.appointment)).count > 1
+        return view.warning(of: late, "calendar.undo", people, isMany: isMany, visit)
+    }
+
+    /// With what went out, and the answers to it: a correction is offered where one can leave, else a call.
+    private func warning(
+        of late: LateChange?,
+        _ key: String,
+        _ people: QuestionPeople,
+        isMany: Bool,
+        _ visit: Visit
+    ) -> QuestionView {
+        guard let late else { return self }
+        let words = visit.words
+        let news = ToldNews(late, people, isMany: isMany, visit)
+        var view = self
+        view.told = news.lines
+        view.held = news.held
+        view.reads = news.readings
+        view.call = news.isCallWanted ? people.call : nil
+        view.isCallMain = news.isCallMain
+        if news.isCallWanted, people.call == nil { view.held.append(words("late.no_number")) }
+        if news.isNeedless { view.held.append(words("late.needless")) }
+        let telling = key + (people.informed.isEmpty ? ".with_message" : ".with_message_to")
+        let names = ["names": words.list(late.messages.map(\.patient).unique.compactMap { people.informed[$0] })]
+        let correct = Answer(value: "correct", label: words(telling, names), isMain: !news.isCallMain)
+        let silent = Answer(value: "silent", label: words(key + ".without"), isMain: news.isNeedless)
+        view.answers = news.canCorrect ? [correct, silent] : [silent]
+        return view
     }
 
     /// That nothing can be done, and why.
@@ -130,15 +178,6 @@ struct QuestionView: Sendable {
         return told(words("calendar.over." + status.rawValue), advice, back: ReturnPath(form, or: appointment), words)
     }
 
-    private static func answers(_ key: String, _ words: Words, informed: [String] = []) -> [Answer] {
-        let names = ["names": words.list(informed)]
-        let telling = key + (informed.isEmpty ? ".with_message" : ".with_message_to")
-        return [
-            Answer(value: "correct", label: words(telling, names), isMain: true),
-            Answer(value: "silent", label: words(key + ".without"), isMain: false),
-        ]
-    }
-
     private static func inputs(_ form: FormData, of old: Appointment, asksScope: Bool = false) -> [Input] {
         // With the version that the person saw: a question does not renew it.
         var left = ["answer", "version", ReturnPath.field]
@@ -147,24 +186,6 @@ struct QuestionView: Sendable {
         inputs.append((name: "version", value: String(form.version ?? old.version)))
         if let back = form.returnPath { inputs.append((name: ReturnPath.field, value: back.withoutOffer)) }
         return inputs.map(Input.init)
-    }
-
-    /// When and how the message went that somebody may have.
-    static func warning(
-        _ late: LateChange,
-        _ appointment: Appointment,
-        _ words: Words,
-        informed: [String] = []
-    ) -> String {
-        let channels = Channel.allCases.filter(late.channels.contains).map { words("channel." + $0.rawValue) }
-        let moment = words.moment(WallTime.of(late.sentAt, in: appointment.timeZone))
-        return words(
-            informed.isEmpty ? "late.warning" : "late.warning.named",
-            [
-                "moment": moment, "channels": channels.joined(separator: words("list.and")),
-                "names": words.list(informed),
-            ]
-        )
     }
 
     /// `Bei 2 Terminen entfällt die Erinnerung: ...`
@@ -198,22 +219,6 @@ extension QuestionView {
         if request.isForPart { return try visit.pages.fragment("calendar/question-part", self, visit, status: status) }
         let frame = Frame(visit, title: lead, current: .calendar)
         return try visit.pages.page("calendar/question", self, frame, status: status)
-    }
-}
-
-extension Visit {
-    /// Whom the messages went to, where the appointment is to be another patient's.
-    func informed(_ question: ChangeQuestion, of old: Appointment) async throws -> [String] {
-        guard question.consequences.contains(where: { $0.appointment.patientID != old.patientID }) else { return [] }
-        var names: [String] = []
-        for id in Set(question.consequences.flatMap(\.informed)).sorted(by: { $0.rawValue < $1.rawValue }) {
-            do {
-                names.append(PatientName.spoken(try await storage.patients.find(id, practiceID)))
-            } catch StorageError.notFound {
-                names.append(words("booking.nobody"))
-            }
-        }
-        return names
     }
 }
 

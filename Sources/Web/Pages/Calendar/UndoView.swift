@@ -90,7 +90,9 @@ func addUndoing(to routes: PageRoutes, _ pages: PageServices) {
             let done = UndoView(undone: first, count: restored.count, visit.words)
             return try pages.fragment("calendar/undo", done, visit)
         } catch let late as LateChange {
-            return try QuestionView.undo(late, of: existing, sent.form, visit).response(request, visit, .conflict)
+            let people = try await visit.people(late, of: existing)
+            return try QuestionView.undo(late, of: existing, sent.form, people, visit)
+                .response(request, visit, .conflict)
         } catch StorageError.stale {
             return try tooLate(back, request, visit)
         } catch is ProblemList {

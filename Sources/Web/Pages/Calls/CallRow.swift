@@ -147,8 +147,8 @@ struct CallFate: Sendable {
             word = words("look.unclear")
             sentence = news ?? words("calls.unclear." + message.channel.rawValue)
         case .notSent(let reason):
-            look = reason == .monthlyLimit ? .unclear : .failed
-            word = words(reason == .monthlyLimit ? "look.waiting" : "look.not_sent")
+            look = reason.mayPass ? .unclear : .failed
+            word = words(reason.mayPass ? "look.waiting" : "look.not_sent")
             sentence = news ?? words.catalogue.reason(reason, missed.reminder.channel, words.language)
         }
     }

@@ -94,7 +94,9 @@ struct MessageView: Sendable {
 
     private static func notes(_ row: LogRow, _ words: Words) -> [String] {
         var notes: [String] = []
-        if row.purpose == .correction { notes.append(words("message.correction")) }
+        if row.purpose == .correction {
+            notes.append(words(row.saysCancelled ? "message.cancellation" : "message.correction"))
+        }
         if row.purpose == .confirmation { notes.append(words("message.confirmation")) }
         if row.message.possiblyTwice { notes.append(words("message.possibly_twice")) }
         if row.message.state.unclear, row.message.state.status != nil { notes.append(words("message.unclear")) }

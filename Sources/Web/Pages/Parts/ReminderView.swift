@@ -80,8 +80,14 @@ struct ReminderTeller: Sendable {
     func view(_ standing: ReminderStanding, of appointment: Appointment) -> ReminderView {
         let channel = words("channel." + standing.reminder.channel.rawValue)
         var view = shape(standing, of: appointment)
-        view.channel =
-            standing.reminder.purpose == .correction ? words("reminder.correction", ["channel": channel]) : channel
+        guard standing.reminder.purpose == .correction else {
+            view.channel = channel
+            return view
+        }
+        // One that has not left tells what is true when it leaves.
+        let isOff = appointment.status == .cancelled || standing.reminder.patientID != appointment.patientID
+        let saysCancelled = standing.message == nil ? isOff : standing.saysCancelled
+        view.channel = words(saysCancelled ? "reminder.cancellation" : "reminder.correction", ["channel": channel])
         return view
     }
 

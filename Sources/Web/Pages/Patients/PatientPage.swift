@@ -184,35 +184,3 @@ enum EmailBounceNote {
         )
     }
 }
-
-/// Asks before a patient's data is erased.
-struct PatientDeletePage: Sendable {
-    let lead: String
-    let advice: String
-    /// Which appointments are cancelled with it; nil where none is to come.
-    let cancelled: String?
-    /// Of which of them the patient may have been reminded.
-    let reminded: String?
-    let call: CallLink?
-    let form: FormFrame
-    let back: String
-
-    static func view(_ patient: Patient, _ ended: [EndedAppointment], _ visit: Visit) -> PatientDeletePage {
-        let words = visit.words
-        let told = ended.filter { $0.late != nil }
-        let sentence = { (key: String, ended: [EndedAppointment]) -> String? in
-            let moments = ended.map { words.short($0.appointment.wallStart) }.joined(separator: "; ")
-            return ended.isEmpty ? nil : words.counted(key, ended.count, ["moments": moments])
-        }
-        let path = "/patienten/\(patient.id)"
-        return PatientDeletePage(
-            lead: words("patient.delete.lead", ["name": PatientName.spoken(patient)]),
-            advice: words("patient.delete.advice"),
-            cancelled: sentence("patient.delete.cancelled", ended),
-            reminded: sentence("patient.delete.reminded", told),
-            call: told.isEmpty ? nil : CallLink(patient, visit),
-            form: FormFrame(action: path + "/loeschen", problems: FormProblems(words), version: patient.version),
-            back: path
-        )
-    }
-}

@@ -141,18 +141,39 @@ private func addPatientDeletion(to routes: PageRoutes, _ pages: PageServices) {
     routes.get("/patienten/:id/loeschen", for: .staff) { _, context in
         let visit = try await Visit(pages, context)
         let patient = try await visit.storage.patients.find(context.id(), visit.practiceID)
-        let frame = Frame(visit, title: visit.words("patient.delete.title"), current: .patients)
-        let ended = try await visit.storage.patients.endedByDeletion(of: patient.id, visit.practiceID, now: visit.now)
-        return try pages.page("patients/delete", PatientDeletePage.view(patient, ended, visit), frame)
+        let deletion = try await visit.storage.patients.deletion(of: patient.id, visit.practiceID, now: visit.now)
+        return try deletePage(patient, deletion, visit, .ok)
     }
     routes.post("/patienten/:id/loeschen", for: .staff) { request, context in
         let sent = try await Submission(pages, request, context)
         let visit = sent.visit
         let id: Patient.ID = try context.id()
-        try await visit.storage.patients.delete(id, visit.practiceID, expecting: sent.form.version, now: visit.now)
+        do {
+            try await visit.storage.patients.delete(
+                id,
+                visit.practiceID,
+                expecting: sent.form.version,
+                knowing: .announced(sent.form["announced"]),
+                now: visit.now
+            )
+        } catch let question as DeletionQuestion {
+            let patient = try await visit.storage.patients.find(id, visit.practiceID)
+            return try deletePage(patient, question.deletion, visit, .conflict)
+        }
         try await visit.note(.deleted, .patient, id.rawValue)
         return SeeOther.response("/patienten", to: request)
     }
+}
+
+private func deletePage(
+    _ patient: Patient,
+    _ deletion: PatientDeletion,
+    _ visit: Visit,
+    _ status: HTTPResponse.Status
+) throws -> Response {
+    let model = PatientDeletePage.view(patient, deletion, isChanged: status == .conflict, visit)
+    let frame = Frame(visit, title: visit.words("patient.delete.title"), current: .patients)
+    return try visit.pages.page("patients/delete", model, frame, status: status)
 }
 
 private func patientPage(

@@ -90,7 +90,8 @@ struct SentView: Sendable {
         let words = visit.words
         let message = line.message
         let channel = words("channel." + message.channel.rawValue)
-        let kind = line.purpose == .reminder ? channel : words("reminder.correction", ["channel": channel])
+        let news = line.saysCancelled ? "reminder.cancellation" : "reminder.correction"
+        let kind = line.purpose == .correction ? words(news, ["channel": channel]) : channel
         let at = message.deliveredAt ?? message.submittedAt ?? message.createdAt
         let start = line.appointmentStart.map { words.short(WallTime.of($0, in: line.timeZone)) }
         return Row(
