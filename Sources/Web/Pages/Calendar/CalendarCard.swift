@@ -7,7 +7,11 @@ struct CalendarCard: Sendable {
     let moment: String
     let place: String
     let over: String?
+    /// With what the patient said.
     let reminders: [ReminderView]
+    let call: CallLink?
+    /// nil where the patient's data are gone.
+    let patientPath: String?
     let path: String
     let movePath: String?
     let cancelPath: String?
@@ -24,7 +28,9 @@ struct CalendarCard: Sendable {
             place: [row.location.name, row.practitioner?.name].compactMap(\.self).joined(separator: " · "),
             over: appointment.status == .booked
                 ? nil : words("appointment.status." + appointment.status.rawValue),
-            reminders: ReminderTeller(words: words).views(appointment, row.reminders),
+            reminders: row.currentReminders(words),
+            call: CallLink(row.patient, visit),
+            patientPath: row.isErased ? nil : "/patienten/\(appointment.patientID)",
             path: path + "?" + back.encoded,
             movePath: isOpen ? path + "/verschieben?" + back.encoded : nil,
             cancelPath: isOpen ? path + "/absagen?" + back.encoded : nil
@@ -53,12 +59,11 @@ struct CalendarPrintPage: Sendable {
 
     static func view(_ contents: CalendarHead.Contents, _ visit: Visit) -> CalendarPrintPage {
         let words = visit.words
-        let teller = ReminderTeller(words: words)
         let head = CalendarHead.view(contents, visit)
         return CalendarPrintPage(
             lead: head.lead,
             summary: head.summary,
-            closed: contents.days.map(\.name),
+            closed: CalendarSpan.all(contents.days).map(\.name),
             rows: contents.rows.map { row in
                 let appointment = row.appointment
                 let end = WallTime.of(appointment.end, in: appointment.timeZone)
@@ -70,7 +75,7 @@ struct CalendarPrintPage: Sendable {
                     location: row.location.name,
                     over: appointment.status == .booked
                         ? nil : words("appointment.status." + appointment.status.rawValue),
-                    reminders: teller.views(appointment, row.reminders)
+                    reminders: row.currentReminders(words)
                 )
             },
             isEmpty: contents.rows.isEmpty,
