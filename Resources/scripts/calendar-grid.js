@@ -10,15 +10,30 @@
     return node;
   };
 
-  function sign({ look, word, detail }) {
+  // Of several signs one has its word: what the patient said, else what went wrong, else the first.
+  const loud = (signs) =>
+    signs.find(({ look }) => ["confirmed", "cancel_asked", "wrong_number"].includes(look)) ??
+    signs.find(({ look }) => look === "failed") ??
+    signs[0];
+
+  function sign({ look, word, detail }, isLoud, isAlone) {
     const node = element("span", `status ${look}`);
     const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     svg.setAttribute("aria-hidden", "true");
     const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
     use.setAttribute("href", `#look-${look}`);
     svg.append(use);
-    node.append(svg, element("span", "word", word));
-    if (detail) node.append(element("span", "detail", detail));
+    node.append(svg);
+    if (isLoud) node.append(element("span", "word", word));
+    if (isAlone && detail) node.append(element("span", "detail", detail));
+    return node;
+  }
+
+  // The given name is left out where there is little room.
+  function name(listed) {
+    const [family, ...given] = listed.split(", ");
+    const node = element("b", "", family);
+    if (given.length) node.append(element("span", "given", `, ${given.join(", ")}`));
     return node;
   }
 
@@ -28,12 +43,27 @@
     const node = element("div", "entry");
     const looks = element("span", "looks");
     // First, so that it has its place however small the entry is.
-    looks.append(...signs.map(sign));
+    const worded = loud(signs);
+    const others = signs.filter((one) => one !== worded);
+    looks.append(...others.map((one) => sign(one)));
+    if (worded) looks.append(sign(worded, true, signs.length === 1));
     node.append(looks);
     if (!isDay) node.append(element("span", "at", timeText));
-    node.append(element("b", "", event.title));
+    node.append(name(event.title));
     if (practitioner) node.append(element("small", "", practitioner));
     return { domNodes: [node] };
+  }
+
+  // What is drawn: the entries, and the days that have a name, shaded. In a month the name stands on a bar over all its days,
+  // where it neither lies over a date nor below an entry.
+  function events({ view, spans, events: entries }) {
+    const isMonth = view === "monat";
+    const days = spans.flatMap(({ start, end, name }) => {
+      const span = { start, end, allDay: true, editable: false };
+      const shade = { ...span, display: "background", title: isMonth ? "" : name };
+      return isMonth ? [shade, { ...span, title: name, classNames: ["named-bar"] }] : [shade];
+    });
+    return days.concat(entries);
   }
 
   const openedAt = Date.now();
@@ -63,20 +93,21 @@
     selectable: options.mayWrite,
     selectMirror: true,
     selectMinDistance: 8,
-    views: {
-      timeGridWeek: { dayHeaderFormat: { weekday: "short", day: "2-digit", month: "2-digit" } },
-      timeGridDay: { dayHeaderFormat: { weekday: "long", day: "2-digit", month: "2-digit" } },
-      dayGridMonth: { selectable: false, eventDurationEditable: false },
-    },
+    // At the same time always in the same order.
+    eventOrder: "start,-duration,rank,title",
+    views: { dayGridMonth: { selectable: false, eventDurationEditable: false } },
     eventContent: content,
     eventDidMount: ({ el, event }) => {
       const { label } = event.extendedProps;
-      if (!label) return;
+      if (!label) {
+        el.title = event.title;
+        return;
+      }
       el.dataset.id = event.id;
       el.title = label;
       el.setAttribute("aria-label", label);
     },
   });
 
-  window.vortagGrid = { element, settings };
+  window.vortagGrid = { element, settings, events };
 }

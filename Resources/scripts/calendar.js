@@ -14,12 +14,17 @@
   const dialog = document.getElementById("calendar-dialog");
   const views = { tag: "timeGridDay", woche: "timeGridWeek", monat: "dayGridMonth" };
   const part = { headers: { "HX-Request": "true" } };
-  const { element, settings } = window.vortagGrid;
+  const { element, settings, events } = window.vortagGrid;
+  const { stay, settle } = window.vortagFocus;
+  const phone = matchMedia("(max-width: 760px)");
   let calendar = null;
+  // What stands above the days, by their dates.
+  let headings = new Map();
   let asked = 0;
   // What springs back when a question is left without an answer.
   let springBack = null;
-  let opened = null;
+  // What is drawn, as the server told it.
+  let drawn = "";
   // Whether the server knows it otherwise than the grid shows it.
   let outdated = false;
 
@@ -28,6 +33,8 @@
     query.delete("rueckgaengig");
     return location.pathname + (query.size ? `?${query}` : "");
   };
+  // The server writes an object's properties in any order.
+  const inOrder = (_, value) => (value?.constructor === Object ? Object.fromEntries(Object.entries(value).sort()) : value);
   const iso = (date) => date.toISOString().slice(0, 16);
 
   // The grid.
@@ -40,8 +47,7 @@
         go(event.url.slice(event.url.indexOf("?")));
         return;
       }
-      opened = event.id;
-      ask(`/kalender/termin/${event.id}?zurueck=${encodeURIComponent(here())}`);
+      if (event.id) ask(`/kalender/termin/${event.id}?zurueck=${encodeURIComponent(here())}`);
     },
     eventDrop: (info) => move(info),
     eventResize: (info) => move(info, minutes(info.endDelta)),
@@ -57,15 +63,14 @@
 
   function drawEvents(feed) {
     const view = views[feed.view];
-    const events = feed.days
-      .map(({ day, name }) => ({ start: day, allDay: true, display: "background", title: name, classNames: ["named-day"] }))
-      .concat(feed.events);
+    headings = new Map(feed.headings.map(({ day, name }) => [day, name]));
     const hiddenDays = feed.view === "woche" ? feed.hidden : [];
     const height = feed.view === "monat" ? "auto" : "100%";
     place.classList.toggle("month", feed.view === "monat");
     if (!calendar) {
       calendar = new FullCalendar.Calendar(place, {
-        ...settings(options), ...deeds, initialView: view, initialDate: feed.day, hiddenDays, height, events,
+        ...settings(options), ...deeds, initialView: view, initialDate: feed.day, hiddenDays, height, events: events(feed),
+        dayHeaderContent: ({ date, text }) => headings.get(iso(date).slice(0, 10)) ?? text,
       });
       calendar.render();
       return;
@@ -75,7 +80,7 @@
       if (`${calendar.getOption("hiddenDays")}` !== `${hiddenDays}`) calendar.setOption("hiddenDays", hiddenDays);
       if (calendar.getOption("height") !== height) calendar.setOption("height", height);
       if (calendar.view.type !== view || iso(calendar.getDate()).slice(0, 10) !== feed.day) calendar.changeView(view, feed.day);
-      calendar.addEventSource(events);
+      calendar.addEventSource(events(feed));
     });
     calendar.updateSize();
   }
@@ -91,31 +96,39 @@
     document.title = `${feed.lead} · Vortag`;
   }
 
-  // Alone: nobody asked, so the session does not live on by it.
-  async function show(loud, alone = false) {
+  // Alone: nobody asked, so the session does not live on by it, and what is the same stays as it stands.
+  async function show(loud, alone = false, chosen = []) {
     const turn = ++asked;
-    const answer = await fetch(`/kalender/termine${location.search}`, { headers: alone ? { "X-Vortag-Unattended": "1" } : {} }).catch(() => null);
+    const query = new URLSearchParams(location.search);
+    if (phone.matches) query.set("kurz", "1");
+    // Also that all are wanted, which an address does not say: the server remembers it.
+    for (const [name, value] of chosen) query.set(name, value);
+    const headers = alone ? { "X-Vortag-Unattended": "1" } : {};
+    const answer = await fetch(`/kalender/termine?${query}`, { headers }).catch(() => null);
     if (turn !== asked) return;
     if (!answer || !answer.ok || answer.redirected) return complain();
     const feed = await answer.json();
+    const text = JSON.stringify(feed, inOrder);
+    if (turn !== asked || (alone && (text === drawn || isBusy()))) return;
+    drawn = text;
     drawHead(feed);
     if (loud) said.textContent = feed.lead;
+    stay(() => draw(feed));
+    place.dataset.ready = String(turn);
+  }
+
+  function draw(feed) {
     const isList = feed.view === "liste";
     grid.hidden = isList;
     list.hidden = !isList;
     list.innerHTML = feed.list;
     if (!isList) drawGrid(feed);
     document.getElementById("calendar-keys").hidden = isList;
-    place.dataset.ready = String(turn);
-    if (opened && !dialog.open && document.activeElement === document.body) {
-      document.querySelector(`[data-id="${opened}"]`)?.focus();
-      opened = null;
-    }
   }
 
-  function go(search) {
+  function go(search, chosen) {
     history.pushState(null, "", `/kalender${search}`);
-    return show(true);
+    return show(true, false, chosen);
   }
 
   function dayAddress(date) {
@@ -165,6 +178,7 @@
       dialog.close();
       if (done.trim()) tell(done);
       await show(false);
+      settle(/termine\/(\d+)\//.exec(action)?.[1]);
     } else if (answer && (answer.status === 409 || answer.status === 422)) {
       outdated = true;
       openDialog(await answer.text());
@@ -233,8 +247,8 @@
   });
 
   function filter(form) {
-    const chosen = [...new FormData(form)].filter(([, value]) => value);
-    go(`?${new URLSearchParams(chosen)}`);
+    const chosen = [...new FormData(form)];
+    go(`?${new URLSearchParams(chosen.filter(([, value]) => value))}`, chosen);
   }
 
   head.addEventListener("change", (event) => filter(event.target.form));
@@ -254,9 +268,9 @@
     }
   });
 
-  // Arrows turn the pages, t is today, n a new appointment; not while somebody types or is asked.
+  // Arrows turn the pages, t is today, n a new appointment.
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea")) return;
+    if (!window.vortagKeys(event)) return;
     const key = { ArrowLeft: "previous", ArrowRight: "next", t: "today", n: "new" }[event.key];
     if (!key) return;
     event.stopImmediatePropagation();
@@ -268,13 +282,15 @@
   window.addEventListener("popstate", () => show(true));
 
   // A status changes by itself; nothing else moves.
+  const isBusy = () => dialog.open || springBack || place.querySelector(".fc-event-dragging, .fc-event-resizing");
   setInterval(() => {
-    if (document.visibilityState === "visible" && !dialog.open && !springBack && !place.querySelector(".fc-event-dragging, .fc-event-resizing")) show(false, true);
+    if (document.visibilityState === "visible" && !isBusy()) show(false, true);
   }, 60000);
+  phone.addEventListener("change", () => show(false));
 
   // On a phone a week has no room.
   const first = new URLSearchParams(location.search);
-  if (!first.has("ansicht") && matchMedia("(max-width: 760px)").matches) {
+  if (!first.has("ansicht") && phone.matches) {
     first.set("ansicht", "tag");
     history.replaceState(null, "", `/kalender?${first}`);
   }

@@ -70,11 +70,30 @@ addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[aria-busy]")) form.removeAttribute("aria-busy");
 });
 
-// n: new appointment; t: today; /: search. Not while somebody types.
+// Single keys are for who reads a page: not while somebody types, nor where a form is that could be left half filled in; and
+// each browser can do without them (WCAG 2.2, 2.1.4).
+const keys = "vortag.keys";
+const fields = "main form[method=post] :is(input:not([type=hidden]), select, textarea)";
+const areKeysOff = () => {
+  try {
+    return localStorage.getItem(keys) === "off";
+  } catch {
+    return false;
+  }
+};
+window.vortagKeys = (event) =>
+  !event.ctrlKey && !event.metaKey && !event.altKey && !event.target.closest("input, select, textarea") &&
+  !document.querySelector(`${fields}:not(dialog:not([open]) *, details:not([open]) *)`) && !areKeysOff();
+for (const box of document.querySelectorAll("input[data-keys]")) {
+  box.closest("[hidden]").hidden = false;
+  box.checked = !areKeysOff();
+  box.addEventListener("change", () => localStorage.setItem(keys, box.checked ? "on" : "off"));
+}
+
+// n: new appointment; t: today; /: search.
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea")) return;
   const nav = document.querySelector("nav.side");
-  if (!nav) return;
+  if (!nav || !window.vortagKeys(event)) return;
   // Who may only read is led nowhere.
   if (event.key === "n" && nav.dataset.new) location.assign(nav.dataset.new);
   else if (event.key === "t") location.assign("/");

@@ -23,7 +23,7 @@ class CalendarDesk(Desk):
 
     def empty(self):
         """Takes all appointments away, with what belongs to them."""
-        for table in ("attempts", "messages", "reminders", "undos", "appointments"):
+        for table in ("link_answers", "attempts", "messages", "reminders", "undos", "appointments"):
             self.sql(f"DELETE FROM {table}")
 
     def send(self, appointment: dict, at: str = "2027-03-01T07:00:00+01:00"):
@@ -42,6 +42,14 @@ class CalendarDesk(Desk):
             f" VALUES (?, 1, 't', {instant}, 'accepted', '')", message,
         )
         self.sql("UPDATE reminders SET state = 'started' WHERE id = ?", reminder)
+
+    def tell(self, appointment: dict, kind: str):
+        """What the patient says on the page behind the link."""
+        self.sql(
+            "INSERT INTO link_answers (practice_id, appointment_id, patient_id, generation, kind, received_at)"
+            " SELECT practice_id, id, patient_id, generation, ?, 1772000000000 FROM appointments WHERE id = ?",
+            kind, appointment["id"],
+        )
 
     def row(self, appointment: dict) -> tuple:
         """What the database says: wall start, minutes, status, kind, version."""

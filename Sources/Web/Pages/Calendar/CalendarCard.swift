@@ -7,7 +7,11 @@ struct CalendarCard: Sendable {
     let moment: String
     let place: String
     let over: String?
+    /// With what the patient said.
     let reminders: [ReminderView]
+    let call: CallLink?
+    /// nil where the patient's data are gone.
+    let patientPath: String?
     let path: String
     let movePath: String?
     let cancelPath: String?
@@ -24,7 +28,9 @@ struct CalendarCard: Sendable {
             place: [row.location.name, row.practitioner?.name].compactMap(\.self).joined(separator: " · "),
             over: appointment.status == .booked
                 ? nil : words("appointment.status." + appointment.status.rawValue),
-            reminders: ReminderTeller(words: words, of: row.patient).views(appointment, row.reminders),
+            reminders: row.currentReminders(words),
+            call: CallLink(row.patient, visit),
+            patientPath: row.isErased ? nil : "/patienten/\(appointment.patientID)",
             path: path + "?" + back.encoded,
             movePath: isOpen ? path + "/verschieben?" + back.encoded : nil,
             cancelPath: isOpen ? path + "/absagen?" + back.encoded : nil
@@ -57,7 +63,7 @@ struct CalendarPrintPage: Sendable {
         return CalendarPrintPage(
             lead: head.lead,
             summary: head.summary,
-            closed: contents.days.map(\.name),
+            closed: CalendarSpan.all(contents.days).map(\.name),
             rows: contents.rows.map { row in
                 let appointment = row.appointment
                 let end = WallTime.of(appointment.end, in: appointment.timeZone)
@@ -69,7 +75,7 @@ struct CalendarPrintPage: Sendable {
                     location: row.location.name,
                     over: appointment.status == .booked
                         ? nil : words("appointment.status." + appointment.status.rawValue),
-                    reminders: ReminderTeller(words: words, of: row.patient).views(appointment, row.reminders)
+                    reminders: row.currentReminders(words)
                 )
             },
             isEmpty: contents.rows.isEmpty,

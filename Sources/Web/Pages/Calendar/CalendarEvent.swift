@@ -24,6 +24,8 @@ struct CalendarEvent: Encodable, Sendable {
     /// That it takes: what its edges say differs where the clocks change in between.
     let minutes: Int
     let practitioner: String
+    /// The practitioner's place among all, by which entries of the same time are ordered.
+    let rank: Int
     let signs: [Sign]
     /// All of it, for who only hears it.
     let label: String
@@ -50,6 +52,7 @@ struct CalendarEvent: Encodable, Sendable {
         version = appointment.version
         minutes = Int(appointment.end.timeIntervalSince(appointment.start) / 60)
         practitioner = row.practitioner?.name ?? ""
+        rank = place ?? practitioners.count
         signs = views.map { Sign(look: $0.look, word: $0.word, detail: $0.detail) }
         let reminders = views.map { [$0.channel, $0.word, $0.detail].compactMap(\.self).joined(separator: " ") }
         let status = appointment.status == .booked ? nil : words("appointment.status." + appointment.status.rawValue)
@@ -63,14 +66,12 @@ struct CalendarEvent: Encodable, Sendable {
         )
     }
 
-    /// What a day of a month has beside those that are drawn, with a sign where a reminder of them did not arrive.
-    init(more lines: [AgendaLine], on date: LocalDate, _ query: CalendarQuery, _ words: Words) {
-        let failed = lines.filter { $0.looks.contains(.failed) }.count
-        let problem = failed == 0 ? nil : words.counted("calendar.count.failed", failed)
+    /// What leads to a day: it stands for appointments that are not drawn one by one.
+    private init(_ date: LocalDate, _ title: String, _ sign: Sign?, _ label: [String?], _ query: CalendarQuery) {
         id = "more-" + date.iso
         start = date.iso + "T23:59"
         end = date.adding(days: 1).iso + "T00:00"
-        title = words("calendar.more", ["count": words.number(lines.count)])
+        self.title = title
         url = query.showing(.day, date).path
         isDay = true
         editable = false
@@ -78,8 +79,29 @@ struct CalendarEvent: Encodable, Sendable {
         version = 0
         minutes = 0
         practitioner = ""
-        signs = problem.map { [Sign(look: Look.failed.rawValue, word: $0)] } ?? []
-        label = [words.longDay(date), title, problem].compactMap(\.self).joined(separator: ", ")
+        rank = 0
+        signs = sign.map { [$0] } ?? []
+        self.label = label.compactMap(\.self).joined(separator: ", ")
+    }
+
+    /// What a day of a month has beside those that are drawn, with a sign where a reminder of them did not arrive.
+    init(more lines: [AgendaLine], on date: LocalDate, _ query: CalendarQuery, _ words: Words) {
+        let failed = lines.filter { $0.looks.contains(.failed) }.count
+        let problem = failed == 0 ? nil : words.counted("calendar.count.failed", failed)
+        let title = words("calendar.more", ["count": words.number(lines.count)])
+        let sign = problem.map { Sign(look: Look.failed.rawValue, word: $0) }
+        self.init(date, title, sign, [words.longDay(date), title, problem], query)
+    }
+
+    /// All of a day by their number, with the sign that wants somebody soonest.
+    init(all lines: [AgendaLine], on date: LocalDate, _ query: CalendarQuery, _ words: Words) {
+        let looks = Set(lines.flatMap(\.looks))
+        let sign = Look.urgency.first(where: looks.contains).map { look in
+            Sign(look: look.rawValue, word: words("calendar.count.\(look.rawValue).one"))
+        }
+        let count = words.counted("start.appointments", lines.count)
+        let label = [words.longDay(date), count, CalendarCounts(lines, words).sentence]
+        self.init(date, words.number(lines.count), sign, label, query)
     }
 
     /// A month draws the first appointments of each day, and says how many more there are.
@@ -90,6 +112,11 @@ struct CalendarEvent: Encodable, Sendable {
             return more.isEmpty ? nil : CalendarEvent(more: Array(more), on: date, contents.query, visit.words)
         }
         return drawn + rest
+    }
+
+    /// A month on a phone, where no day has room for names: the days by their numbers.
+    static func monthInShort(_ contents: CalendarHead.Contents, _ words: Words) -> [CalendarEvent] {
+        days(contents.lines).map { CalendarEvent(all: $0.value, on: $0.key, contents.query, words) }
     }
 
     /// The lines that a month draws.
@@ -134,73 +161,4 @@ extension AgendaRow {
 
 extension AgendaLine {
     var looks: [Look] { ReminderTeller.looks(appointment, signs) }
-}
-
-/// What the script asks for when it shows other days, or looks what became of these.
-struct CalendarFeed: Encodable, Sendable {
-    struct Named: Encodable, Sendable {
-        let day: String
-        let name: String
-    }
-
-    let view: String
-    let day: String
-    let lead: String
-    /// Parts of the page that stand as they are.
-    let head: String
-    let list: String
-    let events: [CalendarEvent]
-    let days: [Named]
-    /// Days of the week without an appointment that a work week leaves out; 0 is Sunday.
-    let hidden: [Int]
-
-    init(_ contents: CalendarHead.Contents, _ visit: Visit) throws {
-        let above = CalendarHead.view(contents, visit)
-        view = contents.query.view.rawValue
-        day = contents.query.day.iso
-        lead = above.lead
-        head = try visit.pages.html("calendar/head", above, visit)
-        let isList = contents.query.view == .list
-        list = isList ? try visit.pages.html("calendar/list", try CalendarPage.view(contents, visit), visit) : ""
-        let taking = contents.rows.filter { $0.appointment.status != .cancelled }
-        switch contents.query.view {
-        case .list: events = []
-        case .month: events = CalendarEvent.month(contents, visit)
-        case .day, .week: events = taking.map { CalendarEvent($0, contents.practitioners, visit) }
-        }
-        days = contents.days.map { Named(day: $0.date.iso, name: $0.name) }
-        let used = Set(taking.map(\.date.weekday))
-        hidden = [6, 7].filter { !used.contains($0) }.map { $0 % 7 }
-    }
-}
-
-extension CalendarFeed {
-    static func drawn(_ query: CalendarQuery, _ lines: [AgendaLine]) -> [AgendaLine] {
-        query.view == .month ? CalendarEvent.ofMonth(lines) : lines
-    }
-}
-
-/// What the script is told with the page.
-struct CalendarOptions: Encodable, Sendable {
-    let view: String
-    let day: String
-    let today: String
-    let now: String
-    let language: String
-    let mayWrite: Bool
-    let words: [String: String]
-
-    static func text(_ query: CalendarQuery, _ visit: Visit) throws -> String {
-        let keys = ["to_day", "failed"]
-        let options = CalendarOptions(
-            view: query.view.rawValue,
-            day: query.day.iso,
-            today: visit.today.iso,
-            now: WallTime.of(visit.now, in: visit.practice.timeZone).iso,
-            language: visit.words.language.rawValue,
-            mayWrite: visit.mayWrite,
-            words: Dictionary(uniqueKeysWithValues: keys.map { ($0, visit.words("calendar.script." + $0)) })
-        )
-        return String(decoding: try JSONEncoder().encode(options), as: UTF8.self)
-    }
 }

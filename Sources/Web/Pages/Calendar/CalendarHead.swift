@@ -12,8 +12,8 @@ struct CalendarHead: Sendable {
 
     let lead: String
     let summary: String?
-    /// Closing days and holidays that are shown, by name.
-    let closed: [String]
+    /// Closing days and holidays that are shown, by name, in one line.
+    let closed: String?
     /// That not everything could be shown.
     let limited: String?
     let previous: Tab
@@ -47,7 +47,7 @@ struct CalendarHead: Sendable {
         return CalendarHead(
             lead: lead(contents, visit),
             summary: CalendarCounts(contents.booked(in: query.period), words).sentence,
-            closed: contents.days.map { words.day($0.date) + ": " + $0.name },
+            closed: closed(contents, words),
             limited: contents.isLimited
                 ? words("calendar.limited", ["count": words.number(CalendarPage.limit)]) : nil,
             previous: turn("previous", query.previous, words),
@@ -68,6 +68,11 @@ struct CalendarHead: Sendable {
             newPath: visit.mayWrite ? CalendarPage.newPath(start, query) + "&" + back : nil,
             printPath: query.showing(.day, start).path(below: "/kalender/druck")
         )
+    }
+
+    private static func closed(_ contents: Contents, _ words: Words) -> String? {
+        let spans = CalendarSpan.all(contents.days)
+        return spans.isEmpty ? nil : spans.map { $0.sentence(words) }.joined(separator: " · ")
     }
 
     /// To other days; a list, which may hold few or many, names the one with which the next begins.
@@ -111,6 +116,11 @@ extension CalendarHead.Contents {
     }
 }
 
+extension Look {
+    /// What wants somebody first.
+    static let urgency: [Look] = [.failed, .unclear, .planned, .submitted, .delivered, .none]
+}
+
 /// How the reminders of some appointments stand, in numbers.
 struct CalendarCounts: Sendable {
     /// nil where there is no appointment.
@@ -119,8 +129,7 @@ struct CalendarCounts: Sendable {
     init(_ lines: [AgendaLine], _ words: Words) {
         var counts: [Look: Int] = [:]
         for look in lines.flatMap(\.looks) { counts[look, default: 0] += 1 }
-        let order: [Look] = [.failed, .unclear, .planned, .submitted, .delivered, .none]
-        let parts = order.compactMap { look in
+        let parts = Look.urgency.compactMap { look in
             counts[look].map { words.counted("calendar.count." + look.rawValue, $0) }
         }
         sentence = parts.isEmpty ? nil : words("calendar.summary", ["parts": words.list(parts)])

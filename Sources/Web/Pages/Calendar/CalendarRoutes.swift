@@ -11,22 +11,52 @@ import Storage
 func addCalendar(to routes: PageRoutes, _ pages: PageServices) {
     routes.get("/kalender", for: .reader) { request, context in
         let visit = try await Visit(pages, context)
+        if let path = try await visit.rememberedCalendar(request) { return SeeOther.response(path, to: request) }
         let query = CalendarQuery(FormData(query: request), today: visit.today)
         let contents = try await visit.contents(of: query, drawn: CalendarPage.drawn)
         let model = try CalendarPage.view(contents, visit, undo: try await visit.undo(request))
-        return try pages.page("calendar/calendar", model, Frame(visit, title: model.head.lead, current: .calendar))
+        let frame = Frame(visit, title: model.head.lead, current: .calendar)
+        var response = try pages.page("calendar/calendar", model, frame)
+        visit.remember(query, request, in: &response)
+        return response
     }
+    addFeed(to: routes, pages)
+    addCard(to: routes, pages)
+    routes.get("/kalender/druck", for: .reader) { request, context in
+        let visit = try await Visit(pages, context)
+        let query = CalendarQuery(FormData(query: request), today: visit.today).showing(.day)
+        let model = CalendarPrintPage.view(try await visit.contents(of: query, drawn: CalendarPage.drawn), visit)
+        try await visit.note(.looked, .appointment)
+        return try pages.page("calendar/print", model, Frame(visit, title: model.lead, current: .calendar))
+    }
+    addMoves(to: routes, pages)
+    addUndoing(to: routes, pages)
+}
+
+/// What the script draws.
+private func addFeed(to routes: PageRoutes, _ pages: PageServices) {
     routes.get("/kalender/termine", for: .reader) { request, context in
         let visit = try await Visit(pages, context, hasMenu: false)
-        let query = CalendarQuery(FormData(query: request), today: visit.today)
-        let contents = try await visit.contents(of: query, drawn: CalendarFeed.drawn)
-        let feed = try JSONEncoder().encode(try CalendarFeed(contents, visit))
-        return Response(
+        let asked = FormData(query: request)
+        let isInShort = asked.has("kurz")
+        let query = CalendarQuery(asked, today: visit.today)
+        let contents = try await visit.contents(
+            of: query,
+            drawn: isInShort ? CalendarFeed.drawnInShort : CalendarFeed.drawn
+        )
+        let feed = try JSONEncoder().encode(try CalendarFeed(contents, isInShort: isInShort, visit))
+        var response = Response(
             status: .ok,
             headers: [.contentType: "application/json"],
             body: .init(byteBuffer: ByteBuffer(bytes: feed))
         )
+        visit.remember(query, request, in: &response)
+        return response
     }
+}
+
+/// One appointment, opened.
+private func addCard(to routes: PageRoutes, _ pages: PageServices) {
     routes.get("/kalender/termin/:id", for: .reader) { request, context in
         let visit = try await Visit(pages, context)
         let row = try await visit.storage.appointments.agendaRow(context.id(), visit.practiceID, now: visit.now)
@@ -37,15 +67,6 @@ func addCalendar(to routes: PageRoutes, _ pages: PageServices) {
         }
         return try pages.fragment("calendar/card", CalendarCard.view(row, back, visit), visit)
     }
-    routes.get("/kalender/druck", for: .reader) { request, context in
-        let visit = try await Visit(pages, context)
-        let query = CalendarQuery(FormData(query: request), today: visit.today).showing(.day)
-        let model = CalendarPrintPage.view(try await visit.contents(of: query, drawn: CalendarPage.drawn), visit)
-        try await visit.note(.looked, .appointment)
-        return try pages.page("calendar/print", model, Frame(visit, title: model.lead, current: .calendar))
-    }
-    addMoves(to: routes, pages)
-    addUndoing(to: routes, pages)
 }
 
 extension Request {
