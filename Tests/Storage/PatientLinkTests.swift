@@ -168,9 +168,6 @@ struct PatientLinkTests {
         #expect(rows.map { $0.answer.doneAt != nil } == [false, true], "a confirmation asks for nothing")
         #expect(try await links.openCount(world.practice.id) == 1)
         #expect(try await world.agendaAnswer(appointment) == .cancelAsked)
-        try await links.setDone(rows[0].answer.id, world.practice.id, true, now: world.now)
-        _ = try await links.answer(.cancelAsked, code, now: world.now)
-        #expect(try await links.openCount(world.practice.id) == 0, "what was dealt with does not come back")
         await #expect(throws: StorageError.notFound) {
             try await links.setDone(rows[1].answer.id, world.practice.id, false, now: world.now)
         }

@@ -49,6 +49,7 @@ struct AppointmentChange {
         let undo = undoable && !hasNewPatient ? try UndoRecord(old, in: transaction) : nil
         try update(&new, in: transaction)
         try moveReminders(to: new, in: transaction)
+        if isCancelled { try LinkStore.settleWishes(of: new.id, now: now, in: transaction) }
         try dropPointlessCorrections(in: transaction)
         if case .acknowledged(sendCorrection: true) = answer {
             for correction in try corrections(concerned, for: new, in: transaction) {

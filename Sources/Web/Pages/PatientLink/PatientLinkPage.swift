@@ -136,6 +136,9 @@ struct PatientLinkPage: Sendable {
         if found.answers.contains(.cancelAsked) {
             return Told(sentence: words("link.told.cancel"), detail: words("link.told.cancel.detail"), isGood: false)
         }
+        if found.isWishSeenTo {
+            return Told(sentence: words("link.told.seen"), detail: words("link.told.seen.detail"), isGood: false)
+        }
         guard found.answers.contains(.confirmed) else { return nil }
         return Told(sentence: words("link.told.confirmed"), detail: nil, isGood: true)
     }
