@@ -10,6 +10,8 @@ public struct LinkAnswerRow: Hashable, Sendable {
     public let mobile: MobileNumber?
     public let appointmentStart: WallTime
     public let isCancelled: Bool
+    /// Of which number, else of which address, somebody said that it is not the patient's; empty for other answers.
+    public let saidOf: String
     /// The appointment was moved since to another time or place, or is another patient's.
     public let isOutdated: Bool
     /// A confirmation that the wish to cancel followed.
@@ -95,6 +97,20 @@ extension LinkStore {
         }
     }
 
+    /// The same, told apart.
+    public func openCounts(_ practice: Practice.ID) async throws -> [LinkAnswer.Kind: Int] {
+        let rows = try await driver.read { transaction in
+            try transaction.query(
+                "SELECT kind, COUNT(*) FROM link_answers WHERE practice_id = $1 AND done_at IS NULL GROUP BY kind",
+                practice.rawValue
+            ).map { row in
+                var reader = RowReader(row)
+                return (try reader.word() as LinkAnswer.Kind, Int(try reader.integer()))
+            }
+        }
+        return Dictionary(uniqueKeysWithValues: rows)
+    }
+
     /// Marks one as done, or as open again; a confirmation asks for nothing and stays as it is.
     ///
     /// - Throws: ``StorageError/notFound``
@@ -120,7 +136,7 @@ extension LinkStore {
         try transaction.query(
             """
             SELECT k.id, k.kind, k.received_at, k.patient_id, k.appointment_id, k.done_at, p.last_name, p.first_name,
-                \(ReachedColumns.mobile(of: "p")), a.start_wall, a.status,
+                \(ReachedColumns.mobile(of: "p")), a.start_wall, a.status, k.said_of,
                 CASE WHEN \(isCurrent) THEN 0 ELSE 1 END,
                 CASE WHEN k.kind = 'confirmed' AND EXISTS (SELECT 1 FROM link_answers o
                     WHERE o.appointment_id = k.appointment_id AND o.patient_id = k.patient_id
@@ -132,30 +148,37 @@ extension LinkStore {
             WHERE \(condition)
             """,
             values: values
-        ).entities { reader in
-            let id: LinkAnswer.ID = try reader.id()
-            let kind: LinkAnswer.Kind = try reader.word()
-            let answer = LinkAnswer(
-                id: id,
-                kind: kind,
-                receivedAt: try reader.date(),
-                patientID: try reader.id(),
-                appointmentID: try reader.id(),
-                doneAt: try reader.optionalDate()
-            )
-            let names = [try reader.text(), try reader.text()]
-            let mobile = try reader.optionalText().flatMap(MobileNumber.init(e164:))
-            let start = try reader.stored(WallTime.init(iso:))
-            let status: Appointment.Status = try reader.word()
-            return LinkAnswerRow(
-                answer: answer,
-                patientName: names.filter { !$0.isEmpty }.joined(separator: ", "),
-                mobile: mobile,
-                appointmentStart: start,
-                isCancelled: status == .cancelled,
-                isOutdated: try reader.bool(),
-                isOvertaken: try reader.bool()
-            )
-        }
+        ).entities(LinkAnswerRow.init)
+    }
+}
+
+extension LinkAnswerRow {
+    /// In the order of the columns that ``LinkStore`` reads.
+    fileprivate init(_ reader: inout RowReader) throws {
+        let id: LinkAnswer.ID = try reader.id()
+        let kind: LinkAnswer.Kind = try reader.word()
+        let answer = LinkAnswer(
+            id: id,
+            kind: kind,
+            receivedAt: try reader.date(),
+            patientID: try reader.id(),
+            appointmentID: try reader.id(),
+            doneAt: try reader.optionalDate()
+        )
+        let names = [try reader.text(), try reader.text()]
+        let mobile = try reader.optionalText().flatMap(MobileNumber.init(e164:))
+        let start = try reader.stored(WallTime.init(iso:))
+        let status: Appointment.Status = try reader.word()
+        let saidOf = try reader.text()
+        self.init(
+            answer: answer,
+            patientName: names.filter { !$0.isEmpty }.joined(separator: ", "),
+            mobile: mobile,
+            appointmentStart: start,
+            isCancelled: status == .cancelled,
+            saidOf: kind == .wrongNumber ? saidOf : "",
+            isOutdated: try reader.bool(),
+            isOvertaken: try reader.bool()
+        )
     }
 }

@@ -10,6 +10,12 @@ struct SaidByLink {
     /// The newest of the links of which somebody said that it reached the wrong person.
     private var strangeLink: Int64?
     private var isStrangeOpen = false
+    /// When the patient last said anything about it.
+    private(set) var answeredAt: Date?
+    /// When somebody last said that a message reached the wrong person; nil where somebody found that it did not.
+    private(set) var strayedAt: Date?
+    /// The number that messages go to is somebody else's, as far as anybody knows.
+    private(set) var isNumberWrong = false
 
     init() {}
 
@@ -45,13 +51,18 @@ struct SaidByLink {
         let (at, isOpen) = (try reader.date(), try reader.optionalDate() == nil)
         let link = try reader.integer()
         let isCurrent = try reader.bool()
+        let isOfThisNumber = try reader.bool()
         guard isCurrent || kind == .wrongNumber else { return }
+        if kind != .wrongNumber { answeredAt = max(answeredAt ?? at, at) }
         switch kind {
         case .confirmed: confirmedAt = at
         case .cancelAsked: (askedAt, isAskOpen) = (at, isOpen)
         case .wrongNumber:
             strangeLink = max(strangeLink ?? 0, link)
             isStrangeOpen = isStrangeOpen || isOpen
+            isNumberWrong = isNumberWrong || isOpen && isOfThisNumber
+            // Done, and the number is as it was: somebody found that it is right after all.
+            if isOpen || !isOfThisNumber { strayedAt = max(strayedAt ?? at, at) }
         }
     }
 }
@@ -81,9 +92,7 @@ extension LinkStore {
     ) throws -> SaidByLink {
         let rows = try transaction.query(
             """
-            SELECT k.kind, k.received_at, k.done_at, k.link, CASE WHEN \(isCurrent) THEN 1 ELSE 0 END
-            FROM link_answers k JOIN appointments a ON a.id = k.appointment_id
-            WHERE k.appointment_id = $1 AND k.patient_id = $2
+            SELECT \(saidColumns) WHERE k.appointment_id = $1 AND k.patient_id = $2
             """,
             appointment.rawValue,
             patient.rawValue
@@ -94,16 +103,14 @@ extension LinkStore {
         }
     }
 
-    /// The word that counts for each of the appointments as they are now.
-    static func words(
+    /// What counts for each of the appointments as they are now; those about which nothing was said are left out.
+    static func said(
         of appointments: [Appointment.ID],
         in transaction: Transaction
-    ) throws -> [Appointment.ID: LinkAnswer.Kind] {
+    ) throws -> [Appointment.ID: SaidByLink] {
         let rows = try transaction.query(
             """
-            SELECT k.appointment_id, k.kind, k.received_at, k.done_at, k.link,
-                CASE WHEN \(isCurrent) THEN 1 ELSE 0 END
-            FROM link_answers k JOIN appointments a ON a.id = k.appointment_id
+            SELECT k.appointment_id, \(saidColumns)
             WHERE \(transaction.dialect.isOne("k.appointment_id", of: "$1")) AND k.patient_id = a.patient_id
             """,
             values: [.integers(appointments.map(\.rawValue))]
@@ -113,8 +120,23 @@ extension LinkStore {
             var reader = RowReader(row)
             try found[try reader.id(), default: SaidByLink()].take(&reader)
         }
-        return found.compactMapValues(\.standing)
+        return found
     }
+
+    /// The word that counts for each of the appointments as they are now.
+    static func words(
+        of appointments: [Appointment.ID],
+        in transaction: Transaction
+    ) throws -> [Appointment.ID: LinkAnswer.Kind] {
+        try said(of: appointments, in: transaction).compactMapValues(\.standing)
+    }
+
+    /// What ``SaidByLink`` reads, up to FROM and its tables.
+    private static let saidColumns = """
+        k.kind, k.received_at, k.done_at, k.link, CASE WHEN \(isCurrent) THEN 1 ELSE 0 END,
+            CASE WHEN k.said_of = \(saidOf) THEN 1 ELSE 0 END
+        FROM link_answers k JOIN appointments a ON a.id = k.appointment_id JOIN patients p ON p.id = k.patient_id
+        """
 }
 
 /// What settles an answer beside the button that does.

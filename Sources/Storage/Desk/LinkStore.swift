@@ -7,10 +7,17 @@ public enum LinkFinding: Hashable, Sendable {
     case appointment(LinkedAppointment)
     /// Something was said about an appointment as it is no more: nothing was put on record.
     case changed(LinkedAppointment)
-    /// The code is right, and there is nothing to be seen any more.
-    case ended
+    /// The code is right, and there is nothing to be seen any more but where to ask; not even that for a stranger.
+    case ended(LinkedPlace?)
     /// No code of ours, or one of another patient's.
     case unknown
+}
+
+/// Whom to ask about an appointment that is not shown any more.
+public struct LinkedPlace: Hashable, Sendable {
+    public let practiceName: String
+    public let locationName: String
+    public let address: String
 }
 
 /// What the page behind a link may show to whoever holds it: a message may come into other hands than the patient's.
@@ -38,6 +45,10 @@ public struct LinkedAppointment: Hashable, Sendable {
 
     /// Somebody said that the message came to the wrong person: nothing of the patient's is shown by this link any more.
     public var isStrange: Bool { answers.contains(.wrongNumber) }
+
+    var place: LinkedPlace {
+        LinkedPlace(practiceName: practiceName, locationName: locationName, address: address)
+    }
 
     /// The entry for a calendar; its words say nothing of whom it is with.
     public func entry(_ summary: String) -> CalendarEntry {
@@ -164,9 +175,12 @@ public struct LinkStore: Sendable {
                 finding: finding
             )
         }
-        guard isSwitchedOn, !isErased, end > now else { return found(.ended) }
         let word = try Self.calendarWord(in: transaction) ?? maker.calendarWord
-        return found(.appointment(try Self.appointment(&reader, end, said, link, uid: "\(id).\(word)@vortag")))
+        let appointment = try Self.appointment(&reader, end, said, link, uid: "\(id).\(word)@vortag")
+        guard isSwitchedOn, !isErased, end > now else {
+            return found(.ended(appointment.isStrange ? nil : appointment.place))
+        }
+        return found(.appointment(appointment))
     }
 
     /// From the patient's first name on.

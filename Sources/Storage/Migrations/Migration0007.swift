@@ -21,6 +21,7 @@ extension Migration {
         ) WHERE kind = 'wrong_number';
         DROP INDEX link_answers_by_practice;
         CREATE INDEX link_answers_by_practice ON link_answers (practice_id, received_at, id);
+        CREATE INDEX link_answers_astray ON link_answers (practice_id, appointment_id) WHERE kind = 'wrong_number';
         """
     }
 }

@@ -48,11 +48,6 @@ func addCalendar(to routes: PageRoutes, _ pages: PageServices) {
     addUndoing(to: routes, pages)
 }
 
-extension Request {
-    /// Whether a script asks for a part of a page.
-    var isForPart: Bool { HeaderName("HX-Request").map { headers[$0] != nil } ?? false }
-}
-
 extension Visit {
     /// Reads what the calendar shows, in one go.
     ///
