@@ -20,7 +20,7 @@ enum ReminderContextReader {
             var reader = RowReader(row)
             do {
                 var context = try context(&reader, &texts)
-                if try reader.bool() { context.link = links?.link(for: context) }
+                if try reader.bool() { context.link = links?.link(for: context, link: try reader.integer()) }
                 found[context.reminder.id] = context
             } catch SQLError.unexpectedValue {
                 continue
@@ -37,7 +37,8 @@ enum ReminderContextReader {
             CASE r.channel WHEN 'sms' THEN pr.sms_enabled ELSE pr.email_enabled END, pr.paused,
             COALESCE(l.sender, pr.sender), COALESCE(l.fallback_sender, pr.fallback_sender), l.sender_registered,
             l.sender_registered_on, l.closing_text, pr.language, l.name, l.id, pr.name,
-            pr.sms_monthly_limit, a.practitioner_id, pr.links_enabled
+            pr.sms_monthly_limit, a.practitioner_id, pr.links_enabled,
+            CASE pr.links_enabled WHEN 1 THEN (\(LinkStore.link("r.appointment_id", "r.patient_id"))) ELSE 0 END
         FROM reminders r
         LEFT JOIN messages m ON m.reminder_id = r.id
         JOIN appointments a ON a.id = r.appointment_id

@@ -16,7 +16,7 @@ def practice(folder) -> Desk:
 
 
 def emptied(desk) -> Desk:
-    for table in ("calls", "messages", "reminders", "appointments", "patients"):
+    for table in ("calls", "link_answers", "messages", "reminders", "appointments", "patients"):
         desk.sql(f"DELETE FROM {table}")
     return desk
 
@@ -46,6 +46,16 @@ def reminded(desk, name: str, status: str | None, hour: int = 10, channel: str =
             NOW - 10_799_000, reminder,
         )
     return {"patient": patient, "appointment": appointment, "reminder": reminder}
+
+
+def answered(desk, call, kind: str) -> None:
+    """What somebody said on the page behind the link, an hour after the message."""
+    desk.sql(
+        "INSERT INTO link_answers (practice_id, appointment_id, patient_id, generation, kind, received_at, done_at, seen,"
+        " said_of) SELECT a.practice_id, a.id, a.patient_id, a.generation, ?, ?, ?, a.start_wall || '@' || a.location_id,"
+        " COALESCE(p.mobile, p.email, '') FROM appointments a JOIN patients p ON p.id = a.patient_id WHERE a.id = ?",
+        kind, NOW - 7_200_000, NOW - 7_200_000 if kind == "confirmed" else None, call["appointment"]["id"],
+    )
 
 
 def corrected(desk, call, status: str, told: str = "2027-03-02T10:30"):

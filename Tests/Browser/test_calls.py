@@ -102,6 +102,11 @@ def test_the_list_is_printed_without_what_paper_cannot_use(fresh, window):
     page.emulate_media(media="print")
     assert page.locator(".sheet").is_visible() and not page.locator("nav.side").is_visible()
     assert not page.get_by_role("button", name="Drucken").is_visible()
+    assert page.locator(".sheet .when span").evaluate("e => e.getClientRects().length") == 1, "the moment is one line"
+    page.emulate_media(media="screen")
+    for width in (390, 320):
+        page.set_viewport_size({"width": width, "height": 844})
+        assert page.evaluate("document.querySelector('.sheet').scrollWidth <= document.querySelector('.sheet').clientWidth")
     plain = window("staff", scripts=False)
     plain.open("/anrufe/drucken")
     assert "Strg und P" in plain.page.locator("main").inner_text()

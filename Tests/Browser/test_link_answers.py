@@ -43,10 +43,9 @@ def test_what_was_said_stands_beside_the_appointment_in_the_lists(fresh, window)
     appointment = say(fresh, "kommen", name="Zusage")
     page = (person := window("staff")).page
     day = appointment["start"][:10]
-    for path in ("/", f"/kalender?ansicht=liste&tag={day}"):
-        person.open(path)
-        row = page.locator("li", has_text="Zusage").filter(has=page.locator(".reminders")).first
-        assert "bestätigt" in row.inner_text(), path
+    person.open(f"/kalender?ansicht=liste&tag={day}")
+    row = page.locator("li", has_text="Zusage").filter(has=page.locator(".reminders")).first
+    assert "bestätigt" in row.inner_text()
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -109,6 +108,33 @@ def test_a_wrong_number_is_warned_of_and_cleared(fresh, window):
     assert page.locator("#falsche-nummer").count() == 0
     assert fresh.practice.api.get(f"/patients/{again['patientId']}")["mobile"] == "+436641234500"
     assert path
+
+
+def test_the_button_deletes_the_number_that_it_names_and_no_other(fresh, window):
+    appointment = say(fresh, "nicht-ich", name="Fremd")
+    path = f"/patienten/{appointment['patientId']}"
+    page = (person := window("staff")).page
+    person.open(path)
+    fresh.practice.api.patch(f"/patients/{appointment['patientId']}", {"mobile": "06647654321"})
+    page.get_by_role("button", name="Nummer 0664 1234500 löschen").click()
+    assert "Inzwischen" in page.locator("h1").inner_text() or "inzwischen" in page.locator("main").inner_text()
+    assert fresh.practice.api.get(f"/patients/{appointment['patientId']}")["mobile"] == "+436647654321"
+    person.open(path)
+    assert page.locator("#falsche-nummer").count() == 0, "another number settled it"
+    page.locator("#antworten").get_by_role("button", name="Wieder öffnen").click()
+    warning = page.locator("#falsche-nummer")
+    assert "löschen" not in warning.inner_text(), "of this number nobody said anything"
+    person.wrong.clear()
+
+
+def test_a_cancellation_settles_the_wish_for_it(fresh, window):
+    appointment = say(fresh, "absagen", name="Auer")
+    fresh.practice.api.delete(f"/appointments/{appointment['id']}")
+    page = (person := window("staff")).page
+    person.open("/antworten")
+    assert page.locator("h1").inner_text() == "Keine Antwort wartet auf dich."
+    person.open("/antworten?alle=1")
+    assert "Der Termin ist inzwischen abgesagt." in page.locator(".answer", has_text="Auer").inner_text()
 
 
 def test_those_who_only_look_change_nothing_and_strangers_see_nothing(fresh):

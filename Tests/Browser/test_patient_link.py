@@ -3,7 +3,7 @@
 import re
 
 from links import code
-from patient_pages import SECRETS, ask, booked, desk, phone, said, visible  # noqa: F401 (fixtures)
+from patient_pages import ADDRESS, SECRETS, ask, booked, desk, phone, said, visible  # noqa: F401 (fixtures)
 
 
 def changed(word: str, place: int) -> str:
@@ -123,6 +123,7 @@ def test_a_cancelled_appointment_says_so_and_takes_nothing(desk, booked, phone):
     desk.practice.api.delete(f"/appointments/{appointment['id']}")
     person = phone(f"/t/{word}")
     assert person.page.locator("h1").inner_text() == "Der Termin ist abgesagt"
+    assert "Für einen neuen Termin" in person.page.locator("main").inner_text()
     assert person.page.locator("main .button").count() == 0 and person.violations() == []
     assert ask(desk, f"/t/{word}/kommen", "POST").status_code == 303
     assert ask(desk, f"/t/{word}/absagen").status_code == 303 and said(desk) == []
@@ -136,7 +137,8 @@ def test_after_its_end_the_link_shows_nothing(desk, booked, phone):
     for path in ("", "/absagen", "/termin.ics"):
         answer = ask(desk, f"/t/{word}{path}")
         assert answer.status_code == 410 and "Dieser Link gilt nicht mehr" in answer.text
-        assert not [secret for secret in SECRETS if secret in answer.text]
+        told = [secret for secret in SECRETS if secret in answer.text]
+        assert told == ["Praxis am Park", "Hauptplatz", "Ring 1"], "whom to ask, and nothing of the appointment"
     assert ask(desk, f"/t/{word}/kommen", "POST").status_code == 410 and said(desk) == []
     assert phone(f"/t/{word}").violations() == []
 
@@ -171,3 +173,36 @@ def test_who_guesses_codes_is_held_off_behind_a_proxy_too_and_nobody_else(desk):
 
     assert [guess(number, "203.0.113.7") for number in range(21)] == [404] * 20 + [429]
     assert guess(99, "203.0.113.8") == 404
+
+
+def test_behind_a_held_address_right_codes_open(desk, booked):
+    _, word = booked
+    held = {"X-Forwarded-For": "203.0.113.9"}
+    for number in range(21):
+        ask(desk, f"/t/{number:07d}00000000", headers=held)
+    assert ask(desk, "/t/000000100000000", headers=held).status_code == 429
+    assert ask(desk, "/t/x", headers=held).status_code == 429
+    assert ask(desk, f"/t/{word}", headers=held).status_code == 200
+    assert ask(desk, f"/t/{word}/kommen", "POST", headers=held).status_code == 303
+    assert said(desk) == [("confirmed", 1)]
+
+
+def test_a_form_of_another_origin_is_refused_where_the_browser_tells_no_more(desk, booked):
+    _, word = booked
+    answer = ask(desk, f"/t/{word}/kommen", "POST", headers={"Origin": "https://elsewhere.example"})
+    assert answer.status_code == 403 and said(desk) == []
+    assert ask(desk, f"/t/{word}/kommen", "POST", headers={"Origin": ADDRESS}).status_code == 303
+
+
+def test_a_wish_that_was_dealt_with_is_said_so_and_can_be_said_again(desk, booked, phone):
+    _, word = booked
+    ask(desk, f"/t/{word}/absagen", "POST")
+    desk.sql("UPDATE link_answers SET done_at = received_at")
+    page = phone(f"/t/{word}").page
+    assert "Die Praxis hat Ihre Bitte um Absage gesehen." in page.locator(".banner").inner_text()
+    assert "meldet sich" not in page.locator("main").inner_text()
+    page.get_by_role("link", name="Ich möchte absagen").click()
+    page.get_by_role("button", name="Ja, um Absage bitten").click()
+    assert "Ihre Bitte um Absage ist bei der Praxis." in page.locator(".banner").inner_text()
+    assert said(desk) == [("cancel_asked", 0)]
+

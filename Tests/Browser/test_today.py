@@ -3,7 +3,7 @@
 import pytest
 
 import mornings
-from mornings import NOW, corrected, reminded
+from mornings import NOW, answered, corrected, reminded
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +49,40 @@ def test_the_first_sentence_answers_whether_everybody_got_theirs(fresh, window, 
     assert heading(person) == sentence
 
 
+def test_what_patients_said_by_their_links_stands_beside_the_first_sentence(fresh, window):
+    for name, kind in (("Ab", "cancel_asked"), ("Weg", "cancel_asked"), ("Fremd", "wrong_number"), ("Ja", "confirmed")):
+        answered(fresh, reminded(fresh, name, "delivered"), kind)
+    answered(fresh, reminded(fresh, "Unklar", "unclear"), "confirmed")
+    person = window("staff")
+    person.open("/")
+    page = person.page
+    assert heading(person) == "4 von 5 Erinnerungen sind angekommen."
+    assert page.locator(".told").inner_text() == (
+        "2 möchten absagen und 1 Nummer ist falsch: Antworten ansehen")
+    assert page.locator(".told a").get_attribute("href") == "/antworten"
+    assert "bestätigt" in page.locator(".day li", has_text="Ja, Marie").inner_text()
+    calls = page.locator("#anrufe li")
+    assert calls.count() == 1 and "Fremd, Marie" in calls.inner_text()
+    assert "falsche Nummer" in calls.inner_text() and "Die Nummer ist falsch" in calls.inner_text()
+    assert calls.locator("a[href^='tel:']").count() == 0, "that number is somebody else's"
+    person.open("/anrufe/drucken")
+    assert "Fremd, Marie" in page.locator(".sheet").inner_text()
+    assert "0664 1234500" not in page.locator(".sheet").inner_text()
+
+
+def test_the_page_ends_with_tomorrow_and_names_nobody_twice_above(fresh, window):
+    reminded(fresh, "Leitner", "undeliverable")
+    reminded(fresh, "Fern", "planned", day=9)
+    person = window("staff")
+    person.open("/")
+    page = person.page
+    assert page.locator(".sent .rows li").count() == 0, "the call list tells it"
+    assert page.locator(".day").count() == 1 and "Fern" not in page.locator(".day").inner_text()
+    assert page.get_by_role("link", name="Zur Anrufliste").count() == 1
+    page.emulate_media(media="print")
+    assert page.locator("#anrufe a[href^='tel:']").is_visible(), "without the number nobody can be called"
+
+
 def test_what_went_out_is_shown_by_what_became_of_it(fresh, window):
     for name, status in [("Auer", "delivered"), ("Berger", "delivered"), ("Czerny", "submitted"), ("Dorn", "expired")]:
         reminded(fresh, name, status)
@@ -57,7 +91,7 @@ def test_what_went_out_is_shown_by_what_became_of_it(fresh, window):
     assert sent.get_by_role("img").get_attribute("aria-label") == "2 zugestellt, 1 übergeben und 1 nicht angekommen"
     assert "4 Nachrichten" in sent.inner_text()
     shown = [row.inner_text().split("\n")[0] for row in sent.locator("> .rows > li").all()]
-    assert shown == ["Dorn, Marie", "Czerny, Marie"], "what failed, then what is open; the rest is folded"
+    assert shown == ["Czerny, Marie"], "what is open; what failed is on the call list above, the rest is folded"
     sent.locator("summary").click()
     assert sent.locator("details li").count() == 2
     sent.get_by_role("link", name="Alle von heute im Protokoll").click()

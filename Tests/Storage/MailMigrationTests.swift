@@ -51,7 +51,7 @@ import Testing
         let database = try await Self.filled()
         let before = try await Self.rows(database)
         #expect(before.values.allSatisfy { !$0.isEmpty })
-        #expect(try await Migrations(driver: database.driver).run() == [5, 6])
+        #expect(try await Migrations(driver: database.driver).run() == [5, 6, 7])
         #expect(try await Self.rows(database) == before)
         let next = try await database.driver.write { transaction in
             try transaction.first(

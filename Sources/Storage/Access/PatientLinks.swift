@@ -23,9 +23,15 @@ public struct PatientLinks: Sendable {
     }
 
     /// nil for an id beyond what a code can hold.
-    public func code(_ appointment: Appointment.ID, _ patient: Patient.ID) -> PatientLinkCode? {
+    ///
+    /// - Parameter link: how many links there were before that somebody else got.
+    public func code(
+        _ appointment: Appointment.ID,
+        _ patient: Patient.ID,
+        link: Int64 = 0
+    ) -> PatientLinkCode? {
         guard let number = UInt64(exactly: appointment.rawValue), let name = names.hidden(number) else { return nil }
-        return PatientLinkCode(name: name, mark: mark(appointment, patient))
+        return PatientLinkCode(name: name, mark: mark(appointment, patient, link))
     }
 
     /// Which appointment the first half names; whether there is one is not known here.
@@ -33,21 +39,25 @@ public struct PatientLinks: Sendable {
         Identifier(Int64(names.shown(code.name)))
     }
 
-    func isGenuine(_ code: PatientLinkCode, _ appointment: Appointment.ID, _ patient: Patient.ID) -> Bool {
-        code.mark == mark(appointment, patient)
+    /// Which of the links of an appointment and its patient the code is; nil where it is none of them.
+    func link(_ code: PatientLinkCode, _ appointment: Appointment.ID, _ patient: Patient.ID, last: Int64) -> Int64? {
+        (0...last).first { code.mark == mark(appointment, patient, $0) }
     }
 
     /// What a message says; nil where the page behind it would show its patient nothing.
-    func link(for context: ReminderContext) -> String? {
+    ///
+    /// - Parameter link: which of the links it is.
+    func link(for context: ReminderContext, link: Int64) -> String? {
         guard context.status == .booked, !context.patientMoved, context.reminder.purpose != .confirmation else {
             return nil
         }
-        return code(context.reminder.appointmentID, context.reminder.patientID).map(address.link)
+        return code(context.reminder.appointmentID, context.reminder.patientID, link: link).map(address.link)
     }
 
-    /// HMAC (RFC 2104) with SHA-256 over both ids, cut to the bits that a code holds.
-    private func mark(_ appointment: Appointment.ID, _ patient: Patient.ID) -> UInt64 {
-        let ids = bigEndian(appointment.rawValue) + bigEndian(patient.rawValue)
+    /// HMAC (RFC 2104) with SHA-256 over both ids, and over the number of the link from the second on, cut to the bits
+    /// that a code holds.
+    private func mark(_ appointment: Appointment.ID, _ patient: Patient.ID, _ link: Int64) -> UInt64 {
+        let ids = bigEndian(appointment.rawValue) + bigEndian(patient.rawValue) + (link > 0 ? bigEndian(link) : [])
         return HMAC<SHA256>.authenticationCode(for: ids, using: marks)
             .prefix(PatientLinkCode.markBits / 8).reduce(0) { $0 << 8 | UInt64($1) }
     }

@@ -50,6 +50,7 @@ struct AppointmentChange {
         let undo = undoable && !hasNewPatient ? try UndoRecord(old, in: transaction) : nil
         try update(&new, in: transaction)
         try moveReminders(to: new, in: transaction)
+        if isCancelled { try LinkStore.settleWishes(of: new.id, now: now, in: transaction) }
         try dropPointlessCorrections(in: transaction)
         var uncorrected: [FieldProblem] = []
         if case .acknowledged(sendCorrection: true) = answer {

@@ -118,6 +118,9 @@ extension AppointmentStore {
         } else {
             outcome = try change.save(answer, in: transaction)
         }
+        if old.status == .cancelled {
+            try LinkStore.reopenWishes(of: old.id, settledAt: record.changedAt, in: transaction)
+        }
         try UndoRecord.forget(old.id, in: transaction)
         return outcome
     }

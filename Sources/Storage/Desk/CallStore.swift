@@ -11,6 +11,10 @@ public struct CallEntry: Hashable, Sendable, Identifiable {
     public let missed: MissedReminder
     /// nil while nobody has called.
     public let tick: CallTick?
+    /// Somebody else got the message that arrived.
+    public let hasStrayed: Bool
+    /// The number on record is somebody else's, as far as anybody knows.
+    public let isNumberWrong: Bool
 
     public var id: Reminder.ID { missed.reminder.id }
 }
@@ -36,7 +40,7 @@ public struct CallTick: Hashable, Sendable {
     }
 }
 
-/// The call list: those whose reminder did not and will not arrive, and who was called.
+/// The call list: those whose reminder did not and will not arrive, or reached somebody else, and who was called.
 public struct CallStore: Sendable {
     /// In letters.
     public static let longestNote = 200
@@ -63,7 +67,8 @@ public struct CallStore: Sendable {
     }
 
     static func list(_ practice: Practice.ID, now: Date, in transaction: Transaction) throws -> [CallEntry] {
-        let ids = try candidates(practice, now: now, in: transaction)
+        let astray = try astray(practice, now: now, in: transaction)
+        let ids = Array(Set(try candidates(practice, now: now, in: transaction) + astray))
         if ids.isEmpty { return [] }
         let rows = try transaction.query(
             """
@@ -74,8 +79,9 @@ public struct CallStore: Sendable {
             values: [.integers(ids)]
         ).entities { reader in (try Appointment(&reader), try Location(&reader)) }
         let standings = try ReminderStandings.of(rows.map(\.0.id), .current, now: now, in: transaction)
+        let said = try LinkStore.said(of: rows.map(\.0.id), in: transaction)
         let missed = rows.compactMap { appointment, location in
-            MissedReminder.of(appointment, standings[appointment.id] ?? [], now: now).map {
+            Self.missed(appointment, standings[appointment.id] ?? [], said[appointment.id], now: now).map {
                 (appointment, location, $0)
             }
         }
@@ -91,7 +97,9 @@ public struct CallStore: Sendable {
                 patient: patient,
                 location: location,
                 missed: missed,
-                tick: ticks[missed.reminder.id] ?? its.compactMap { ticks[$0.id] }.first
+                tick: ticks[missed.reminder.id] ?? its.compactMap { ticks[$0.id] }.first,
+                hasStrayed: !missed.hasBadEnd,
+                isNumberWrong: said[appointment.id]?.isNumberWrong ?? false
             )
         }
     }

@@ -7,10 +7,17 @@ public enum LinkFinding: Hashable, Sendable {
     case appointment(LinkedAppointment)
     /// Something was said about an appointment as it is no more: nothing was put on record.
     case changed(LinkedAppointment)
-    /// The code is right, and there is nothing to be seen any more.
-    case ended
+    /// The code is right, and there is nothing to be seen any more but where to ask; not even that for a stranger.
+    case ended(LinkedPlace?)
     /// No code of ours, or one of another patient's.
     case unknown
+}
+
+/// Whom to ask about an appointment that is not shown any more.
+public struct LinkedPlace: Hashable, Sendable {
+    public let practiceName: String
+    public let locationName: String
+    public let address: String
 }
 
 /// What the page behind a link may show to whoever holds it: a message may come into other hands than the patient's.
@@ -23,8 +30,10 @@ public struct LinkedAppointment: Hashable, Sendable {
     public let locationName: String
     public let address: String
     public let practiceName: String
-    /// What was said by this patient about this start.
+    /// What counts of what was said by this patient about this start and place.
     public let answers: Set<LinkAnswer.Kind>
+    /// The patient asked to cancel, somebody of the practice dealt with it, and the appointment stays.
+    public let isWishSeenTo: Bool
     /// Stands for the time and place that are shown; a form brings it back, so that nobody confirms what they never saw.
     public let state: String
     /// As the patient's calendar is to have it.
@@ -36,6 +45,10 @@ public struct LinkedAppointment: Hashable, Sendable {
 
     /// Somebody said that the message came to the wrong person: nothing of the patient's is shown by this link any more.
     public var isStrange: Bool { answers.contains(.wrongNumber) }
+
+    var place: LinkedPlace {
+        LinkedPlace(practiceName: practiceName, locationName: locationName, address: address)
+    }
 
     /// The entry for a calendar; its words say nothing of whom it is with.
     public func entry(_ summary: String) -> CalendarEntry {
@@ -65,7 +78,8 @@ public struct LinkStore: Sendable {
         try await driver.read { try find(code, now: now, in: $0)?.finding ?? .unknown }
     }
 
-    /// Puts on record what the person says. Saying it again changes nothing, and so does what makes no sense any more.
+    /// Puts on record what the person says. Saying it again changes nothing while nobody dealt with it, and so does what
+    /// makes no sense any more.
     ///
     /// - Parameter seen: the ``LinkedAppointment/state`` that the person saw; nil: whatever it is.
     public func answer(
@@ -81,21 +95,39 @@ public struct LinkStore: Sendable {
             }
             // Who got the message by mistake says so whatever it was about.
             if kind != .wrongNumber, let seen, seen != appointment.state { return .changed(appointment) }
-            try transaction.execute(
-                """
-                INSERT INTO link_answers (practice_id, appointment_id, patient_id, generation, kind, received_at, done_at)
-                VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING
-                """,
-                found.practice,
-                found.appointment,
-                found.patient,
-                found.generation,
-                kind.rawValue,
-                now.milliseconds,
-                kind.asksForAction ? nil : now.milliseconds
-            )
+            if appointment.answers.contains(kind) { return found.finding }
+            try Self.write(kind, found, seen: appointment.state, now: now, in: transaction)
             return try find(code, now: now, in: transaction)?.finding ?? .unknown
         }
+    }
+
+    /// Of one start each kind is on record once: what is said again takes the place of what was said before.
+    private static func write(
+        _ kind: LinkAnswer.Kind,
+        _ found: Found,
+        seen: String,
+        now: Date,
+        in transaction: Transaction
+    ) throws {
+        try transaction.execute(
+            """
+            INSERT INTO link_answers (practice_id, appointment_id, patient_id, generation, kind, received_at, done_at,
+                seen, link, said_of)
+            SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, \(saidOf) FROM patients p WHERE p.id = $3
+            ON CONFLICT (appointment_id, patient_id, generation, kind) DO UPDATE
+            SET received_at = excluded.received_at, done_at = excluded.done_at, seen = excluded.seen,
+                link = excluded.link, said_of = excluded.said_of
+            """,
+            found.practice,
+            found.appointment,
+            found.patient,
+            found.generation,
+            kind.rawValue,
+            now.milliseconds,
+            kind.asksForAction ? nil : now.milliseconds,
+            seen,
+            found.link
+        )
     }
 
     private struct Found {
@@ -103,6 +135,7 @@ public struct LinkStore: Sendable {
         let appointment: Int64
         let patient: Int64
         let generation: Int64
+        let link: Int64
         let finding: LinkFinding
     }
 
@@ -113,7 +146,7 @@ public struct LinkStore: Sendable {
         let row = try transaction.first(
             """
             SELECT a.practice_id, a.patient_id, a.generation, pr.links_enabled, p.erased_at, a.end_at, p.first_name,
-                a.start_at, a.time_zone, a.status, l.name, l.address, pr.name, a.version, l.id
+                a.start_at, a.time_zone, a.status, l.name, l.address, pr.name, a.version, \(Self.state)
             FROM appointments a
             JOIN patients p ON p.id = a.patient_id
             JOIN practices pr ON pr.id = a.practice_id
@@ -126,7 +159,8 @@ public struct LinkStore: Sendable {
         var reader = RowReader(row)
         let practice = try reader.integer()
         let patient: Patient.ID = try reader.id()
-        guard maker.isGenuine(code, id, patient) else { return nil }
+        let said = try Self.said(id, patient, in: transaction)
+        guard let link = maker.link(code, id, patient, last: said.nextLink) else { return nil }
         let generation = try reader.integer()
         let isSwitchedOn = try reader.bool()
         let isErased = try reader.optionalInteger() != nil
@@ -137,20 +171,24 @@ public struct LinkStore: Sendable {
                 appointment: id.rawValue,
                 patient: patient.rawValue,
                 generation: generation,
+                link: link,
                 finding: finding
             )
         }
-        guard isSwitchedOn, !isErased, end > now else { return found(.ended) }
-        let answers = try Self.answers(id, patient, generation, in: transaction)
         let word = try Self.calendarWord(in: transaction) ?? maker.calendarWord
-        return found(.appointment(try Self.appointment(&reader, end, answers, uid: "\(id).\(word)@vortag")))
+        let appointment = try Self.appointment(&reader, end, said, link, uid: "\(id).\(word)@vortag")
+        guard isSwitchedOn, !isErased, end > now else {
+            return found(.ended(appointment.isStrange ? nil : appointment.place))
+        }
+        return found(.appointment(appointment))
     }
 
     /// From the patient's first name on.
     private static func appointment(
         _ reader: inout RowReader,
         _ end: Date,
-        _ answers: Set<LinkAnswer.Kind>,
+        _ said: SaidByLink,
+        _ link: Int64,
         uid: String
     ) throws -> LinkedAppointment {
         let firstName = try reader.text()
@@ -158,7 +196,7 @@ public struct LinkStore: Sendable {
         let zone = try reader.zone()
         let status: Appointment.Status = try reader.word()
         let (location, address, practice) = (try reader.text(), try reader.text(), try reader.text())
-        let (sequence, place) = (try reader.integer(), try reader.integer())
+        let (sequence, state) = (try reader.integer(), try reader.text())
         return LinkedAppointment(
             firstName: firstName,
             start: WallTime.of(start, in: zone),
@@ -168,30 +206,12 @@ public struct LinkStore: Sendable {
             locationName: location,
             address: address,
             practiceName: practice,
-            answers: answers,
-            state: WallTime.of(start, in: zone).iso + "@\(place)",
+            answers: said.answers(by: link),
+            isWishSeenTo: said.isWishSeenTo,
+            state: state,
             uid: uid,
             sequence: sequence
         )
-    }
-
-    /// That the message came to the wrong person stays true when the start moves.
-    private static func answers(
-        _ appointment: Appointment.ID,
-        _ patient: Patient.ID,
-        _ generation: Int64,
-        in transaction: Transaction
-    ) throws -> Set<LinkAnswer.Kind> {
-        let rows = try transaction.query(
-            """
-            SELECT kind FROM link_answers
-            WHERE appointment_id = $1 AND patient_id = $2 AND (generation = $3 OR kind = 'wrong_number')
-            """,
-            appointment.rawValue,
-            patient.rawValue,
-            generation
-        )
-        return Set(try rows.compactMap { LinkAnswer.Kind(rawValue: try $0.text(0)) })
     }
 
     /// The installation's own, as e-mails have it: an entry that came with one is brought up to date.

@@ -36,10 +36,11 @@ public struct MorningReport: Hashable, Sendable {
     /// - Parameter link: the address of the call list.
     public func facts(_ practice: Practice, link: String?, isTrial: Bool) -> MorningFacts {
         let missed = calls.count { $0.isUnsentReminder(of: day, in: practice.timeZone) }
+        let strayed = calls.count { $0.strayedReminder(of: day, in: practice.timeZone) != nil }
         return MorningFacts(
             practice: practice.name,
             all: counts.sent + counts.waiting + missed,
-            arrived: counts.arrivedOrHandedOver,
+            arrived: counts.arrivedOrHandedOver - strayed,
             waiting: counts.waiting + counts.retried,
             calls: calls.map(\.fact),
             troubles: troubles,
@@ -51,7 +52,9 @@ public struct MorningReport: Hashable, Sendable {
 
 extension DayCounts {
     /// Reminders of which nothing worse is known than that they were handed over.
-    public var arrivedOrHandedOver: Int { sms.delivered + sms.handedOver + email.handedOver }
+    public var arrivedOrHandedOver: Int {
+        sms.delivered + sms.handedOver + email.handedOver + answered.values.reduce(0, +)
+    }
 }
 
 extension CallEntry {

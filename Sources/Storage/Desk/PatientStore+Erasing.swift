@@ -56,15 +56,11 @@ extension PatientStore {
         try await driver.write(.guarded) { try Self.eraseTexts(of: id, in: $0) }
     }
 
-    /// What else was kept of the person: how to find, what was consented to, what was answered and said on the telephone.
+    /// What else was kept of the person: how to find, what was consented to, what was answered.
     private static func eraseTraces(of id: Patient.ID, in transaction: Transaction) throws {
         try PatientWordRows.remove(of: id.rawValue, in: transaction)
         try transaction.execute("DELETE FROM consents WHERE patient_id = $1", id.rawValue)
         try transaction.execute("DELETE FROM link_answers WHERE patient_id = $1", id.rawValue)
-        try transaction.execute(
-            "UPDATE calls SET note = '' WHERE reminder_id IN (SELECT id FROM reminders WHERE patient_id = $1)",
-            id.rawValue
-        )
         // No undo may bring back what the person had.
         try transaction.execute(
             "DELETE FROM undos WHERE appointment_id IN (SELECT id FROM appointments WHERE patient_id = $1)",

@@ -184,6 +184,7 @@ public struct PatientStore: Sendable {
         if new.reached.mobile != old.reached.mobile {
             try ReminderRows.follow(id, to: new.reached.mobile, in: transaction)
         }
+        if new.reached != old.reached { try LinkStore.settleWrongNumbers(of: id, now: now, in: transaction) }
         return new
     }
 

@@ -26,6 +26,8 @@ public struct DayCounts: Hashable, Sendable {
     public var email = DayTally()
     /// All other messages of both channels: corrections, confirmations, and reminders whose stand-in goes instead.
     public var others = DayTally()
+    /// Of the unclear ones those whose patient answered by the link in it, and so has it.
+    public var answered: [Channel: Int] = [:]
     /// Reminders that are due and of which nothing has left.
     public var waiting = 0
     /// How many of these something stands against, as far as was put on record.
@@ -44,7 +46,8 @@ public struct DayCounts: Hashable, Sendable {
     public var messages: Int { sent + others.all }
     public var failed: Int { sms.failed + email.failed }
     public var retried: Int { sms.retried + email.retried }
-    public var unclear: Int { sms.unclear + email.unclear }
+    /// Those whose patient answered are not unclear.
+    public var unclear: Int { sms.unclear + email.unclear - answered.values.reduce(0, +) }
 }
 
 /// A message of the day, for a short list.
@@ -103,6 +106,7 @@ public struct TodayStore: Sendable {
             if let price = group.price { prices[price.currency, default: 0] += price.micros }
         }
         counts.prices = prices.sorted { $0.key < $1.key }.map { Price(micros: $0.value, currency: $0.key) }
+        counts.answered = try answered(practice, span, in: transaction)
         for channel in Channel.allCases {
             for row in try transaction.query(open, now.milliseconds, practice.rawValue, channel.rawValue, day.iso) {
                 var reader = RowReader(row)

@@ -10,6 +10,7 @@ struct Migration: Sendable {
 struct Migrations: Sendable {
     static let all = [
         Migration.m0001, Migration.m0002, Migration.m0003, Migration.m0004, Migration.m0005, Migration.m0006,
+        Migration.m0007,
     ]
 
     let driver: any SQLDriver

@@ -4,9 +4,9 @@ import Hummingbird
 enum SeeOther {
     /// For a request of a script the header says it, since the script would follow a redirection by itself.
     static func response(_ path: String, to request: Request) -> Response {
-        guard let asked = HeaderName("HX-Request"), let redirect = HeaderName("HX-Redirect"),
-            request.headers[asked] != nil
-        else { return .redirect(to: path, type: .normal) }
+        guard request.isForPart, let redirect = HeaderName("HX-Redirect") else {
+            return .redirect(to: path, type: .normal)
+        }
         return Response(status: .ok, headers: [redirect: path])
     }
 }

@@ -69,11 +69,6 @@ private func addCard(to routes: PageRoutes, _ pages: PageServices) {
     }
 }
 
-extension Request {
-    /// Whether a script asks for a part of a page.
-    var isForPart: Bool { HeaderName("HX-Request").map { headers[$0] != nil } ?? false }
-}
-
 extension Visit {
     /// Reads what the calendar shows, in one go.
     ///

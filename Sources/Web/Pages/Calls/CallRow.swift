@@ -36,7 +36,9 @@ struct CallRow: Sendable {
     let word: String
     /// What became of the message, word for word.
     let status: String
+    /// nil where no number is known that is the patient's.
     let call: CallLink?
+    let lack: String
     let ticking: Ticking?
     let done: Done?
 
@@ -53,7 +55,8 @@ struct CallRow: Sendable {
         look = fate.look.rawValue
         word = fate.word
         status = fate.sentence
-        call = CallLink(entry.patient, visit)
+        call = entry.isNumberWrong ? nil : CallLink(entry.patient, visit)
+        lack = words(entry.isNumberWrong ? "calls.wrong_number" : "calls.no_number")
         let typed = draft?.reminder == entry.id ? draft : nil
         ticking =
             entry.tick == nil && visit.mayWrite
@@ -135,6 +138,12 @@ struct CallFate: Sendable {
     let sentence: String
 
     init(_ entry: CallEntry, _ words: Words) {
+        if entry.hasStrayed {
+            look = .failed
+            word = words("told.wrong_number")
+            sentence = words("calls.strayed")
+            return
+        }
         let missed = entry.missed
         let news = missed.reminder.purpose == .correction ? Self.news(entry, words) : nil
         switch missed.cause {

@@ -72,7 +72,7 @@ struct CallsView: Sendable {
             undo: undo(entries.first { $0.id == ticked && $0.tick != nil }, place, visit),
             isEmpty: open.isEmpty,
             empty: words(done.isEmpty ? "calls.empty" : "calls.all_called"),
-            allLabel: isWhole ? nil : words.counted("calls.whole", open.count + done.count),
+            allLabel: isWhole ? nil : wholeLabel(open.count, shown: shown.count, words),
             doneLabel: isWhole && !done.isEmpty ? words("calls.done", ["count": words.number(done.count)]) : nil,
             mayPrint: !open.isEmpty,
             openCount: open.isEmpty ? nil : words.number(open.count),
@@ -81,6 +81,11 @@ struct CallsView: Sendable {
             isWhole: isWhole,
             isTasks: place == .tasks
         )
+    }
+
+    /// The way to the list, with the number of those who are still to be called where not all of them stand here.
+    private static func wholeLabel(_ open: Int, shown: Int, _ words: Words) -> String {
+        open > shown ? words("calls.whole", ["count": words.number(open)]) : words("calls.to_whole")
     }
 
     /// Until when: opening hours are not known, but the first of these appointments is.
@@ -120,7 +125,9 @@ struct CallSheet: Sendable {
         let moment: String
         let patient: String
         let place: String
-        let number: String
+        /// nil where none is known that is the patient's.
+        let number: String?
+        let lack: String
         let status: String
     }
 
@@ -145,7 +152,8 @@ struct CallSheet: Sendable {
                 moment: row.moment,
                 patient: row.patient,
                 place: row.place,
-                number: row.call?.number ?? words("calls.no_number"),
+                number: row.call?.number,
+                lack: row.lack,
                 status: row.status
             )
         }

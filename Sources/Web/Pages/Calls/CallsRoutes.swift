@@ -60,7 +60,7 @@ private func tick(_ id: Reminder.ID, _ sent: Submission, _ request: Request) asy
     case .done(nil):
         try await visit.note(.created, .call, id.rawValue)
         let place = place(of: sent)
-        guard request.isOfScript else {
+        guard request.isForPart else {
             return SeeOther.response(place.path + place.joint + "erledigt=\(id)#anrufe", to: request)
         }
         let entries = try await visit.storage.calls.list(visit.practiceID, now: visit.now)
@@ -82,12 +82,12 @@ private func place(of sent: Submission) -> CallsView.Place { CallsView.Place(raw
 private func refused(_ draft: CallDraft, _ sent: Submission, _ request: Request) async throws -> Response {
     let visit = sent.visit
     let entries = try await visit.storage.calls.list(visit.practiceID, now: visit.now)
-    let place = request.isOfScript ? place(of: sent) : .list
+    let place = request.isForPart ? place(of: sent) : .list
     var view = CallsView.view(entries, in: place, draft: draft, visit)
     if let entry = entries.first(where: { $0.id == draft.reminder }), let tick = entry.tick {
         view.conflict = CallConflict(entry, tick, note: draft.note, problems: draft.problems, place, visit)
     }
-    guard request.isOfScript else { return try callsPage(view, visit, .unprocessableContent) }
+    guard request.isForPart else { return try callsPage(view, visit, .unprocessableContent) }
     return try await part(view, entries, place, visit, .unprocessableContent)
 }
 
@@ -101,11 +101,11 @@ private func conflict(
 ) async throws -> Response {
     let visit = sent.visit
     let entries = try await visit.storage.calls.list(visit.practiceID, now: visit.now)
-    let place = request.isOfScript ? place(of: sent) : .list
+    let place = request.isForPart ? place(of: sent) : .list
     var view = CallsView.view(entries, in: place, visit)
     let entry = entries.first { $0.id == id } ?? entries.first { $0.tick == standing }
     view.conflict = entry.map { CallConflict($0, standing, note: note, place, visit) }
-    guard request.isOfScript else { return try callsPage(view, visit, .conflict) }
+    guard request.isForPart else { return try callsPage(view, visit, .conflict) }
     return try await part(view, entries, place, visit, .conflict)
 }
 
@@ -136,9 +136,4 @@ private enum CallNote: String {
 extension CallsView.Place {
     /// What stands before a further part of the address's query.
     fileprivate var joint: String { path.contains("?") ? "&" : "?" }
-}
-
-extension Request {
-    /// Whether a script of the page asks, and puts the answer into it.
-    fileprivate var isOfScript: Bool { HeaderName("HX-Request").map { headers[$0] != nil } ?? false }
 }

@@ -87,6 +87,8 @@ struct LinkAnswerView: Sendable {
 struct StrangeNumber: Sendable {
     let warning: String
     let clearPath: String?
+    /// The number that the button names.
+    let clearedNumber: String
     let clearLabel: String
     /// Says that nothing is wrong after all, or that it was put right.
     let doneAction: String?
@@ -97,10 +99,12 @@ struct StrangeNumber: Sendable {
             return nil
         }
         let words = visit.words
-        let number = patient.reached.mobile?.dialled(from: visit.practice.country)
+        let said = patient.reached.mobile.flatMap { $0.e164 == row.saidOf ? $0 : nil }
+        let number = said?.dialled(from: visit.practice.country)
         let day = words.day(WallTime.of(row.answer.receivedAt, in: visit.practice.timeZone).date)
         warning = words("told.warning", ["name": PatientName.spoken(patient), "day": day])
         clearPath = visit.mayWrite && number != nil ? "/patienten/\(patient.id)/nummer-loeschen" : nil
+        clearedNumber = said?.e164 ?? ""
         clearLabel = words("told.clear", ["number": number ?? ""])
         doneAction = visit.mayWrite ? "/antworten/link/\(row.answer.id)" : nil
     }

@@ -17,15 +17,14 @@ func addLinkAnswers(to routes: PageRoutes, _ pages: PageServices) {
         let sent = try await Submission(pages, request, context)
         let visit = sent.visit
         let id: Patient.ID = try context.id()
-        _ = try await visit.storage.patients.change(id, visit.practiceID, now: visit.now) {
-            $0[keyPath: $0.reachedMobile] = ""
+        let number = sent.form["number"]
+        _ = try await visit.storage.patients.change(id, visit.practiceID, now: visit.now) { draft in
+            let known = draft[keyPath: draft.reachedMobile]
+            // The button names a number: another one that came meanwhile stays.
+            guard known.isEmpty || known == number else { throw StorageError.stale }
+            draft[keyPath: draft.reachedMobile] = ""
         }
         try await visit.note(.changed, .patient, id.rawValue)
-        for row in try await visit.storage.links.of(id, visit.practiceID)
-        where row.answer.kind == .wrongNumber && row.answer.doneAt == nil {
-            try await visit.storage.links.setDone(row.answer.id, visit.practiceID, true, now: visit.now)
-            try await visit.note(.changed, .answer, row.answer.id.rawValue)
-        }
         return SeeOther.response("/patienten/\(id)?gespeichert=1", to: request)
     }
 }

@@ -34,6 +34,8 @@ struct PatientLinkPage: Sendable {
     /// What the forms bring back of what is shown.
     var state = ""
     var sentences: [String] = []
+    /// Whom to ask, line by line.
+    var asked: [String] = []
     var facts: Facts?
     var told: Told?
     /// Only these do something, and only when a person presses them.
@@ -65,6 +67,7 @@ struct PatientLinkPage: Sendable {
             title: words("link.title"),
             heading: words(found.isCancelled ? "link.cancelled" : "link.heading"),
             state: found.state,
+            sentences: found.isCancelled ? [words("link.cancelled.sentence")] : [],
             facts: facts(found, words),
             told: isChanged
                 ? Told(sentence: words("link.changed"), detail: words("link.changed.detail"), isGood: false)
@@ -110,6 +113,18 @@ struct PatientLinkPage: Sendable {
         )
     }
 
+    /// The appointment is over or gone; shows nothing of anybody but whom to ask.
+    static func ended(_ place: LinkedPlace?, _ words: Words) -> PatientLinkPage {
+        var page = plain("ended", words)
+        page.asked =
+            place.map { place in
+                [place.practiceName, place.locationName, place.address].reduce(into: []) { lines, line in
+                    if !line.isEmpty, !lines.contains(line) { lines.append(line) }
+                }
+            } ?? []
+        return page
+    }
+
     /// `ended`, `wait` or `elsewhere`: shows nothing of anybody.
     static func plain(_ key: String, _ words: Words) -> PatientLinkPage {
         PatientLinkPage(
@@ -135,6 +150,9 @@ struct PatientLinkPage: Sendable {
         if found.isCancelled { return nil }
         if found.answers.contains(.cancelAsked) {
             return Told(sentence: words("link.told.cancel"), detail: words("link.told.cancel.detail"), isGood: false)
+        }
+        if found.isWishSeenTo {
+            return Told(sentence: words("link.told.seen"), detail: words("link.told.seen.detail"), isGood: false)
         }
         guard found.answers.contains(.confirmed) else { return nil }
         return Told(sentence: words("link.told.confirmed"), detail: nil, isGood: true)

@@ -41,7 +41,7 @@ private func addPatientPages(to routes: PageRoutes, _ pages: PageServices) {
             }
         }
         routes.post("/t/:code/" + deed.rawValue, for: .everyone) { request, context in
-            if desk.isFromElsewhere(request) {
+            if FormOrigin.isForeign(request, publicURL: pages.publicURL) {
                 return try desk.page(.plain("elsewhere", desk.words(request)), request, .forbidden)
             }
             let saying = Saying(kind: deed.kind, seen: try await FormData(request)["stand"])
@@ -61,7 +61,7 @@ private struct Saying: Sendable {
 /// Looks codes up, and holds off who guesses them.
 private struct PatientLinkDesk: Sendable {
     private let pages: PageServices
-    /// By network address.
+    /// By network address. Whoever has a right code is never held: behind one address stand many of a mobile network.
     private let peers = WordBrake()
     /// By the half that names the appointment: whoever has that one and tries the other is held off. The right one is
     /// never held, so that nobody keeps a patient out by wrong ones.
@@ -81,10 +81,8 @@ private struct PatientLinkDesk: Sendable {
         let words = words(request)
         let now = pages.now()
         let peer = ClientAddress.of(request, context).map(ClientAddress.network)
-        if let peer, await peers.isHeld(peer, now: now) { return try held(request, words) }
         guard let code = PatientLinkCode(context.parameters.get("code") ?? "") else {
-            if let peer { await peers.missed(peer, now: now) }
-            return try page(.unknown(words), request, .notFound)
+            return try await missed(peer, half: nil, request, now)
         }
         let links = pages.storage.links
         let finding =
@@ -98,14 +96,26 @@ private struct PatientLinkDesk: Sendable {
         case .changed(let found):
             let model = PatientLinkPage.of(found, code.text, now: now, words, isChanged: true)
             return try page(model, request, .conflict)
-        case .ended: return try page(.plain("ended", words), request, .gone)
+        case .ended(let place): return try page(.ended(place, words), request, .gone)
         case .unknown:
-            if let peer { await peers.missed(peer, now: now) }
-            let isHeld = await halves.isHeld(String(code.name), now: now)
-            await halves.missed(String(code.name), now: now)
-            if isHeld { return try held(request, words) }
-            return try page(.unknown(words), request, .notFound)
+            return try await missed(peer, half: String(code.name), request, now)
         }
+    }
+
+    /// What is no code of ours, and makes whoever tries more of them wait.
+    private func missed(_ peer: String?, half: String?, _ request: Request, _ now: Date) async throws -> Response {
+        var isHeld = false
+        if let peer {
+            isHeld = await peers.isHeld(peer, now: now)
+            // A wait is not prolonged by what is tried during it.
+            if !isHeld { await peers.missed(peer, now: now) }
+        }
+        if let half, !isHeld {
+            isHeld = await halves.isHeld(half, now: now)
+            await halves.missed(half, now: now)
+        }
+        let words = words(request)
+        return isHeld ? try held(request, words) : try page(.unknown(words), request, .notFound)
     }
 
     /// Takes a code that was typed to its page.
@@ -117,12 +127,6 @@ private struct PatientLinkDesk: Sendable {
             return try page(.unknown(words, problem: problem), request, .unprocessableContent)
         }
         return .redirect(to: "/t/" + code.text, type: .normal)
-    }
-
-    /// A browser says where a form came from (Fetch Metadata §2.4); one that does not is believed.
-    func isFromElsewhere(_ request: Request) -> Bool {
-        guard let name = HeaderName("Sec-Fetch-Site"), let site = request.headers[name] else { return false }
-        return site != "same-origin" && site != "none"
     }
 
     func page(

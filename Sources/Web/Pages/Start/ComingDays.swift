@@ -2,7 +2,7 @@ import Domain
 import Foundation
 import Storage
 
-/// The appointments of the coming days, in short.
+/// The appointments of today and tomorrow, in short; the calendar has all.
 struct ComingDays: Sendable {
     struct Day: Sendable {
         let heading: String
@@ -25,8 +25,8 @@ struct ComingDays: Sendable {
     let more: String?
 
     /// How many days the list reaches.
-    static let reach = 14
-    /// How many appointments it holds; the calendar has all.
+    static let reach = 2
+    /// How many appointments it holds.
     static let most = 60
 
     init(_ agenda: [AgendaRow], _ visit: Visit) {

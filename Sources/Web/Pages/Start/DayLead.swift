@@ -14,13 +14,15 @@ struct DayLead: Sendable {
         let zone = visit.practice.timeZone
         let missed = calls.count { $0.isUnsentReminder(of: visit.today, in: zone) }
         let isOpen = calls.contains { $0.tick == nil }
-        sentence = Self.sentence(counts, missed, isOpen: isOpen, zone, visit.words)
+        let strayed = calls.compactMap { $0.strayedReminder(of: visit.today, in: zone) }
+        sentence = Self.sentence(counts, missed, strayed, isOpen: isOpen, zone, visit.words)
         details = Self.details(counts, visit)
     }
 
     private static func sentence(
         _ counts: DayCounts,
         _ missed: Int,
+        _ strayed: [Message],
         isOpen: Bool,
         _ zone: TimeZone,
         _ words: Words
@@ -32,15 +34,20 @@ struct DayLead: Sendable {
             let time = words.clock(WallTime.of(from, in: zone))
             return words.counted("today.lead.soon", counts.later, ["time": time])
         }
-        let lacking = counts.failed + counts.unclear + counts.retried + counts.waiting + missed
+        let lacking = counts.failed + counts.unclear + counts.retried + counts.waiting + missed + strayed.count
         // A correction that failed, or a reminder of another day: nobody is to believe that all is well.
         guard lacking > 0 else { return isOpen ? words("today.lead.calls") : good(counts, words) }
         let all = ["all": words.number(counts.sent + counts.waiting + missed)]
         if counts.sms.all == 0, counts.waiting + missed == 0 {
-            return words.counted("today.lead.some.email", counts.email.handedOver, all)
+            let left = counts.email.handedOver + (counts.answered[.email] ?? 0) - strayed.count
+            return words.counted("today.lead.some.email", max(0, left), all)
         }
-        if counts.email.all == 0 { return words.counted("today.lead.some.sms", counts.sms.delivered, all) }
-        return words.counted("today.lead.some.both", counts.arrivedOrHandedOver, all)
+        if counts.email.all == 0 {
+            let lost = strayed.count { $0.state.status == .delivered }
+            let arrived = counts.sms.delivered + (counts.answered[.sms] ?? 0) - lost
+            return words.counted("today.lead.some.sms", max(0, arrived), all)
+        }
+        return words.counted("today.lead.some.both", max(0, counts.arrivedOrHandedOver - strayed.count), all)
     }
 
     /// All left, and nothing is known to have failed.

@@ -36,7 +36,9 @@ struct SentView: Sendable {
     private static let whole = 1_000
 
     /// nil where nothing went out.
-    init?(_ counts: DayCounts, _ lines: [DayLine], _ visit: Visit) {
+    ///
+    /// - Parameter told: messages that the page tells of elsewhere.
+    init?(_ counts: DayCounts, _ lines: [DayLine], told: Set<Message.ID>, _ visit: Visit) {
         guard counts.messages > 0 || !lines.isEmpty else { return nil }
         let words = visit.words
         let prices = counts.prices.filter { $0.micros != 0 }.map(words.price)
@@ -45,16 +47,18 @@ struct SentView: Sendable {
         let parts: [(look: Look, key: String, count: Int)] = [
             (.delivered, "delivered", counts.sms.delivered + counts.others.delivered),
             (.submitted, "submitted", counts.sms.handedOver + counts.email.handedOver + counts.others.handedOver),
-            (.unclear, "unclear", counts.unclear + counts.others.unclear),
+            (.unclear, "unclear", counts.sms.unclear + counts.email.unclear + counts.others.unclear),
             (.unclear, "retried", counts.retried + counts.others.retried),
             (.failed, "failed", counts.failed + counts.others.failed),
         ]
         shares = Self.shares(parts.filter { $0.count > 0 }, of: counts.messages, words)
         barLabel = words.list(shares.map(\.word))
+        let lines = lines.filter { !told.contains($0.message.id) }
         let open = lines.filter { Self.isOpen($0.message) }
         rows = open.map { Self.row($0, visit) }
         rest = lines.filter { !Self.isOpen($0.message) }.map { Self.row($0, visit) }
-        restLabel = rest.isEmpty ? nil : words.counted("today.rest", rest.count)
+        let isWhole = open.isEmpty && told.isEmpty
+        restLabel = rest.isEmpty ? nil : words.counted(isWhole ? "today.rest_all" : "today.rest", rest.count)
         logPath = "/nachrichten?from=\(visit.today.iso)&to=\(visit.today.iso)"
     }
 

@@ -7,6 +7,8 @@ import Storage
 struct StartPage: Sendable {
     let lead: String
     let details: String
+    /// What patients said by their links and nobody dealt with; nil where there is none.
+    let told: String?
     let banners: [Banner]
     let firstSteps: StartSteps?
     /// nil where nobody is to be called.
@@ -20,6 +22,7 @@ struct StartPage: Sendable {
         let counts: DayCounts
         let lines: [DayLine]
         let calls: [CallEntry]
+        let told: [LinkAnswer.Kind: Int]
         let warnings: [ForecastWarning]
         /// On this day the next reminders leave, or the next could where none are planned.
         let nextDay: LocalDate
@@ -36,13 +39,21 @@ struct StartPage: Sendable {
         let day = DayLead(house.counts, calls: house.calls, visit)
         lead = house.firstSteps == nil ? day.sentence : visit.words("first.lead")
         details = day.details
+        told = Self.told(house.told, visit.words)
         let steps = house.firstSteps.map { StartSteps($0, visit) }
         banners = Banner.all(house.warnings.filter { steps?.warnings.contains($0.code) != true }, visit)
         firstSteps = steps
         let view = CallsView.view(house.calls, in: .start, ticked: ticked, visit)
         calls = open.isEmpty && view.undo == nil ? nil : view
-        sent = SentView(house.counts, house.lines, visit)
+        sent = SentView(house.counts, house.lines, told: Set(open.compactMap(\.missed.message?.id)), visit)
         next = house.firstSteps == nil ? NextView(house.nextDay, house.next, house.reminded, visit) : nil
         coming = ComingDays(house.coming, visit)
+    }
+
+    /// `2 möchten absagen, 1 Nummer ist falsch`
+    private static func told(_ open: [LinkAnswer.Kind: Int], _ words: Words) -> String? {
+        let kinds = LinkAnswer.Kind.allCases.filter { $0.asksForAction && open[$0, default: 0] > 0 }
+        if kinds.isEmpty { return nil }
+        return words.list(kinds.map { words.counted("today.told.\($0.rawValue)", open[$0, default: 0]) })
     }
 }

@@ -27,6 +27,7 @@ private func house(_ visit: Visit) async throws -> StartPage.House {
         counts: counts,
         lines: try await storage.today.lines(id, visit.today, in: zone, limit: SentView.most),
         calls: try await storage.calls.list(id, now: now),
+        told: try await storage.links.openCounts(id),
         warnings: warnings,
         nextDay: nextDay,
         next: next,
