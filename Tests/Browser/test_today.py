@@ -57,9 +57,9 @@ def test_what_patients_said_by_their_links_stands_beside_the_first_sentence(fres
     person.open("/")
     page = person.page
     assert heading(person) == "4 von 5 Erinnerungen sind angekommen."
-    assert page.locator(".told").inner_text() == (
+    assert page.locator(".answered").inner_text() == (
         "2 möchten absagen und 1 Nummer ist falsch: Antworten ansehen")
-    assert page.locator(".told a").get_attribute("href") == "/antworten"
+    assert page.locator(".answered a").get_attribute("href") == "/antworten"
     assert "bestätigt" in page.locator(".day li", has_text="Ja, Marie").inner_text()
     calls = page.locator("#anrufe li")
     assert calls.count() == 1 and "Fremd, Marie" in calls.inner_text()

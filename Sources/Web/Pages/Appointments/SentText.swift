@@ -46,7 +46,7 @@ extension ReminderChoices {
         {
             reason = first.code == .reminderTooLate ? words("booking.silent.too_late") : words.sentence(first)
         } else if !form.isKindChosen, given.existing == nil {
-            reason = words("booking.silent.preferred")
+            reason = words(form.isForNewcomer ? "booking.silent.newcomer" : "booking.silent.preferred")
         } else if !form.isKindChosen, let taken = given.existing?.shortfall.first {
             reason = words(taken == .reminderTooLate ? "booking.silent.too_late" : "notice." + taken.rawValue)
         }
