@@ -46,8 +46,9 @@ class CalendarDesk(Desk):
     def tell(self, appointment: dict, kind: str):
         """What the patient says on the page behind the link."""
         self.sql(
-            "INSERT INTO link_answers (practice_id, appointment_id, patient_id, generation, kind, received_at)"
-            " SELECT practice_id, id, patient_id, generation, ?, 1772000000000 FROM appointments WHERE id = ?",
+            "INSERT INTO link_answers (practice_id, appointment_id, patient_id, generation, kind, received_at, seen)"
+            " SELECT practice_id, id, patient_id, generation, ?, 1772000000000, start_wall || '@' || location_id"
+            " FROM appointments WHERE id = ?",
             kind, appointment["id"],
         )
 

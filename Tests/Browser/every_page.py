@@ -83,8 +83,9 @@ class Records:
     def _told(desk: Desk, appointment: dict) -> int:
         """What a patient said on the page behind the link."""
         return desk.sql(
-            "INSERT INTO link_answers (practice_id, appointment_id, patient_id, generation, kind, received_at)"
-            " SELECT ?, id, patient_id, generation, 'cancel_asked', 1772000000000 FROM appointments WHERE id = ?",
+            "INSERT INTO link_answers (practice_id, appointment_id, patient_id, generation, kind, received_at, seen)"
+            " SELECT ?, id, patient_id, generation, 'cancel_asked', 1772000000000, start_wall || '@' || location_id"
+            " FROM appointments WHERE id = ?",
             desk.practice.id, appointment["id"],
         )[0][0]
 
