@@ -80,7 +80,9 @@ def test_inside_48_hours_every_kind_is_greyed_with_the_reason(visitor):
     person.page.fill("#startTime", "08:00")
     person.page.locator("#startTime").blur()
     person.page.locator("#kind-sms:disabled").wait_for()
-    assert "48 Stunden" in person.page.locator("#kind-sms-note").inner_text()
+    late = person.page.locator("#kinds-late")
+    assert "48 Stunden" in late.inner_text() and "kinds-late" in (
+        person.page.locator("#kind-sms").get_attribute("aria-describedby"))
     assert person.page.locator("#kind-none").is_checked()
 
 
