@@ -43,6 +43,23 @@ class CalendarDesk(Desk):
         )
         self.sql("UPDATE reminders SET state = 'started' WHERE id = ?", reminder)
 
+    def week(self) -> dict:
+        """Nothing but one appointment for each way a reminder can look, by the way's name."""
+        self.empty()
+        booked = {
+            "planned": self.book("2027-03-10T09:00", name="Planer"),
+            "sent": self.book("2027-03-10T10:15", 30, name="Sender"),
+            "none": self.book("2027-03-10T11:00", name="Niemand", reminderKind="none"),
+            "failed": self.book("2027-03-11T09:00", 45, name="Fehler", practitionerId=None),
+        }
+        for name in ("sent", "failed"):
+            self.send(booked[name])
+        self.sql(
+            "UPDATE messages SET status = 'undeliverable' WHERE reminder_id IN"
+            " (SELECT id FROM reminders WHERE appointment_id = ?)", booked["failed"]["id"],
+        )
+        return booked
+
     def tell(self, appointment: dict, kind: str):
         """What the patient says on the page behind the link."""
         self.sql(

@@ -14,21 +14,7 @@ def desk(tmp_path_factory):
 
 @pytest.fixture
 def week(desk):
-    """One appointment for each way a reminder can look."""
-    desk.empty()
-    booked = {
-        "planned": desk.book("2027-03-10T09:00", name="Planer"),
-        "sent": desk.book("2027-03-10T10:15", 30, name="Sender"),
-        "none": desk.book("2027-03-10T11:00", name="Niemand", reminderKind="none"),
-        "failed": desk.book("2027-03-11T09:00", 45, name="Fehler", practitionerId=None),
-    }
-    for name in ("sent", "failed"):
-        desk.send(booked[name])
-    desk.sql(
-        "UPDATE messages SET status = 'undeliverable' WHERE reminder_id IN"
-        " (SELECT id FROM reminders WHERE appointment_id = ?)", booked["failed"]["id"],
-    )
-    return booked
+    return desk.week()
 
 
 def test_a_day_on_paper(week, window):
