@@ -52,6 +52,8 @@
     });
     source.addEventListener("stale", (event) => {
       stand = event.lastEventId;
+      // What somebody has just asked for brings the news, too.
+      if (document.querySelector("#log :is(a, form.filter).htmx-request")) return;
       if (isFree()) refresh(unattended);
       else offer(button().dataset.stale);
     });
@@ -127,7 +129,9 @@
   function refresh(headers = {}) {
     waiting = [];
     const path = location.pathname + location.search;
-    htmx.ajax("GET", path, { target: "#log", select: "#log", swap: "outerHTML", headers });
+    // One wish at a time, the last one: what is still under way must not be swapped in after it.
+    htmx.trigger("#main", "htmx:abort");
+    htmx.ajax("GET", path, { source: "#main", target: "#log", select: "#log", swap: "outerHTML", headers });
   }
 
   document.addEventListener("click", (event) => {

@@ -1,10 +1,12 @@
 """The log of messages: its tabs, filters and histories, what comes in live, and its export."""
 
+import contextlib
 import csv
 import datetime
 import io
 
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 
 from desk import Desk
 from harness.waiting import eventually
@@ -183,6 +185,26 @@ def test_with_scripts_nothing_reloads_and_the_address_follows(window, log):
     assert len(ids) == len(set(ids))
     assert person.page.evaluate("document.activeElement.closest('li.message') !== null")
     assert person.page.evaluate("window.sameWindow") is True
+
+
+@pytest.mark.parametrize("order", [[0, 1], [1, 0]])
+def test_what_was_asked_for_last_is_shown_whatever_answer_comes_first(window, log, order):
+    person = window("staff")
+    person.open("/nachrichten")
+    held = []
+    person.page.route("**/nachrichten?*", lambda route: held.append(route))
+    with person.page.expect_request("**/nachrichten?tasks=1"):
+        person.page.get_by_role("link", name="Zu erledigen").click()
+    with person.page.expect_request("**/nachrichten?status=failed*"):
+        person.page.get_by_label("Status").select_option("failed")
+    person.page.wait_for_timeout(100)
+    assert ["tasks=1" in route.request.url for route in held] == [True, False]
+    for which in order:
+        with contextlib.suppress(PlaywrightError):
+            held[which].continue_()
+        person.page.wait_for_timeout(300)
+    assert shown(person) == [log["ticked"], log["failed"], log["hostile"]]
+    assert person.page.url.endswith("/nachrichten?status=failed")
 
 
 def test_the_export_is_a_file_for_spreadsheets(desk, log):
