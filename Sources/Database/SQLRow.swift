@@ -37,6 +37,7 @@ public struct SQLRow: Sendable {
     }
 
     public func isNull(_ column: Int) -> Bool {
-        column < values.count && values[column] == .null
+        guard column < values.count, case .null = values[column] else { return false }
+        return true
     }
 }

@@ -161,10 +161,14 @@ extension Appointment {
             reminderKind: try reader.word(),
             generation: try reader.integer(),
             externalID: try reader.optionalText(),
-            shortfall: try reader.text().split(separator: " ").compactMap { ProblemCode(rawValue: String($0)) },
+            shortfall: try Self.shortfall(&reader),
             version: try reader.integer()
         )
         seriesID = try reader.optionalID()
+    }
+
+    static func shortfall(_ reader: inout RowReader) throws -> [ProblemCode] {
+        try reader.text().split(separator: " ").compactMap { ProblemCode(rawValue: String($0)) }
     }
 }
 

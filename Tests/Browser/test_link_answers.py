@@ -4,6 +4,7 @@ import pytest
 
 from desk import Desk
 from forms import beside
+from lines import Lines
 from links import code
 from mails import Mails
 
@@ -46,6 +47,16 @@ def test_what_was_said_stands_beside_the_appointment_in_the_lists(fresh, window)
     person.open(f"/kalender?ansicht=liste&tag={day}")
     row = page.locator("li", has_text="Zusage").filter(has=page.locator(".reminders")).first
     assert "bestätigt" in row.inner_text()
+
+
+def test_a_correction_is_shown_with_what_follows_it(fresh):
+    appointment = fresh.mails.appointment(fresh.practice.patient(lastName="Kurz"), kind="sms")
+    Lines(fresh).message("delivered", appointment)
+    person, link = fresh.person("staff"), "folgt der Link zur Terminseite"
+    assert link in person.open(f"/termine/{appointment['id']}/absagen").text
+    fresh.practice.api.patch("/practice", {"linksEnabled": False})
+    page = person.open(f"/termine/{appointment['id']}/absagen").text
+    assert "Diese SMS geht hinaus:" in page and link not in page
 
 
 @pytest.mark.parametrize("scripts", [True, False])

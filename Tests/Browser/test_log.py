@@ -227,6 +227,17 @@ def test_the_export_is_a_file_for_spreadsheets(desk, log):
     assert len(desk.person("other").open("/nachrichten/export.csv").content.splitlines()) == 1
 
 
+@pytest.mark.parametrize("says, word", [("", "Absage"), ("2026-01-01T10:30", "Änderung")])
+def test_the_export_tells_a_cancellation_from_a_change(desk, log, says, word):
+    ago = 200 if says else 201
+    message = desk.lines.message("delivered", desk.lines.appointment(log["anna"], 7), -ago * 86_400)
+    desk.sql("UPDATE messages SET says_start = ? WHERE id = ?", says, message)
+    desk.sql("UPDATE reminders SET purpose = 'correction' WHERE id = (SELECT reminder_id FROM messages WHERE id = ?)", message)
+    answer = desk.person("staff").open(f"/nachrichten/export.csv?from={day(-ago)}&to={day(-ago)}")
+    head, line = csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline=""), delimiter=";")
+    assert dict(zip(head, line))["Anlass"] == word
+
+
 def test_who_looked_at_a_message_is_on_record(desk, log):
     def looks():
         return desk.sql("SELECT COUNT(*) FROM audit WHERE deed = 'looked' AND subject = 'message' AND subject_id = ?",

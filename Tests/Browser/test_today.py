@@ -88,7 +88,7 @@ def test_what_went_out_is_shown_by_what_became_of_it(fresh, window):
         reminded(fresh, name, status)
     person = window("reader")
     sent = person.page.locator("section.sent")
-    assert sent.get_by_role("img").get_attribute("aria-label") == "2 zugestellt, 1 übergeben und 1 nicht angekommen"
+    assert sent.get_by_role("img").get_attribute("aria-label") == "2 zugestellt, 1 übergeben und 1 nicht zugestellt"
     assert "4 Nachrichten" in sent.inner_text()
     shown = [row.inner_text().split("\n")[0] for row in sent.locator("> .rows > li").all()]
     assert shown == ["Czerny, Marie"], "what is open; what failed is on the call list above, the rest is folded"
@@ -132,7 +132,7 @@ def test_a_correction_that_failed_says_what_the_patient_still_believes(fresh, wi
     assert told in row and "Di 02.03., 13:30" in row
     sent = page.locator("section.sent")
     assert "2 Nachrichten" in sent.inner_text() and "1 zugestellt" in sent.inner_text()
-    assert sent.get_by_role("img").get_attribute("aria-label") == "1 zugestellt und 1 nicht angekommen"
+    assert sent.get_by_role("img").get_attribute("aria-label") == "1 zugestellt und 1 nicht zugestellt"
     page.get_by_role("button", name="Erreicht").click()
     page.locator("#anrufe .ticked").wait_for()
     assert heading(person) == "Die Erinnerung von heute ist angekommen."

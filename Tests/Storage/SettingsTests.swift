@@ -196,13 +196,8 @@ struct SettingsTests {
         let patient = try await world.patient()
         let appointment = try await world.book(patient).appointment
         let from = try world.instant("2027-03-08T00:00:00+01:00")
-        let rows = try await world.storage.appointments.agenda(
-            world.practice.id,
-            from: from,
-            to: from + 86_400,
-            now: world.now,
-            limit: 100
-        )
+        let span = AgendaSpan(world.practice.id, from: from, to: from + 86_400)
+        let rows = try await world.storage.appointments.agenda(span, now: world.now, limit: 100)
         #expect(rows.map(\.appointment) == [appointment])
         #expect(rows.map(\.patient) == [patient])
         #expect(rows.map(\.location) == [world.location])

@@ -35,6 +35,16 @@ public enum MessageComposer {
         return nil
     }
 
+    /// Why there would be no message now, without one being written; nil also for what is put off.
+    ///
+    /// - Parameter hasCarrier: whether a provider could carry it to this number, or a mailbox to this address.
+    public static func reason(against context: ReminderContext, hasCarrier: Bool, now: Date) -> SkipReason? {
+        if let reason = obstacle(context, now: now) { return reason }
+        if context.reminder.channel == .email { return hasCarrier ? nil : .noMailbox }
+        if putOff(context, now: now) != nil { return nil }
+        return hasCarrier && ends(context, now: now) != nil ? nil : .noProvider
+    }
+
     /// The message of a due reminder, or why there is none.
     ///
     /// - Parameters:
@@ -49,17 +59,12 @@ public enum MessageComposer {
         if let reason = obstacle(context, now: now) {
             return reason.mayPass ? .wait(reason) : .skip(reason)
         }
-        if context.reminder.purpose != .reminder {
-            let leavesAt = ReminderPlanner.correctionLeaves(now, in: context.timeZone)
-            if leavesAt > now { return .putOff(until: leavesAt) }
-        }
+        if let leavesAt = putOff(context, now: now) { return .putOff(until: leavesAt) }
         if context.reminder.channel == .email {
             return mailbox.flatMap { MailComposer.compose(context, by: $0) }.map { .message(.mail($0)) }
                 ?? .wait(.noMailbox)
         }
-        guard hasProvider, let mobile = context.mobile, let sender = sender(context, to: mobile, now: now) else {
-            return .wait(.noProvider)
-        }
+        guard hasProvider, let (mobile, sender) = ends(context, now: now) else { return .wait(.noProvider) }
         let text = text(context)
         let isConfirmation = context.reminder.purpose == .confirmation
         return .message(
@@ -78,6 +83,19 @@ public enum MessageComposer {
                 )
             )
         )
+    }
+
+    /// When a correction leaves that would disturb somebody now; nil where nothing has to wait.
+    private static func putOff(_ context: ReminderContext, now: Date) -> Date? {
+        if context.reminder.purpose == .reminder { return nil }
+        let leavesAt = ReminderPlanner.correctionLeaves(now, in: context.timeZone)
+        return leavesAt > now ? leavesAt : nil
+    }
+
+    /// Whom an SMS goes to, and from whom.
+    private static func ends(_ context: ReminderContext, now: Date) -> (mobile: MobileNumber, sender: SenderID)? {
+        guard let mobile = context.mobile, let sender = sender(context, to: mobile, now: now) else { return nil }
+        return (mobile, sender)
     }
 
     /// The location's sender, or the number that stands in for it in the recipient's country (rule 7).

@@ -8,6 +8,9 @@ public struct StoredAnswer: Hashable, Sendable {
     public let body: [UInt8]
     public let etag: String?
 
+    /// What remains of a body once somebody's data were erased: an object without a word in it.
+    static let erasedBody = Array("{}".utf8)
+
     public init(status: Int, body: [UInt8], etag: String?) {
         self.status = status
         self.body = body

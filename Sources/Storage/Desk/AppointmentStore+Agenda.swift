@@ -2,21 +2,6 @@ import Database
 import Domain
 import Foundation
 
-/// An appointment and how its reminders stand now, as far as signs tell, without the people and places around it.
-public struct AgendaLine: Hashable, Sendable {
-    public let appointment: Appointment
-    /// The day on the clock of the appointment's zone.
-    public let date: LocalDate
-    /// Those of an earlier start only where there are no others.
-    public let signs: [ReminderSign]
-
-    public init(appointment: Appointment, signs: [ReminderSign]) {
-        self.appointment = appointment
-        date = appointment.wallStart.date
-        self.signs = signs
-    }
-}
-
 /// One appointment with all that a calendar shows of it.
 public struct AgendaRow: Hashable, Sendable {
     public let appointment: Appointment
@@ -47,22 +32,33 @@ public struct AgendaRow: Hashable, Sendable {
     }
 }
 
-extension AppointmentStore {
-    /// The appointments that start in a span, the earliest first.
-    ///
-    /// - Parameters:
-    ///   - to: the first instant that no longer belongs to the span.
-    ///   - practitioner: whose alone; nil: everybody's.
-    ///   - location: where alone; nil: everywhere.
-    public func agendaLines(
+/// Which appointments of a practice are meant: those that start in a span.
+public struct AgendaSpan: Hashable, Sendable {
+    public let practice: Practice.ID
+    public let from: Date
+    /// The first instant that no longer belongs to the span.
+    public let to: Date
+    /// Whose alone; nil: everybody's.
+    public let practitioner: Practitioner.ID?
+    /// Where alone; nil: everywhere.
+    public let location: Location.ID?
+
+    public init(
         _ practice: Practice.ID,
         from: Date,
         to: Date,
         practitioner: Practitioner.ID? = nil,
-        location: Location.ID? = nil,
-        now: Date,
-        limit: Int
-    ) async throws -> [AgendaLine] {
+        location: Location.ID? = nil
+    ) {
+        self.practice = practice
+        self.from = from
+        self.to = to
+        self.practitioner = practitioner
+        self.location = location
+    }
+
+    /// A statement that finds them, the earliest first.
+    fileprivate func selection(_ columns: String, limit: Int) -> (sql: String, values: [SQLValue]) {
         var conditions = Conditions()
         conditions.add(
             "practice_id = ? AND start_at >= ? AND start_at < ?",
@@ -73,30 +69,50 @@ extension AppointmentStore {
         if let practitioner { conditions.add("practitioner_id = ?", practitioner.rawValue) }
         if let location { conditions.add("location_id = ?", location.rawValue) }
         let most = conditions.bind(limit)
-        let (sql, values) = (conditions.sql, conditions.values)
+        let sql = "SELECT \(columns) FROM appointments WHERE \(conditions.sql) ORDER BY start_at, id LIMIT \(most)"
+        return (sql, conditions.values)
+    }
+}
+
+extension AppointmentStore {
+    /// The days on which the appointments are, one of each, in the order of their starts.
+    public func agendaDates(_ span: AgendaSpan, limit: Int) async throws -> [LocalDate] {
+        let (sql, values) = span.selection("start_at, time_zone", limit: limit)
         return try await driver.read { transaction in
-            let appointments = try transaction.query(
-                """
-                SELECT \(Columns.list(Columns.appointment)) FROM appointments
-                WHERE \(sql) ORDER BY start_at, id LIMIT \(most)
-                """,
-                values: values
-            ).entities(Appointment.init)
-            let signs = try ReminderStandings.signs(appointments.map(\.id), now: now, in: transaction)
-            return appointments.map { AgendaLine(appointment: $0, signs: signs[$0.id] ?? []) }
+            try transaction.query(sql, values: values).entities { reader in
+                let start = try reader.date()
+                return WallTime.of(start, in: try reader.zone()).date
+            }
         }
     }
 
-    /// The same with people and places and all that is known of the reminders; a line whose patient is gone meanwhile is
-    /// left out.
-    public func agendaRows(_ lines: [AgendaLine], now: Date) async throws -> [AgendaRow] {
-        try await driver.read { try Self.rows(lines.map(\.appointment), .current, now: now, in: $0) }
+    /// The appointments with the signs of their reminders.
+    public func agendaLines(_ span: AgendaSpan, now: Date, limit: Int) async throws -> [AgendaLine] {
+        let (sql, values) = span.selection("*", limit: limit)
+        return try await driver.read { try ReminderStandings.lines(sql, values: values, now: now, in: $0) }
     }
 
-    /// The rows of all appointments that start in a span.
-    public func agenda(_ practice: Practice.ID, from: Date, to: Date, now: Date, limit: Int) async throws -> [AgendaRow]
-    {
-        try await agendaRows(try await agendaLines(practice, from: from, to: to, now: now, limit: limit), now: now)
+    /// The lines' appointments with people and places and all that is known of the reminders; one whose patient is gone meanwhile is
+    /// left out.
+    public func agendaRows(_ lines: [AgendaLine], now: Date) async throws -> [AgendaRow] {
+        try await driver.read { transaction in
+            let found: [Appointment.ID: Appointment] = try Self.entities(
+                lines.map(\.id),
+                "SELECT \(Columns.list(Columns.appointment)) FROM appointments",
+                in: transaction
+            ) { try Appointment(&$0) }
+            let appointments = lines.compactMap { found[$0.id] }
+            return try Self.rows(appointments, .current, known: lines.flatMap(\.signs), now: now, in: transaction)
+        }
+    }
+
+    /// The appointments with all of that at once.
+    public func agenda(_ span: AgendaSpan, now: Date, limit: Int) async throws -> [AgendaRow] {
+        let (sql, values) = span.selection(Columns.list(Columns.appointment), limit: limit)
+        return try await driver.read { transaction in
+            let appointments = try transaction.query(sql, values: values).entities(Appointment.init)
+            return try Self.rows(appointments, .current, now: now, in: transaction)
+        }
     }
 
     /// One appointment as a calendar shows it, with all its reminders.
@@ -115,12 +131,13 @@ extension AppointmentStore {
     private static func rows(
         _ appointments: [Appointment],
         _ reach: ReminderStandings.Reach,
+        known: [ReminderSign] = [],
         now: Date,
         in transaction: Transaction
     ) throws -> [AgendaRow] {
         if appointments.isEmpty { return [] }
         let ids = appointments.map(\.id)
-        let standings = try ReminderStandings.of(ids, reach, now: now, in: transaction)
+        let standings = try ReminderStandings.of(ids, reach, known: known, now: now, in: transaction)
         let patients: [Patient.ID: Patient] = try entities(
             appointments.map(\.patientID),
             "SELECT \(Columns.list(Columns.patient)) FROM patients",

@@ -49,8 +49,7 @@ extension PatientStore {
             try Self.eraseTraces(of: id, in: transaction)
             try InboundStore.erase(old, in: transaction)
             try CallStore.erase(id, in: transaction)
-            // Remembered answers may hold anybody's data, and nothing tells whose.
-            try transaction.execute("DELETE FROM requests WHERE practice_id = $1", practice.rawValue)
+            try Self.eraseAnswers(to: practice, in: transaction)
         }
         // A receipt that came meanwhile was not seen, and did not see that the texts go.
         try await driver.write(.guarded) { try Self.eraseTexts(of: id, in: $0) }
@@ -65,6 +64,16 @@ extension PatientStore {
         try transaction.execute(
             "DELETE FROM undos WHERE appointment_id IN (SELECT id FROM appointments WHERE patient_id = $1)",
             id.rawValue
+        )
+    }
+
+    /// Remembered answers may hold anybody's data, and nothing tells whose. That they were given stays known: a request that
+    /// comes again is not done twice.
+    private static func eraseAnswers(to practice: Practice.ID, in transaction: Transaction) throws {
+        try transaction.execute(
+            "UPDATE requests SET body = $1 WHERE practice_id = $2 AND LENGTH(body) > 2",
+            StoredAnswer.erasedBody,
+            practice.rawValue
         )
     }
 

@@ -32,6 +32,7 @@ public struct ReminderStanding: Hashable, Sendable {
 
 /// How one reminder stands, in so far as a sign beside its appointment tells.
 public struct ReminderSign: Hashable, Sendable {
+    public let id: Reminder.ID
     public let isCorrection: Bool
     /// The appointment's when the reminder was planned.
     public let generation: Int64
@@ -45,6 +46,7 @@ public struct ReminderSign: Hashable, Sendable {
 extension ReminderStanding {
     public var sign: ReminderSign {
         ReminderSign(
+            id: reminder.id,
             isCorrection: reminder.purpose == .correction,
             generation: reminder.generation,
             state: reminder.state,
@@ -60,12 +62,23 @@ enum ReminderStandings {
         /// Those of the appointment as it is now, and all corrections; where there are none, all.
         case current
         case all
+
+        /// Which rows `r` are meant of the appointment `a`.
+        var condition: String {
+            switch self {
+            case .all: "r.purpose <> 'confirmation'"
+            case .current: "r.purpose <> 'confirmation' AND (r.generation = a.generation OR r.purpose = 'correction')"
+            }
+        }
     }
 
     /// The reminders and corrections of some appointments, in the order in which they were planned.
+    ///
+    /// - Parameter known: signs that were read just now; what stands against those is not asked again.
     static func of(
         _ appointments: [Appointment.ID],
         _ reach: Reach = .all,
+        known: [ReminderSign] = [],
         now: Date,
         in transaction: Transaction
     ) throws -> [Appointment.ID: [ReminderStanding]] {
@@ -86,40 +99,11 @@ enum ReminderStandings {
                 ReminderStanding(reminder: reminder, reason: $0, message: message, saysCancelled: saysCancelled)
             }
         }
-        return try judged(found, now: now, in: transaction)
-    }
-
-    /// Their signs: what a calendar shows of hundreds at once.
-    static func signs(
-        _ appointments: [Appointment.ID],
-        now: Date,
-        in transaction: Transaction
-    ) throws -> [Appointment.ID: [ReminderSign]] {
-        let columns = """
-            r.appointment_id, r.id, r.state, r.reason, r.purpose, r.generation, m.id, m.status, m.unclear, m.presumed
-            """
-        let found = try read(columns, of: appointments, .current, in: transaction) { reader -> Found<ReminderSign> in
-            let (appointment, id): (Appointment.ID, Reminder.ID) = (try reader.id(), try reader.id())
-            let (state, reason): (Reminder.State, SkipReason?) = (try reader.word(), try reader.optionalWord())
-            let purpose: Reminder.Purpose = try reader.word()
-            let generation = try reader.integer()
-            let message: Message.State? =
-                try reader.optionalInteger() == nil ? nil : try Message.State(&reader)
-            return Found(appointment: appointment, id: id, state: state, reason: reason) { reason in
-                ReminderSign(
-                    isCorrection: purpose == .correction,
-                    generation: generation,
-                    state: state,
-                    reason: reason,
-                    message: message
-                )
-            }
-        }
-        return try judged(found, now: now, in: transaction)
+        return try judged(found, known, now: now, in: transaction)
     }
 
     /// A reminder as it was read, before it is known what stands against it now.
-    private struct Found<Told> {
+    struct Found<Told> {
         let appointment: Appointment.ID
         let id: Reminder.ID
         let state: Reminder.State
@@ -128,7 +112,7 @@ enum ReminderStandings {
         let told: (SkipReason?) -> Told
     }
 
-    private static func read<Told>(
+    static func read<Told>(
         _ columns: String,
         of appointments: [Appointment.ID],
         _ reach: Reach,
@@ -136,14 +120,13 @@ enum ReminderStandings {
         _ entity: (inout RowReader) throws -> Found<Told>
     ) throws -> [Found<Told>] {
         if appointments.isEmpty { return [] }
-        let isReached = reach == .all ? "1 = 1" : "(r.generation = a.generation OR r.purpose = 'correction')"
         let found = try transaction.query(
             """
             SELECT \(columns)
             FROM appointments a
             JOIN reminders r ON r.appointment_id = a.id
             LEFT JOIN messages m ON m.reminder_id = r.id
-            WHERE \(transaction.dialect.isOne("a.id", of: "$1")) AND r.purpose <> 'confirmation' AND \(isReached)
+            WHERE \(transaction.dialect.isOne("a.id", of: "$1")) AND \(reach.condition)
             """,
             values: [.integers(appointments.map(\.rawValue))]
         ).entities(entity)
@@ -153,13 +136,17 @@ enum ReminderStandings {
         return found + (try read(columns, of: others, .all, in: transaction, entity))
     }
 
-    private static func judged<Told>(
+    static func judged<Told>(
         _ found: [Found<Told>],
+        _ known: [ReminderSign] = [],
         now: Date,
         in transaction: Transaction
     ) throws -> [Appointment.ID: [Told]] {
-        let planned = found.filter { $0.state == .planned }.map(\.id)
-        let reasons = try liveReasons(of: planned, now: now, in: transaction)
+        let judged = known.filter { $0.state == .planned }
+        let judgedIDs = Set(judged.map(\.id))
+        let planned = found.filter { $0.state == .planned && !judgedIDs.contains($0.id) }.map(\.id)
+        var reasons = try liveReasons(of: planned, now: now, in: transaction)
+        for sign in judged { reasons[sign.id] = sign.reason }
         return Dictionary(grouping: found.sorted { $0.id < $1.id }, by: \.appointment).mapValues { found in
             found.map { $0.told($0.state == .planned ? reasons[$0.id] : $0.reason) }
         }
@@ -176,25 +163,25 @@ enum ReminderStandings {
         var mailboxes: [Practice.ID: MailCarriers] = [:]
         var reasons: [Reminder.ID: SkipReason] = [:]
         var allowance = MonthlyAllowance(now: now)
+        let month = UsageStore.month(of: now)
         for var context in try ReminderContextReader.contexts(ids: planned, nil, in: transaction) {
             // A limit holds for its month: what is due in another is not held up by this one's.
-            if UsageStore.month(of: context.reminder.dueAt) <= UsageStore.month(of: now) {
+            if context.monthlyLimit != nil, UsageStore.month(of: context.reminder.dueAt) <= month {
                 context.limitReached = try allowance.isSpent(for: context, in: transaction)
             }
             let practice = context.reminder.practiceID
-            if context.reminder.channel == .email {
+            let hasCarrier: Bool
+            switch context.reminder.channel {
+            case .email:
                 let its = try mailboxes[practice] ?? MailboxStore.carriers(of: practice, in: transaction)
                 mailboxes[practice] = its
-                let lacking = its.carry(context.practitionerID) ? nil : SkipReason.noMailbox
-                reasons[context.reminder.id] = MessageComposer.obstacle(context, now: now) ?? lacking
-                continue
+                hasCarrier = its.carry(context.practitionerID)
+            case .sms:
+                let its = try carriers[practice] ?? ProviderStore.carriers(of: practice, in: transaction)
+                carriers[practice] = its
+                hasCarrier = its.carry(context.mobile)
             }
-            let its = try carriers[practice] ?? ProviderStore.carriers(of: practice, in: transaction)
-            carriers[practice] = its
-            switch MessageComposer.compose(context, hasProvider: its.carry(context.mobile), now: now) {
-            case .message, .putOff: continue
-            case .skip(let reason), .wait(let reason): reasons[context.reminder.id] = reason
-            }
+            reasons[context.reminder.id] = MessageComposer.reason(against: context, hasCarrier: hasCarrier, now: now)
         }
         return reasons
     }

@@ -76,6 +76,18 @@ struct MessageComposerTests {
         }
         let now = change == "late" ? context.reminder.latestAt + 0.001 : context.reminder.latestAt
         #expect(MessageComposer.compose(context, hasProvider: change != "provider", now: now) == expected)
+        let reason = MessageComposer.reason(against: context, hasCarrier: change != "provider", now: now)
+        #expect(expected == (reason?.mayPass == true ? .wait(try #require(reason)) : .skip(try #require(reason))))
+    }
+
+    @Test func `Nothing stands against what would leave, nor against what waits for the morning`() throws {
+        #expect(MessageComposer.reason(against: try context(), hasCarrier: true, now: due) == nil)
+        #expect(MessageComposer.reason(against: try context(.email), hasCarrier: true, now: due) == nil)
+        let correction = try context(purpose: .correction)
+        let night = due - 4 * 3_600
+        #expect(MessageComposer.compose(correction, hasProvider: false, now: night) == .putOff(until: due))
+        #expect(MessageComposer.reason(against: correction, hasCarrier: false, now: night) == nil)
+        #expect(MessageComposer.reason(against: correction, hasCarrier: false, now: due) == .noProvider)
     }
 
     @Test(arguments: [
@@ -103,6 +115,8 @@ struct MessageComposerTests {
         #expect(MessageComposer.compose(try context(.email), hasProvider: true, now: due) == .wait(.noMailbox))
         let nowhere = try context(.email) { $0.email = nil }
         #expect(MessageComposer.compose(nowhere, hasProvider: true, now: due) == .skip(.noEmail))
+        #expect(MessageComposer.reason(against: try context(.email), hasCarrier: false, now: due) == .noMailbox)
+        #expect(MessageComposer.reason(against: nowhere, hasCarrier: false, now: due) == .noEmail)
     }
 
     @Test func `The link stands behind the closing text, and behind a correction where it fits`() throws {

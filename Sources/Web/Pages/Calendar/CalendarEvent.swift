@@ -126,7 +126,7 @@ struct CalendarEvent: Encodable, Sendable {
 
     /// What takes place or took place, by its days: what is cancelled leaves its place free.
     private static func days(_ lines: [AgendaLine]) -> [(key: LocalDate, value: [AgendaLine])] {
-        Dictionary(grouping: lines.filter { $0.appointment.status != .cancelled }, by: \.date).sorted {
+        Dictionary(grouping: lines.filter { $0.status != .cancelled }, by: \.date).sorted {
             $0.key < $1.key
         }
     }
@@ -160,5 +160,5 @@ extension AgendaRow {
 }
 
 extension AgendaLine {
-    var looks: [Look] { ReminderTeller.looks(appointment, signs) }
+    var looks: [Look] { ReminderTeller.looks(self) }
 }

@@ -112,7 +112,7 @@ struct CalendarHead: Sendable {
 extension CalendarHead.Contents {
     /// The appointments of some days that take place or took place.
     func booked(in days: ClosedRange<LocalDate>) -> [AgendaLine] {
-        lines.filter { $0.appointment.status != .cancelled && days.contains($0.date) }
+        lines.filter { $0.status != .cancelled && days.contains($0.date) }
     }
 }
 

@@ -118,7 +118,7 @@ struct CalendarPage: Sendable {
         _ visit: Visit
     ) -> DayInShort {
         let words = visit.words
-        let booked = lines.filter { $0.appointment.status != .cancelled }
+        let booked = lines.filter { $0.status != .cancelled }
         return DayInShort(
             path: contents.query.showing(.day, date).path,
             heading: words.longDay(date),

@@ -77,30 +77,32 @@ extension Visit {
         of query: CalendarQuery,
         drawn: (CalendarQuery, [AgendaLine]) -> [AgendaLine]
     ) async throws -> CalendarHead.Contents {
-        let zone = practice.timeZone
-        // Appointments keep a zone of their own: a day more on both sides, and what is not wanted goes.
-        let from = WallTime(date: query.days.lowerBound.adding(days: -1), hour: 0, minute: 0).instant(in: zone)
-        let to = WallTime(date: query.days.upperBound.adding(days: 2), hour: 0, minute: 0).instant(in: zone)
-        let read = try await storage.appointments.agendaLines(
-            practiceID,
-            from: from,
-            to: to,
-            practitioner: query.practitioner,
-            location: query.location,
-            now: now,
-            limit: CalendarPage.limit + 1
-        )
-        let shown = read.prefix(CalendarPage.limit).filter { query.days.contains($0.date) }
-        let query = query.listing(shown.map(\.date))
-        let lines = shown.filter { query.days.contains($0.date) }
+        let appointments = storage.appointments
+        // A list ends where its page is full: what is behind that is not read.
+        let dates =
+            query.view == .list ? try await appointments.agendaDates(span(of: query), limit: CalendarPage.limit) : []
+        let query = query.listing(dates.filter(query.days.contains))
+        let read = try await appointments.agendaLines(span(of: query), now: now, limit: CalendarPage.limit + 1)
+        let lines = read.prefix(CalendarPage.limit).filter { query.days.contains($0.date) }
         return CalendarHead.Contents(
             query: query,
             lines: lines,
-            rows: try await storage.appointments.agendaRows(drawn(query, lines), now: now),
+            rows: try await appointments.agendaRows(drawn(query, lines), now: now),
             days: try await calendarDays(query.days, location: query.location),
             locations: try await storage.locations.all(practiceID),
             practitioners: try await storage.practitioners.all(practiceID),
             isLimited: read.count > CalendarPage.limit
+        )
+    }
+    /// Appointments keep a zone of their own: a day more on both sides, of which not all is wanted.
+    private func span(of query: CalendarQuery) -> AgendaSpan {
+        let zone = practice.timeZone
+        return AgendaSpan(
+            practiceID,
+            from: WallTime(date: query.days.lowerBound.adding(days: -1), hour: 0, minute: 0).instant(in: zone),
+            to: WallTime(date: query.days.upperBound.adding(days: 2), hour: 0, minute: 0).instant(in: zone),
+            practitioner: query.practitioner,
+            location: query.location
         )
     }
 }

@@ -40,12 +40,14 @@ struct ToldNews: Sendable {
                 let channel = words("channel." + message.channel.rawValue)
                 return words("late.held", ["channel": channel, "reason": sentence])
             }.unique
+        let link = visit.storage.links.address(visit.practice) == nil ? "" : ".link"
         var readings: [ToldReading] = []
         for message in late.messages {
             guard case .ready(let text) = message.correction, !readings.contains(where: { $0.text == text }) else {
                 continue
             }
-            readings.append(ToldReading(caption: words("late.reads." + message.channel.rawValue), text: text))
+            let key = "late.reads." + message.channel.rawValue + (message.channel == .sms ? link : "")
+            readings.append(ToldReading(caption: words(key), text: text))
         }
         self.readings = readings
         canCorrect = !readings.isEmpty

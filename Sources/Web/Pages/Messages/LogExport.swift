@@ -49,9 +49,10 @@ struct LogExport: Sendable {
     private func cells(_ row: LogRow) -> [String] {
         let message = row.message
         let view = MessageView.view(row, visit)
+        let purpose = row.saysCancelled ? "cancellation" : row.purpose.rawValue
         let at = { (date: Date?) in date.map { Self.text($0, row.timeZone) } ?? "" }
         return [
-            message.id.description, view.channel, visit.words("log.purpose." + row.purpose.rawValue), row.patientName,
+            message.id.description, view.channel, visit.words("log.purpose." + purpose), row.patientName,
             message.recipient.isEmpty ? "" : view.recipient, at(row.appointmentStart), row.locationName ?? "",
             at(row.dueAt), at(message.createdAt), at(message.submittedAt), at(message.deliveredAt), view.status,
             message.state.status?.rawValue ?? "", view.notes.joined(separator: ", "), String(message.attempts),

@@ -52,20 +52,21 @@ struct ReminderTeller: Sendable {
 
     /// What stands beside an appointment in a list: never nothing.
     func views(_ appointment: Appointment, _ standings: [ReminderStanding]) -> [ReminderView] {
-        let told = standings.filter { Self.isTold($0.sign, appointment) }
+        let told = standings.filter { Self.isTold($0.sign, appointment.generation) }
         guard !told.isEmpty else { return missing(appointment) }
         return told.map { view($0, of: appointment) }
     }
 
     /// How ``views(_:_:)`` look, where nobody reads their words.
-    static func looks(_ appointment: Appointment, _ signs: [ReminderSign]) -> [Look] {
-        let told = signs.filter { isTold($0, appointment) }
-        if told.isEmpty { return Array(repeating: .none, count: max(1, appointment.missing.count)) }
-        return told.map(look)
+    static func looks(_ line: AgendaLine) -> [Look] {
+        let told = line.signs.filter { isTold($0, line.generation) }
+        guard told.isEmpty else { return told.map(look) }
+        let missing = line.status == .booked ? line.shortfall.count : 0
+        return Array(repeating: .none, count: max(1, missing))
     }
 
-    private static func isTold(_ sign: ReminderSign, _ appointment: Appointment) -> Bool {
-        sign.isCorrection || sign.generation == appointment.generation || sign.message != nil
+    private static func isTold(_ sign: ReminderSign, _ generation: Int64) -> Bool {
+        sign.isCorrection || sign.generation == generation || sign.message != nil
     }
 
     private static func look(_ sign: ReminderSign) -> Look {

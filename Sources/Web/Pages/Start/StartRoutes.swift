@@ -50,13 +50,12 @@ private func house(_ visit: Visit) async throws -> StartPage.House {
 /// - Parameter to: the first day that no longer belongs to it.
 private func agenda(from: LocalDate, to: LocalDate, limit: Int, _ visit: Visit) async throws -> [AgendaRow] {
     let zone = visit.practice.timeZone
-    return try await visit.storage.appointments.agenda(
+    let span = AgendaSpan(
         visit.practiceID,
         from: WallTime(date: from, hour: 0, minute: 0).instant(in: zone),
-        to: WallTime(date: to, hour: 0, minute: 0).instant(in: zone),
-        now: visit.now,
-        limit: limit
+        to: WallTime(date: to, hour: 0, minute: 0).instant(in: zone)
     )
+    return try await visit.storage.appointments.agenda(span, now: visit.now, limit: limit)
 }
 
 private func firstSteps(_ visit: Visit) async throws -> StartSteps.House? {
