@@ -131,12 +131,14 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
     isLate = true;
   };
   form?.addEventListener("pointerdown", (event) => { isPressed = event.target.closest("button") !== null; });
-  document.addEventListener("pointerup", () => setTimeout(() => {
+  const release = () => setTimeout(() => {
     isPressed = false;
     if (!isLate) return;
     isLate = false;
     form.dispatchEvent(new Event("change"));
-  }));
+  });
+  // A touch that turns out to be a scroll is cancelled.
+  for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, release);
   document.addEventListener("htmx:beforeRequest", holdBack);
   document.addEventListener("htmx:beforeSwap", holdBack);
 }

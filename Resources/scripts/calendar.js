@@ -237,6 +237,8 @@
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
+    // It is under way already.
+    if (event.defaultPrevented) return;
     if (form.closest("#calendar-dialog") || form.matches("[data-undo]")) {
       event.preventDefault();
       send(form.action, new FormData(form, event.submitter));

@@ -52,8 +52,6 @@
     });
     source.addEventListener("stale", (event) => {
       stand = event.lastEventId;
-      // What somebody has just asked for brings the news, too.
-      if (document.querySelector("#log :is(a, form.filter).htmx-request")) return;
       if (isFree()) refresh(unattended);
       else offer(button().dataset.stale);
     });
@@ -127,6 +125,9 @@
   }
 
   function refresh(headers = {}) {
+    // What somebody has just asked for brings the news, too; should that fail, the offer stands.
+    const isAsked = document.querySelector("#log :is(a, form.filter).htmx-request") !== null;
+    if (headers === unattended && isAsked) return offer(button().dataset.stale);
     waiting = [];
     const path = location.pathname + location.search;
     // One wish at a time, the last one: what is still under way must not be swapped in after it.

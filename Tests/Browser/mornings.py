@@ -53,7 +53,9 @@ def answered(desk, call, kind: str) -> None:
     desk.sql(
         "INSERT INTO link_answers (practice_id, appointment_id, patient_id, generation, kind, received_at, done_at, seen,"
         " said_of) SELECT a.practice_id, a.id, a.patient_id, a.generation, ?, ?, ?, a.start_wall || '@' || a.location_id,"
-        " COALESCE(p.mobile, p.email, '') FROM appointments a JOIN patients p ON p.id = a.patient_id WHERE a.id = ?",
+        " COALESCE(CASE WHEN EXISTS (SELECT 1 FROM reminders r WHERE r.appointment_id = a.id AND r.channel = 'email')"
+        " THEN p.email ELSE p.mobile END, p.email, '')"
+        " FROM appointments a JOIN patients p ON p.id = a.patient_id WHERE a.id = ?",
         kind, NOW - 7_200_000, NOW - 7_200_000 if kind == "confirmed" else None, call["appointment"]["id"],
     )
 

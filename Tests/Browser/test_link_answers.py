@@ -52,11 +52,11 @@ def test_what_was_said_stands_beside_the_appointment_in_the_lists(fresh, window)
 def test_a_correction_is_shown_with_what_follows_it(fresh):
     appointment = fresh.mails.appointment(fresh.practice.patient(lastName="Kurz"), kind="sms")
     Lines(fresh).message("delivered", appointment)
-    person, link = fresh.person("staff"), "folgt der Link zur Terminseite"
-    assert link in person.open(f"/termine/{appointment['id']}/absagen").text
-    fresh.practice.api.patch("/practice", {"linksEnabled": False})
-    page = person.open(f"/termine/{appointment['id']}/absagen").text
-    assert "Diese SMS geht hinaus:" in page and link not in page
+    person, link = fresh.person("staff"), "Diese SMS geht hinaus, dahinter der Link zur Terminseite"
+    path = f"/termine/{appointment['id']}"
+    assert link in person.submit(path + "/verschieben", start=appointment["start"][:10], startTime="15:00").text
+    cancelling = person.open(path + "/absagen").text
+    assert "Diese SMS geht hinaus:" in cancelling and link not in cancelling
 
 
 @pytest.mark.parametrize("scripts", [True, False])

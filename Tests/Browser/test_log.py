@@ -227,12 +227,14 @@ def test_the_export_is_a_file_for_spreadsheets(desk, log):
     assert len(desk.person("other").open("/nachrichten/export.csv").content.splitlines()) == 1
 
 
-@pytest.mark.parametrize("says, word", [("", "Absage"), ("2026-01-01T10:30", "Änderung")])
-def test_the_export_tells_a_cancellation_from_a_change(desk, log, says, word):
-    ago = 200 if says else 201
+@pytest.mark.parametrize("ago, purpose, says, word", [
+    (200, "correction", "", "Absage"), (201, "correction", "2026-01-01T10:30", "Änderung"),
+    (202, "confirmation", "", "Bestätigung der Abmeldung"),
+])
+def test_the_export_tells_a_cancellation_from_a_change(desk, log, ago, purpose, says, word):
     message = desk.lines.message("delivered", desk.lines.appointment(log["anna"], 7), -ago * 86_400)
     desk.sql("UPDATE messages SET says_start = ? WHERE id = ?", says, message)
-    desk.sql("UPDATE reminders SET purpose = 'correction' WHERE id = (SELECT reminder_id FROM messages WHERE id = ?)", message)
+    desk.sql("UPDATE reminders SET purpose = ? WHERE id = (SELECT reminder_id FROM messages WHERE id = ?)", purpose, message)
     answer = desk.person("staff").open(f"/nachrichten/export.csv?from={day(-ago)}&to={day(-ago)}")
     head, line = csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline=""), delimiter=";")
     assert dict(zip(head, line))["Anlass"] == word

@@ -214,7 +214,7 @@ import Testing
         let mailbox = ScriptedMailbox(window: 1) { script in
             script.send = { mail, _ in
                 sending.begin()
-                try? await Task.sleep(for: .milliseconds(5))
+                try? await Task.sleep(for: .milliseconds(30))
                 sending.end()
                 return .accepted(ProviderReference(raw: mail.name))
             }

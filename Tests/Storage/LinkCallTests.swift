@@ -92,6 +92,28 @@ struct LinkCallTests {
         #expect(try await house.calls().map { $0.tick?.note } == ["erreicht"])
     }
 
+    @Test("An e-mail that reached somebody else says nothing of the number, and another address settles it")
+    func strayedMail() async throws {
+        let house = try await House("delivered")
+        try await house.world.driver.write { transaction in
+            _ = try transaction.execute("UPDATE reminders SET channel = 'email'")
+            _ = try transaction.execute("UPDATE messages SET channel = 'email'")
+            _ = try transaction.execute("UPDATE patients SET email = 'fremd@example.org'")
+        }
+        try await house.say(.wrongNumber)
+        let entry = try #require(try await house.calls().first)
+        #expect(entry.hasStrayed && !entry.isNumberWrong)
+        let practice = house.world.practice.id
+        let told = { try await house.world.storage.links.of(house.patient.id, practice).map(\.answer.doneAt) }
+        try await house.mobile("0664 7654321")
+        #expect(try await told() == [nil])
+        _ = try await house.world.storage.patients.change(house.patient.id, practice, now: house.world.now) {
+            $0.email = "eva@example.org"
+        }
+        #expect(try await told() == [house.world.now])
+        #expect(try await house.calls().first?.hasStrayed == true)
+    }
+
     @Test("Where the number was found to be right, nobody is called")
     func dismissed() async throws {
         let house = try await House("delivered")

@@ -1,8 +1,9 @@
 import Database
 import Domain
 import Foundation
-import Storage
 import Testing
+
+@testable import Storage
 
 struct PeopleTests {
     @Test(arguments: [
@@ -110,6 +111,10 @@ struct PeopleTests {
                 message.rawValue
             )
         }
+        let form = FormKey(word: "word", [])
+        try await world.driver.write { transaction in
+            try FormRows.note([812, 813], by: form, world.practice.id, now: world.now, in: transaction)
+        }
         let answer = StoredAnswer(status: 201, body: Array(#"{"lastName":"Huber"}"#.utf8), etag: nil)
         try await world.storage.requests.remember(
             world.practice.id,
@@ -122,6 +127,8 @@ struct PeopleTests {
 
         let again = try await world.storage.requests.remembered(world.practice.id, key: "k", fingerprint: "f")
         #expect(again == StoredAnswer(status: 201, body: Array("{}".utf8), etag: nil))
+        let made = try await world.driver.read { try FormRows.made(by: form, world.practice.id, in: $0) }
+        #expect(made == [812, 813])
         await #expect(throws: StorageError.notFound) {
             _ = try await world.storage.patients.find(patient.id, world.practice.id)
         }

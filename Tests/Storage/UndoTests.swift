@@ -1,3 +1,4 @@
+import Database
 import Domain
 import Foundation
 import Storage
@@ -108,6 +109,40 @@ struct UndoTests {
         #expect(undoable == AppointmentUndo(deed: .cancelled, appointment: cancelled))
         expectRestored(try await undo(world, cancelled), old)
         #expect(try await world.lines(old) == ["sms reminder 1 planned"])
+    }
+
+    @Test func `An attempt that failed while its appointment was cancelled is made again`() async throws {
+        let world = try await World()
+        let old = try await world.book(try await world.patient()).appointment
+        let state = { (state: String, reason: String?) in
+            try await world.driver.write { transaction in
+                _ = try transaction.execute("UPDATE reminders SET state = $1, reason = $2", state, reason)
+            }
+        }
+        try await state("started", nil)
+        let cancelled = try await change(world, old) { $0.status = "cancelled" }
+        // The provider was not reached; who looked again found nothing to remind of.
+        try await state("skipped", "cancelled")
+        expectRestored(try await undo(world, cancelled), old)
+        #expect(try await world.lines(old) == ["sms reminder 1 planned"])
+    }
+
+    @Test func `What was planned meanwhile for another reason stays`() async throws {
+        let world = try await World()
+        let old = try await world.book(try await world.patient(kind: "both")).appointment
+        let changed = try await change(world, old) { $0.end = "2027-03-08T12:30" }
+        try await world.driver.write { transaction in
+            _ = try transaction.execute(
+                """
+                INSERT INTO reminders (practice_id, appointment_id, patient_id, channel, purpose, generation, day,
+                    time_zone, due_at, latest_at, next_at, state)
+                SELECT practice_id, appointment_id, patient_id, channel, 'confirmation', generation, day, time_zone,
+                    due_at, latest_at, next_at, 'planned' FROM reminders WHERE channel = 'sms'
+                """
+            )
+        }
+        expectRestored(try await undo(world, changed), old)
+        #expect(try await world.count("SELECT COUNT(*) FROM reminders WHERE purpose = 'confirmation'") == 1)
     }
 
     @Test func `A new appointment that is taken back is cancelled`() async throws {

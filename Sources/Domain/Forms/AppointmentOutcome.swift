@@ -5,10 +5,18 @@ public struct AppointmentOutcome: Hashable, Sendable {
     public let notices: [FieldProblem]
     /// Corrections that were wanted and cannot leave for now: somebody has to call.
     public let uncorrected: [FieldProblem]
+    /// Whether anything of it was written.
+    public let isChanged: Bool
 
-    public init(appointment: Appointment, notices: [FieldProblem] = [], uncorrected: [FieldProblem] = []) {
+    public init(
+        appointment: Appointment,
+        notices: [FieldProblem] = [],
+        uncorrected: [FieldProblem] = [],
+        isChanged: Bool = true
+    ) {
         self.appointment = appointment
         self.notices = notices
         self.uncorrected = uncorrected
+        self.isChanged = isChanged
     }
 }

@@ -37,6 +37,8 @@ public struct ToldMessage: Hashable, Sendable {
     public let state: Message.State
     public let deliveredAt: Date?
     public let correction: CorrectionOutlook
+    /// Whether the patient is still expected once the change is saved: then a correction may carry the link to the page.
+    public let isExpected: Bool
 
     public init(
         appointment: Appointment.ID,
@@ -47,7 +49,8 @@ public struct ToldMessage: Hashable, Sendable {
         sentAt: Date,
         state: Message.State = Message.State(),
         deliveredAt: Date? = nil,
-        correction: CorrectionOutlook = .needless
+        correction: CorrectionOutlook = .needless,
+        isExpected: Bool = true
     ) {
         self.appointment = appointment
         self.start = start
@@ -58,6 +61,7 @@ public struct ToldMessage: Hashable, Sendable {
         self.state = state
         self.deliveredAt = deliveredAt
         self.correction = correction
+        self.isExpected = isExpected
     }
 }
 

@@ -40,8 +40,8 @@ public enum MessageComposer {
     /// - Parameter hasCarrier: whether a provider could carry it to this number, or a mailbox to this address.
     public static func reason(against context: ReminderContext, hasCarrier: Bool, now: Date) -> SkipReason? {
         if let reason = obstacle(context, now: now) { return reason }
-        if context.reminder.channel == .email { return hasCarrier ? nil : .noMailbox }
         if putOff(context, now: now) != nil { return nil }
+        if context.reminder.channel == .email { return hasCarrier ? nil : .noMailbox }
         return hasCarrier && ends(context, now: now) != nil ? nil : .noProvider
     }
 

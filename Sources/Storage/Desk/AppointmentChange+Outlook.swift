@@ -40,7 +40,8 @@ extension AppointmentChange {
                     sentAt: told.at,
                     state: told.state,
                     deliveredAt: told.deliveredAt,
-                    correction: try outlook(told, for: new, in: transaction)
+                    correction: try outlook(told, for: new, in: transaction),
+                    isExpected: new.status == .booked && told.patient == new.patientID
                 )
             }
         )

@@ -46,7 +46,7 @@ struct AppointmentChange {
         let late = try warning(concerned, for: new, in: transaction)
         try check(answer, verdict, late, in: transaction)
 
-        if new == old { return AppointmentOutcome(appointment: old) }
+        if new == old { return AppointmentOutcome(appointment: old, isChanged: false) }
         let undo = undoable && !hasNewPatient ? try UndoRecord(old, in: transaction) : nil
         try update(&new, in: transaction)
         try moveReminders(to: new, in: transaction)

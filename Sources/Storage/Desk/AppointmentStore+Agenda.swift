@@ -2,78 +2,6 @@ import Database
 import Domain
 import Foundation
 
-/// One appointment with all that a calendar shows of it.
-public struct AgendaRow: Hashable, Sendable {
-    public let appointment: Appointment
-    /// The day on the clock of the appointment's zone.
-    public let date: LocalDate
-    public let reminders: [ReminderStanding]
-    public let patient: Patient
-    public let location: Location
-    public let practitioner: Practitioner?
-    /// What the patient said about it on the page behind the link.
-    public let answer: LinkAnswer.Kind?
-
-    public init(
-        appointment: Appointment,
-        reminders: [ReminderStanding],
-        patient: Patient,
-        location: Location,
-        practitioner: Practitioner?,
-        answer: LinkAnswer.Kind? = nil
-    ) {
-        self.appointment = appointment
-        date = appointment.wallStart.date
-        self.reminders = reminders
-        self.patient = patient
-        self.location = location
-        self.practitioner = practitioner
-        self.answer = answer
-    }
-}
-
-/// Which appointments of a practice are meant: those that start in a span.
-public struct AgendaSpan: Hashable, Sendable {
-    public let practice: Practice.ID
-    public let from: Date
-    /// The first instant that no longer belongs to the span.
-    public let to: Date
-    /// Whose alone; nil: everybody's.
-    public let practitioner: Practitioner.ID?
-    /// Where alone; nil: everywhere.
-    public let location: Location.ID?
-
-    public init(
-        _ practice: Practice.ID,
-        from: Date,
-        to: Date,
-        practitioner: Practitioner.ID? = nil,
-        location: Location.ID? = nil
-    ) {
-        self.practice = practice
-        self.from = from
-        self.to = to
-        self.practitioner = practitioner
-        self.location = location
-    }
-
-    /// A statement that finds them, the earliest first.
-    fileprivate func selection(_ columns: String, limit: Int) -> (sql: String, values: [SQLValue]) {
-        var conditions = Conditions()
-        conditions.add(
-            "practice_id = ? AND start_at >= ? AND start_at < ?",
-            practice.rawValue,
-            from.milliseconds,
-            to.milliseconds
-        )
-        if let practitioner { conditions.add("practitioner_id = ?", practitioner.rawValue) }
-        if let location { conditions.add("location_id = ?", location.rawValue) }
-        let most = conditions.bind(limit)
-        let sql = "SELECT \(columns) FROM appointments WHERE \(conditions.sql) ORDER BY start_at, id LIMIT \(most)"
-        return (sql, conditions.values)
-    }
-}
-
 extension AppointmentStore {
     /// The days on which the appointments are, one of each, in the order of their starts.
     public func agendaDates(_ span: AgendaSpan, limit: Int) async throws -> [LocalDate] {
@@ -92,8 +20,8 @@ extension AppointmentStore {
         return try await driver.read { try ReminderStandings.lines(sql, values: values, now: now, in: $0) }
     }
 
-    /// The lines' appointments with people and places and all that is known of the reminders; one whose patient is gone meanwhile is
-    /// left out.
+    /// The lines' appointments with people and places and all that is known of the reminders; one whose patient is gone
+    /// meanwhile is left out.
     public func agendaRows(_ lines: [AgendaLine], now: Date) async throws -> [AgendaRow] {
         try await driver.read { transaction in
             let found: [Appointment.ID: Appointment] = try Self.entities(

@@ -34,7 +34,9 @@ extension AppointmentStore {
             var draft = AppointmentDraft(existing: old)
             try edit(&draft)
             try Self.complete(draft.patientID, contact, practice, now: now, in: transaction)
-            if draft == AppointmentDraft(existing: old) { return AppointmentOutcome(appointment: old) }
+            if draft == AppointmentDraft(existing: old) {
+                return AppointmentOutcome(appointment: old, isChanged: false)
+            }
             let settings = try Lookup.practice(practice, in: transaction)
             let form = try AppointmentForm.read(draft, settings, editing: old, in: transaction)
             let change = AppointmentChange(old: old, form: form, practice: settings, now: now, asks: asking)

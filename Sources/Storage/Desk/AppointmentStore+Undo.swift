@@ -152,7 +152,9 @@ extension AppointmentChange {
         var new = try was.restored(over: old)
         try update(&new, in: transaction)
         try ReminderRows.forget(after: record.lastReminder, of: new.id, in: transaction)
-        let owed = try ReminderRows.reopen(record.planned, of: new.id, in: transaction)
+        // An attempt that was under way then may have failed since, and found nothing to go on for.
+        let ended = try ReminderRows.ended(record.started, of: new.id, in: transaction)
+        let owed = try ReminderRows.reopen(record.planned + ended, of: new.id, in: transaction)
         // Planned anew, by the send time that holds now.
         try ReminderRows.plan(new, practice, only: owed, in: transaction)
         return new
@@ -160,17 +162,35 @@ extension AppointmentChange {
 }
 
 extension ReminderRows {
-    /// Takes away what a change planned, where no attempt was made for it.
+    /// Takes away what a change planned, where no attempt was made for it; what came in between for other reasons stays.
     fileprivate static func forget(
         after last: Int64,
         of id: Appointment.ID,
         in transaction: Transaction
     ) throws {
         try transaction.execute(
-            "DELETE FROM reminders WHERE appointment_id = $1 AND id > $2 AND NOT \(hasMessage)",
+            """
+            DELETE FROM reminders WHERE appointment_id = $1 AND id > $2 AND NOT \(hasMessage)
+                AND purpose <> 'confirmation' AND stands_in_for IS NULL
+            """,
             id.rawValue,
             last
         )
+    }
+
+    /// Those of some reminders that ended because of a change.
+    fileprivate static func ended(
+        _ started: [Int64],
+        of id: Appointment.ID,
+        in transaction: Transaction
+    ) throws -> [Int64] {
+        try transaction.query(
+            """
+            SELECT id FROM reminders WHERE appointment_id = $1 AND state = 'skipped' AND reason IN ('moved', 'cancelled')
+                AND \(transaction.dialect.isOne("id", of: "$2"))
+            """,
+            values: [id.rawValue.sqlValue, .integers(started)]
+        ).map { try $0.integer(0) }
     }
 
     /// Opens what was planned before a change and was ended by it. Answers the channels of the reminders that are to be

@@ -51,7 +51,8 @@ struct SaidByLink {
         let (at, isOpen) = (try reader.date(), try reader.optionalDate() == nil)
         let link = try reader.integer()
         let isCurrent = try reader.bool()
-        let isOfThisNumber = try reader.bool()
+        // Of where messages go still; and whether that is a number.
+        let (isOfThis, isOfNumber) = (try reader.bool(), try reader.bool())
         guard isCurrent || kind == .wrongNumber else { return }
         if kind != .wrongNumber { answeredAt = max(answeredAt ?? at, at) }
         switch kind {
@@ -60,9 +61,9 @@ struct SaidByLink {
         case .wrongNumber:
             strangeLink = max(strangeLink ?? 0, link)
             isStrangeOpen = isStrangeOpen || isOpen
-            isNumberWrong = isNumberWrong || isOpen && isOfThisNumber
+            isNumberWrong = isNumberWrong || isOpen && isOfNumber
             // Done, and the number is as it was: somebody found that it is right after all.
-            if isOpen || !isOfThisNumber { strayedAt = max(strayedAt ?? at, at) }
+            if isOpen || !isOfThis { strayedAt = max(strayedAt ?? at, at) }
         }
     }
 }
@@ -74,8 +75,23 @@ extension LinkStore {
     /// Whether what was said is about the appointment as it is; of `link_answers k` and `appointments a`.
     static let isCurrent = "(k.patient_id = a.patient_id AND k.generation = a.generation AND k.seen = \(state))"
 
-    /// The number, else the address, that messages to `patients p` go to.
-    static let saidOf = "COALESCE(\(ReachedColumns.mobile(of: "p")), \(ReachedColumns.email(of: "p")), '')"
+    /// The number that messages about an appointment go to `patients p` by; the address where they went by e-mail alone, or
+    /// where there is no number.
+    ///
+    /// - Parameter appointment: the column that names it.
+    static func saidOf(_ appointment: String) -> String {
+        """
+        COALESCE(CASE WHEN \(isSent("email", appointment)) AND NOT \(isSent("sms", appointment)) THEN NULL
+            ELSE \(ReachedColumns.mobile(of: "p")) END, \(ReachedColumns.email(of: "p")), '')
+        """
+    }
+
+    private static func isSent(_ channel: String, _ appointment: String) -> String {
+        """
+        EXISTS (SELECT 1 FROM reminders o JOIN messages n ON n.reminder_id = o.id
+            WHERE o.appointment_id = \(appointment) AND o.patient_id = p.id AND o.channel = '\(channel)')
+        """
+    }
 
     /// Which link messages about an appointment carry, by the columns that name it and its patient.
     static func link(_ appointment: String, _ patient: String) -> String {
@@ -131,11 +147,12 @@ extension LinkStore {
         try said(of: appointments, in: transaction).compactMapValues(\.standing)
     }
 
-    /// What ``SaidByLink`` reads, up to FROM and its tables. The sum keeps a database from going by the appointments, of
-    /// which hundreds are asked about where few said anything.
+    /// What ``SaidByLink`` reads, up to FROM and its tables. The sum keeps a database from going by the appointments:
+    /// hundreds are asked about, where few said anything.
     private static let saidColumns = """
         k.kind, k.received_at, k.done_at, k.link, CASE WHEN \(isCurrent) THEN 1 ELSE 0 END,
-            CASE WHEN k.said_of = \(saidOf) THEN 1 ELSE 0 END
+            CASE WHEN k.said_of = \(saidOf("k.appointment_id")) THEN 1 ELSE 0 END,
+            CASE WHEN k.said_of = \(ReachedColumns.mobile(of: "p")) THEN 1 ELSE 0 END
         FROM link_answers k JOIN appointments a ON a.id = k.appointment_id + 0 JOIN patients p ON p.id = k.patient_id
         """
 }
@@ -172,7 +189,7 @@ extension LinkStore {
             """
             UPDATE link_answers SET done_at = $1
             WHERE patient_id = $2 AND kind = 'wrong_number' AND done_at IS NULL
-                AND said_of <> (SELECT \(saidOf) FROM patients p WHERE p.id = $2)
+                AND said_of <> (SELECT \(saidOf("link_answers.appointment_id")) FROM patients p WHERE p.id = $2)
             """,
             now.milliseconds,
             patient.rawValue

@@ -113,7 +113,7 @@ public struct LinkStore: Sendable {
             """
             INSERT INTO link_answers (practice_id, appointment_id, patient_id, generation, kind, received_at, done_at,
                 seen, link, said_of)
-            SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, \(saidOf) FROM patients p WHERE p.id = $3
+            SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, \(saidOf("$2")) FROM patients p WHERE p.id = $3
             ON CONFLICT (appointment_id, patient_id, generation, kind) DO UPDATE
             SET received_at = excluded.received_at, done_at = excluded.done_at, seen = excluded.seen,
                 link = excluded.link, said_of = excluded.said_of

@@ -67,11 +67,11 @@ extension PatientStore {
         )
     }
 
-    /// Remembered answers may hold anybody's data, and nothing tells whose. That they were given stays known: a request that
-    /// comes again is not done twice.
+    /// Remembered answers may hold anybody's data, and nothing tells whose. That they were given stays known: a request
+    /// that comes again is not done twice. What a form made is remembered by ids alone, without a fingerprint, and stays.
     private static func eraseAnswers(to practice: Practice.ID, in transaction: Transaction) throws {
         try transaction.execute(
-            "UPDATE requests SET body = $1 WHERE practice_id = $2 AND LENGTH(body) > 2",
+            "UPDATE requests SET body = $1 WHERE practice_id = $2 AND LENGTH(body) > 2 AND fingerprint <> ''",
             StoredAnswer.erasedBody,
             practice.rawValue
         )

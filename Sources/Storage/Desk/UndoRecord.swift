@@ -11,6 +11,8 @@ struct UndoRecord: Codable {
     private(set) var was: Values?
     /// Reminders and corrections that were still to go.
     private(set) var planned: [Int64] = []
+    /// Those of which an attempt was under way, or had been made.
+    private(set) var started: [Int64] = []
     /// The appointment's newest reminder then: what came behind it came with the change.
     private(set) var lastReminder: Int64 = 0
     /// Milliseconds.
@@ -48,7 +50,11 @@ struct UndoRecord: Codable {
             old.id.rawValue
         ) {
             lastReminder = try row.integer(0)
-            if try row.text(1) == Reminder.State.planned.rawValue { planned.append(lastReminder) }
+            switch try row.text(1) {
+            case Reminder.State.planned.rawValue: planned.append(lastReminder)
+            case Reminder.State.started.rawValue: started.append(lastReminder)
+            default: break
+            }
         }
     }
 

@@ -51,14 +51,14 @@ private func addStatus(to routes: PageRoutes, _ pages: PageServices) {
         guard let status = Appointment.Status(rawValue: sent.form["status"]), status != .cancelled,
             existing.status != .cancelled
         else { throw HTTPError(.notFound) }
-        _ = try await visit.storage.appointments.change(
+        let outcome = try await visit.storage.appointments.change(
             id,
             visit.practiceID,
             expecting: sent.form.version,
             now: visit.now,
             edit: { $0.status = status.rawValue }
         )
-        try await visit.note(.changed, .appointment, id.rawValue)
+        if outcome.isChanged { try await visit.note(.changed, .appointment, id.rawValue) }
         let back = sent.form.returnPath?.noting("gespeichert", id.description)
         return SeeOther.response(back ?? "/termine/\(id)?gespeichert=1", to: request)
     }
@@ -107,7 +107,9 @@ func noted(
     _ form: AppointmentForm,
     _ visit: Visit
 ) async throws -> String {
-    for outcome in outcomes { try await visit.note(.changed, .appointment, outcome.appointment.id.rawValue) }
+    for outcome in outcomes where outcome.isChanged {
+        try await visit.note(.changed, .appointment, outcome.appointment.id.rawValue)
+    }
     if !form.contact.isEmpty, let patient = Patient.ID(form.patientID) {
         try await visit.note(.changed, .patient, patient.rawValue)
     }

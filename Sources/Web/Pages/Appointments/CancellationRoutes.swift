@@ -63,7 +63,9 @@ private func cancelLater(
         undoable: true,
         now: visit.now
     )
-    for outcome in outcomes { try await visit.note(.changed, .appointment, outcome.appointment.id.rawValue) }
+    for outcome in outcomes where outcome.isChanged {
+        try await visit.note(.changed, .appointment, outcome.appointment.id.rawValue)
+    }
     return try await visit.offerUndo(of: existing, ReturnPath(sent.form, or: existing), request)
 }
 

@@ -94,6 +94,7 @@ extension Visit {
             isLimited: read.count > CalendarPage.limit
         )
     }
+
     /// Appointments keep a zone of their own: a day more on both sides, of which not all is wanted.
     private func span(of query: CalendarQuery) -> AgendaSpan {
         let zone = practice.timeZone

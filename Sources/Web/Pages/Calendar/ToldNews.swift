@@ -40,14 +40,15 @@ struct ToldNews: Sendable {
                 let channel = words("channel." + message.channel.rawValue)
                 return words("late.held", ["channel": channel, "reason": sentence])
             }.unique
-        let link = visit.storage.links.address(visit.practice) == nil ? "" : ".link"
+        let hasLinks = visit.storage.links.address(visit.practice) != nil
         var readings: [ToldReading] = []
         for message in late.messages {
             guard case .ready(let text) = message.correction, !readings.contains(where: { $0.text == text }) else {
                 continue
             }
-            let key = "late.reads." + message.channel.rawValue + (message.channel == .sms ? link : "")
-            readings.append(ToldReading(caption: words(key), text: text))
+            let hasLink = hasLinks && message.channel == .sms && message.isExpected
+            let caption = hasLink ? "late.reads.sms.link" : "late.reads." + message.channel.rawValue
+            readings.append(ToldReading(caption: words(caption), text: text))
         }
         self.readings = readings
         canCorrect = !readings.isEmpty

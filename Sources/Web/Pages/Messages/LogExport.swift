@@ -49,7 +49,8 @@ struct LogExport: Sendable {
     private func cells(_ row: LogRow) -> [String] {
         let message = row.message
         let view = MessageView.view(row, visit)
-        let purpose = row.saysCancelled ? "cancellation" : row.purpose.rawValue
+        let isCancellation = row.purpose == .correction && row.saysCancelled
+        let purpose = isCancellation ? "cancellation" : row.purpose.rawValue
         let at = { (date: Date?) in date.map { Self.text($0, row.timeZone) } ?? "" }
         return [
             message.id.description, view.channel, visit.words("log.purpose." + purpose), row.patientName,
