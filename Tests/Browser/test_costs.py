@@ -37,6 +37,7 @@ def test_nothing_was_sent_yet(reader):
     page = reader.open("/einstellungen/kosten").text
     assert lead(page) == "Noch wurde keine SMS gesendet." and "<table" not in page
     assert "Es ist keine Grenze gesetzt." in page and "<progress" not in page
+    assert "Eine Grenze setzen</a>" in page
 
 
 def test_a_price_that_is_known_in_part_says_so(desk, reader):
