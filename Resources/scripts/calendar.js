@@ -237,8 +237,7 @@
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    // It is under way already.
-    if (event.defaultPrevented) return;
+    if (event.defaultPrevented) return; // Under way already.
     if (form.closest("#calendar-dialog") || form.matches("[data-undo]")) {
       event.preventDefault();
       send(form.action, new FormData(form, event.submitter));

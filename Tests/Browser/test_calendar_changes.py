@@ -69,6 +69,20 @@ def test_what_is_cancelled_is_neither_moved_nor_cancelled_again(desk, window):
     assert desk.row(appointment)[:3] == ("2027-03-10T10:00", 60, "cancelled")
 
 
+def test_a_double_click_does_it_once(desk, window):
+    appointment = desk.book("2027-03-10T10:00")
+    grid = Grid(window("staff"), "woche", "2027-03-08")
+    page, sent = grid.page, []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    grid.event(appointment).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("link", name="Absagen").click()
+    dialog.get_by_role("button", name="Termin absagen", exact=True).dblclick()
+    page.locator(".toast").wait_for()
+    assert len(sent) == 1 and not dialog.is_visible()
+    assert desk.row(appointment)[2] == "cancelled"
+
+
 def test_a_stale_drag_shows_what_the_other_did_once_the_dialog_is_closed(desk, window):
     appointment = desk.book("2027-03-10T10:00")
     grid = Grid(window("staff"), "woche", "2027-03-08")
