@@ -21,21 +21,10 @@ func addMoves(to routes: PageRoutes, _ pages: PageServices) {
         }
         let form = AppointmentForm(moving: existing, sent.form)
         do {
-            let attempt = try await Attempt.of(visit.words) {
-                try await visit.storage.appointments.change(
-                    existing.id,
-                    visit.practiceID,
-                    expecting: sent.form.version,
-                    answer: sent.form.lateAnswer,
-                    asking: true,
-                    undoable: true,
-                    now: visit.now,
-                    edit: { form.edit(&$0, of: existing) }
-                ).appointment
-            }
-            switch attempt {
-            case .done(let new):
-                if new.version != existing.version { try await visit.note(.changed, .appointment, new.id.rawValue) }
+            switch try await Attempt.of(visit.words, { try await moved(existing, form, sent) }) {
+            case .done(let outcome):
+                let new = outcome.appointment
+                if outcome.isChanged { try await visit.note(.changed, .appointment, new.id.rawValue) }
                 return try await visit.offerUndo(of: new, ReturnPath(sent.form, or: new), request)
             case .refused(let problems):
                 return try await movePage(existing, sent.form, problems, request, visit, .unprocessableContent)
@@ -44,6 +33,23 @@ func addMoves(to routes: PageRoutes, _ pages: PageServices) {
             return try await asked(question, of: existing, to: "/termine/\(existing.id)/verschieben", sent, request)
         }
     }
+}
+
+private func moved(
+    _ existing: Appointment,
+    _ form: AppointmentForm,
+    _ sent: Submission
+) async throws -> AppointmentOutcome {
+    try await sent.visit.storage.appointments.change(
+        existing.id,
+        sent.visit.practiceID,
+        expecting: sent.form.version,
+        answer: sent.form.lateAnswer,
+        asking: true,
+        undoable: true,
+        now: sent.visit.now,
+        edit: { form.edit(&$0, of: existing) }
+    )
 }
 
 /// Asks before a change is saved.
